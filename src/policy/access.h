@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The vocabulary of rules: sandbox types, their modes, and the kinds of access that rules speak of.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace syd::policy {
+
+// The four sandbox types that are switched one by one (core/sandbox/...).
+enum class Sandbox : std::uint8_t { kExec, kRead, kWrite, kNetwork };
+inline constexpr std::size_t kSandboxCount = 4;
+
+// kNever is kOff that can't be switched on in this sandbox; its system calls need not be intercepted.
+enum class Mode : std::uint8_t { kOff, kDeny, kAllow, kNever };
+
+[[nodiscard]] constexpr bool is_active(Mode mode) noexcept {
+    return mode == Mode::kDeny || mode == Mode::kAllow;
+}
+
+// What a call asks for; each has one ordered list of rules.
+enum class Access : std::uint8_t { kExec, kRead, kWrite, kBind, kConnect };
+inline constexpr std::size_t kAccessCount = 5;
+
+[[nodiscard]] constexpr Sandbox sandbox_of(Access access) noexcept {
+    switch (access) {
+    case Access::kExec: return Sandbox::kExec;
+    case Access::kRead: return Sandbox::kRead;
+    case Access::kWrite: return Sandbox::kWrite;
+    case Access::kBind:
+    case Access::kConnect: return Sandbox::kNetwork;
+    }
+    return Sandbox::kWrite;
+}
+
+// "exec", "read", "write", "network".
+[[nodiscard]] std::string_view name_of(Sandbox sandbox) noexcept;
+// "off", "deny", "allow", "never".
+[[nodiscard]] std::string_view name_of(Mode mode) noexcept;
+// "exec", "read", "write", "network/bind", "network/connect": also the end of the lists' magic keys.
+[[nodiscard]] std::string_view name_of(Access access) noexcept;
+[[nodiscard]] std::optional<Mode> mode_named(std::string_view name) noexcept;
+
+// A set of accesses in one byte.
+class AccessSet {
+public:
+    constexpr AccessSet() = default;
+    constexpr AccessSet(Access access) : bits_(static_cast<std::uint8_t>(1U << static_cast<unsigned>(access))) {}
+    [[nodiscard]] constexpr bool has(Access access) const noexcept { return (bits_ & AccessSet(access).bits_) != 0; }
+    [[nodiscard]] constexpr bool empty() const noexcept { return bits_ == 0; }
+    friend constexpr AccessSet operator|(AccessSet a, AccessSet b) noexcept {
+        AccessSet both;
+        both.bits_ = static_cast<std::uint8_t>(a.bits_ | b.bits_);
+        return both;
+    }
+    friend constexpr bool operator==(AccessSet, AccessSet) = default;
+
+private:
+    std::uint8_t bits_ = 0;
+};
+
+[[nodiscard]] constexpr AccessSet operator|(Access a, Access b) noexcept {
+    return AccessSet(a) | AccessSet(b);
+}
+
+} // namespace syd::policy

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Profiles: text of magic commands, line by line. Reading the file is the caller's; this knows only its text.
+#pragma once
+
+#include "policy/magic.h"
+
+#include "base/result.h"
+
+#include <string>
+#include <string_view>
+
+namespace syd::policy {
+
+// What start-up builds and the sandbox then starts with.
+struct Configuration {
+    Settings settings;
+    State state;
+    // Keys that were used though they do not act yet (MagicKey::acts), each once, in order of use.
+    std::vector<std::string_view> inactive_keys;
+};
+
+// One line that could not be accepted.
+struct ProfileError {
+    std::string name;
+    unsigned line = 0; // from 1
+    std::string text;  // the offending line, without leading blanks and CR
+    MagicError error;
+    // "FILE:LINE: text: reason", printable.
+    [[nodiscard]] std::string message() const;
+};
+
+// Applies every line of `text`; stops at the first bad one. Blank lines and lines whose first non-blank is '#' are
+// skipped, leading blanks and a trailing CR dropped. Rule origins become "NAME:LINE".
+[[nodiscard]] Result<void, ProfileError> apply_profile(std::string_view name, std::string_view text,
+                                                       Configuration& configuration, MagicContext context);
+
+// One command from the command line (-m); the origin of its rules is "-m".
+[[nodiscard]] Result<void, MagicError> apply_start_up_magic(std::string_view text, Configuration& configuration,
+                                                            MagicContext context);
+
+// The effective configuration in profile syntax: every setting, then the lists in order; reading it gives the same
+// configuration again.
+[[nodiscard]] std::string to_profile(const Configuration& configuration);
+
+} // namespace syd::policy

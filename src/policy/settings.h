@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// What is global to a sandbox: every key of magic.md that does not belong to one process.
+// The initialisers are the documented defaults; the key table (magic_keys.h) refers to these members by pointer.
+#pragma once
+
+#include "policy/path_pattern.h"
+#include "policy/rules.h"
+
+#include <array>
+#include <cstdint>
+#include <string>
+
+namespace syd::policy {
+
+enum class AbortDecision : std::uint8_t { kContinueAll, kKillAll };
+enum class PanicDecision : std::uint8_t { kContinue, kContinueAll, kKill, kKillAll };
+enum class ViolationDecision : std::uint8_t { kDeny, kKill, kKillAll, kContinue, kContinueAll };
+enum class Interrupt : std::uint8_t { kAnywhere, kWhileWait, kNever, kBlockTstpToo };
+enum class EngineChoice : std::uint8_t { kAuto, kNotify, kPtrace };
+
+struct Settings {
+    bool restrict_file_control = false;
+    bool restrict_shared_memory_writable = false;
+
+    bool whitelist_per_process_directories = true;
+    bool whitelist_successful_bind = true;
+    bool whitelist_unsupported_socket_families = true;
+
+    AbortDecision abort_decision = AbortDecision::kContinueAll;
+    PanicDecision panic_decision = PanicDecision::kKill;
+    int panic_exit_code = -1;
+    ViolationDecision violation_decision = ViolationDecision::kDeny;
+    int violation_exit_code = -1;
+    bool violation_raise_fail = false;
+    bool violation_raise_safe = false;
+
+    bool follow_fork = true;
+    bool exit_wait_all = true;
+    bool exit_kill = false;
+    Interrupt interrupt = Interrupt::kWhileWait;
+    bool use_seccomp = true;
+    bool use_seize = true;
+    bool use_toolong_hack = true;
+    EngineChoice engine = EngineChoice::kAuto;
+
+    MatchOptions match; // core/match/case_sensitive, core/match/no_wildcard
+
+    std::string log_file;
+    int log_level = 0;
+    int log_console_fd = 2;
+    int log_console_level = 3;
+
+    // filter/exec, filter/read, filter/write and filter/network.
+    std::array<PathRules, 3> path_filters;
+    AddressRules address_filters;
+    // exec/kill_if_match and exec/resume_if_match.
+    PathRules exec_kill;
+    PathRules exec_resume;
+};
+
+} // namespace syd::policy

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Path resolution on behalf of another process, by the kernel's own rules (path_resolution(7), openat2(2)).
+//
+// resolve() answers: which object would this call touch, seen from that thread's root, working directory and
+// descriptors? It works on objects, not on text: what it returns is pinned by O_PATH descriptors, so that a later
+// call can be carried out on just that object. /proc/self, /proc/thread-self and what leads there (/dev/fd,
+// /dev/stdin, /proc/mounts, /proc/net ...) mean the asking thread, never sydbox.
+//
+// The common case costs three or four system calls: one openat2(2) with RESOLVE_NO_MAGICLINKS, a readlink(2) of
+// /proc/self/fd/N, a close(2). Only where that meets a magic link, /proc/self, a foreign root or an overlong path it
+// goes component by component.
+#pragma once
+
+#include "base/result.h"
+#include "base/unique_fd.h"
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace syd::tracee {
+
+// Whose eyes we look through.
+struct View {
+    pid_t tid = 0;
+    pid_t pid = 0; // the thread's process (thread group id)
+    // True if the thread may have another root or mount namespace than sydbox: paths then start at /proc/TID/root.
+    bool foreign_root = false;
+};
+
+enum class LastComponent : std::uint8_t {
+    kExists,    // ENOENT if it is missing
+    kMayExist,  // may be missing; a dangling symbolic link that is to be followed leads to the missing name it denotes
+    kIsMissing, // a new name is made: links are not followed; it is no error if it is there (see Resolved::exists)
+};
+
+struct ResolveRequest {
+    int dirfd = -100;          // AT_FDCWD or a descriptor number in the process
+    std::string_view path;     // raw, as passed; at most PATH_MAX - 1 bytes
+    LastComponent last = LastComponent::kExists;
+    bool follow_last = true;   // follow a symbolic link in the last component (always followed with a trailing slash)
+    bool allow_empty = false;  // AT_EMPTY_PATH: "" means dirfd itself
+    std::uint64_t resolve_flags = 0; // RESOLVE_* of openat2(2)
+};
+
+struct Resolved {
+    // Absolute and free of links, "." and "..", as rules are matched against it. Descriptors that have no place in the
+    // file system are named as /proc/PID/fd shows them ("pipe:[4711]", "/memfd:x (deleted)").
+    std::string path;
+    bool exists = true;
+    bool is_directory = false;
+    // The path names no place in a file system: a pipe, socket, memfd, anonymous inode or an unlinked file.
+    bool is_anonymous = false;
+    // The object, opened with O_PATH; none if it does not exist.
+    UniqueFd object;
+    // Set where the object does not exist: its directory, opened with O_PATH, and the last name in it.
+    UniqueFd parent;
+    std::string name;
+};
+
+// Errors are what the call itself would have got from the kernel: ENOENT, ENOTDIR, EACCES, ELOOP (40 links, or
+// O_NOFOLLOW semantics of RESOLVE_NO_SYMLINKS), ENAMETOOLONG, EBADF (dirfd), EXDEV (RESOLVE_BENEATH...); ESRCH when
+// the thread is gone.
+[[nodiscard]] Result<Resolved, Errno> resolve(const View& view, const ResolveRequest& request);
+
+// What descriptor `fd` of the process denotes. EBADF if it is not open.
+[[nodiscard]] Result<Resolved, Errno> resolve_descriptor(const View& view, int fd);
+
+// Where an absolute path leads to, as seen by sydbox itself, following links in the part that exists; nothing if that
+// is the path itself. For rules (MagicContext::resolve_links).
+[[nodiscard]] std::string follow_links(std::string_view path);
+
+} // namespace syd::tracee

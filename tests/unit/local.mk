@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# One binary a layer, linked with that layer and those below it only, as whole archives: an upward call then fails to
+# link. Each fragment adds its binary to check_PROGRAMS and TESTS.
+if HAVE_GTEST
+UNIT_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/tests $(GTEST_CFLAGS)
+include tests/unit/base/local.mk
+include tests/unit/policy/local.mk
+include tests/unit/syscalls/local.mk
+include tests/unit/tracee/local.mk
+include tests/unit/check/local.mk
+include tests/unit/kernel/local.mk
+include tests/unit/report/local.mk
+endif
