@@ -13,6 +13,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -49,12 +50,19 @@ using Address = std::variant<UnixAddress, AbstractAddress, Inet4Address, Inet6Ad
 // The port of a service ("http"), or nothing. The look-up in services(5) is handed in by the caller.
 using ServiceLookup = std::function<std::optional<std::uint16_t>(std::string_view service)>;
 
+// One network; IPv4 uses the first four bytes. Bits behind the prefix count for nothing.
+struct InetNetwork {
+    std::array<std::uint8_t, 16> bytes{};
+    unsigned bits = 0;
+    bool is_ipv6 = false;
+};
+
 class AddressPattern {
 public:
-    // The error is one sentence that says what is wrong, e.g. `"300" is no port (0 to 65535)`.
+    // The error is one sentence that says what is wrong, e.g. `"70000" is no port (0 to 65535)`.
     static Result<AddressPattern, std::string> parse(std::string_view text, const ServiceLookup& services);
 
-    // `port_may_differ`: not looked at for unix names. IPv4-mapped IPv6 addresses match as IPv4.
+    // IPv4-mapped IPv6 addresses match as the IPv4 addresses that they are, and by no IPv6 network.
     [[nodiscard]] bool matches(const Address& address, const MatchOptions& options) const noexcept;
 
     [[nodiscard]] const std::string& text() const noexcept { return text_; }
@@ -71,22 +79,18 @@ private:
     struct AbstractForm {
         PathPattern pattern;
     };
-    // One network; IPv4 uses the first four bytes.
-    struct Network {
-        std::array<std::uint8_t, 16> bytes{};
-        unsigned bits = 0;
-        bool is_ipv6 = false;
-    };
     // Aliases such as LOCAL are several networks.
     struct InetForm {
-        std::vector<Network> networks;
+        std::vector<InetNetwork> networks;
         std::uint16_t first_port = 0;
         std::uint16_t last_port = 0;
     };
+    using Form = std::variant<UnixForm, AbstractForm, InetForm>;
+
+    AddressPattern(std::string text, Form form) : text_(std::move(text)), form_(std::move(form)) {}
 
     std::string text_;
-    std::variant<UnixForm, AbstractForm, InetForm> form_;
-    AddressPattern(std::string text, std::variant<UnixForm, AbstractForm, InetForm> form);
+    Form form_;
 };
 
 } // namespace syd::policy

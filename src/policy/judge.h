@@ -18,7 +18,8 @@ struct Ruling {
         kFiltered, // refuse without a report (filter/...)
     };
     Outcome outcome = Outcome::kAllowed;
-    // The rule that decided, as "whitelist/write+/tmp/***", and where it came from; both empty if none matched.
+    // The rule that decided, as "blacklist/write+/tmp/***" (of what was filtered: the filter), and where it came from;
+    // both empty if none matched.
     // Only filled in for what is not allowed: it costs time.
     std::string rule;
     std::string rule_origin;
@@ -30,7 +31,6 @@ struct Ruling {
 [[nodiscard]] Ruling judge_path(const State& state, const Settings& settings, Access access,
                                 const PathSubject& subject);
 // `access` is kBind or kConnect.
-[[nodiscard]] Ruling judge_address(const State& state, const Settings& settings, Access access,
-                                   const Address& address);
+[[nodiscard]] Ruling judge_address(const State& state, const Settings& settings, Access access, const Address& address);
 
 } // namespace syd::policy

@@ -64,7 +64,7 @@ enum class MagicAnswer : std::uint8_t {
 };
 
 // On an error nothing was changed.
-[[nodiscard]] Result<MagicAnswer, MagicError> apply_magic(const MagicCommand& command, State& state,
-                                                          Settings& settings, const MagicContext& context);
+[[nodiscard]] Result<MagicAnswer, MagicError> apply_magic(const MagicCommand& command, State& state, Settings& settings,
+                                                          const MagicContext& context);
 
 } // namespace syd::policy

@@ -20,7 +20,7 @@ enum class ValueType : std::uint8_t { kBool, kInt, kString, kList, kCommand };
 enum class Scope : std::uint8_t { kProcess, kGlobal };
 
 struct MagicKey {
-    std::string_view name;          // "core/sandbox/write"
+    std::string_view name; // "core/sandbox/write"
     ValueType type;
     std::string_view default_value; // as it would be written after ':'; empty for lists and commands
     Scope scope;

@@ -27,36 +27,53 @@ struct PathSubject {
     std::string_view as_thread_self;
 };
 
+// What becomes of runs of slashes and of a slash at the end: kKept where a name is no path (abstract sockets).
+enum class Slashes : bool { kFolded, kKept };
+
 class PathPattern {
 public:
-    // Any text is a pattern; runs of slashes become one. A trailing `/***` matches the directory and all below.
-    explicit PathPattern(std::string_view text);
+    // Any text is a pattern; runs of slashes become one, a slash at the end counts for nothing. A trailing `/***`
+    // matches the directory and all below. A backslash quotes if there is anything to quote: a `*`, `?` or `[`
+    // somewhere in the text.
+    explicit PathPattern(std::string_view text, Slashes slashes = Slashes::kFolded);
 
     [[nodiscard]] bool matches(const PathSubject& subject, const MatchOptions& options) const noexcept;
 
     // As it was written (runs of slashes kept): what `-` and `?` compare.
     [[nodiscard]] const std::string& text() const noexcept { return text_; }
+    // An unquoted `*`, `?` or `[`; also that of a trailing `/***`.
     [[nodiscard]] bool has_wildcards() const noexcept { return has_wildcards_; }
+    // Begins with /proc/self or /proc/thread-self: means another path for each process, so links can't be resolved.
+    [[nodiscard]] bool names_process() const noexcept { return names_ != Names::kPath; }
 
     // The longest leading run of whole components that holds no wildcard, unquoted: "/var/tmp" of
     // "/var/tmp/x*/***" and of "/var/tmp/***"; the whole path where there is no wildcard; "" if the pattern is
     // relative or its first component has one. See with_literal().
     [[nodiscard]] std::string literal_part() const;
 
-    // The same pattern with the literal part replaced by `resolved` (where that leads to).
+    // The same pattern with the literal part replaced by `resolved` (where that leads to), whatever letters that
+    // holds. Without a literal part: the pattern itself.
     [[nodiscard]] PathPattern with_literal(std::string_view resolved) const;
 
     friend bool operator==(const PathPattern& a, const PathPattern& b) { return a.text_ == b.text_; }
 
 private:
+    enum class Names : unsigned char { kPath, kSelf, kThreadSelf };
+
     [[nodiscard]] bool matches_one(std::string_view path, const MatchOptions& options) const noexcept;
+    [[nodiscard]] bool is_literal() const noexcept { return plain_length_ == normal_.size(); }
+    // Where in normal_ the literal part of a pattern with wildcards ends.
+    [[nodiscard]] std::size_t literal_end() const noexcept;
 
     std::string text_;
-    std::string normal_; // slashes folded, trailing `/***` cut off
+    // Slashes folded, trailing `/***` cut off. Unquoted if that leaves no wildcard; else, with whole_tree_, followed
+    // by the `/**` that matches what is below.
+    std::string normal_;
+    std::size_t base_length_ = 0;  // normal_ without that `/**`
+    std::size_t plain_length_ = 0; // leading bytes of normal_ that must be equal: a quick "no"
+    Names names_ = Names::kPath;
     bool has_wildcards_ = false;
     bool whole_tree_ = false; // ended in `/***`
-    enum class Names : unsigned char { kPath, kSelf, kThreadSelf } names_ = Names::kPath;
-    std::size_t plain_length_ = 0; // leading bytes of normal_ that must be equal: a quick "no"
 };
 
 } // namespace syd::policy

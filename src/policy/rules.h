@@ -51,8 +51,7 @@ public:
     [[nodiscard]] std::shared_ptr<const Rule> last_match(const Subject& subject, const MatchOptions& options) const {
         for (auto entry = entries_.rbegin(); entry != entries_.rend(); ++entry) {
             const Rule& rule = **entry;
-            if (rule.pattern.matches(subject, options) ||
-                (rule.resolved && rule.resolved->matches(subject, options))) {
+            if (rule.pattern.matches(subject, options) || (rule.resolved && rule.resolved->matches(subject, options))) {
                 return *entry;
             }
         }

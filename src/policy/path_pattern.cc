@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "policy/path_pattern.h"
+
+#include "base/text.h"
+
+#include <algorithm>
+
+namespace syd::policy {
+namespace {
+
+constexpr std::string_view kWholeTree = "/***";
+constexpr std::string_view kBelow = "/**";
+
+std::string normalised(std::string_view text, bool quotes, Slashes slashes) {
+    const bool fold = slashes == Slashes::kFolded;
+    std::string out;
+    out.reserve(text.size() + kBelow.size());
+    for (std::size_t position = 0; position < text.size(); ++position) {
+        const char letter = text[position];
+        if (quotes && letter == '\\' && position + 1 < text.size()) {
+            if (fold && text[position + 1] == '/') {
+                continue; // a quoted slash is a slash
+            }
+            out += letter;
+            out += text[++position];
+        } else if (!(fold && letter == '/' && out.ends_with('/'))) {
+            out += letter;
+        }
+    }
+    if (fold && out.size() > 1 && out.ends_with('/')) {
+        out.pop_back();
+    }
+    return out;
+}
+
+std::string unquoted(std::string_view text) {
+    std::string out;
+    for (std::size_t position = 0; position < text.size(); ++position) {
+        if (text[position] == '\\' && position + 1 < text.size()) {
+            ++position;
+        }
+        out += text[position];
+    }
+    return out;
+}
+
+bool begins_with_component(std::string_view path, std::string_view beginning) {
+    return path.starts_with(beginning) && (path.size() == beginning.size() || path[beginning.size()] == '/');
+}
+
+constexpr char fold_case(char letter) {
+    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + ('a' - 'A')) : letter;
+}
+
+bool begins_with(std::string_view text, std::string_view beginning, Case letters) {
+    if (letters == Case::kSensitive) {
+        return text.starts_with(beginning);
+    }
+    return text.size() >= beginning.size() && std::equal(beginning.begin(), beginning.end(), text.begin(),
+                                                         [](char a, char b) { return fold_case(a) == fold_case(b); });
+}
+
+} // namespace
+
+PathPattern::PathPattern(std::string_view text, Slashes slashes) : text_(text), has_wildcards_(has_wildcard(text)) {
+    const bool quotes = text.find_first_of("*?[") != std::string_view::npos;
+    normal_ = normalised(text, quotes, slashes);
+    whole_tree_ = normal_.ends_with(kWholeTree);
+    if (whole_tree_) {
+        normal_.resize(normal_.size() - kWholeTree.size());
+    }
+    if (quotes && !has_wildcard(normal_)) {
+        normal_ = unquoted(normal_);
+        plain_length_ = normal_.size();
+    } else {
+        plain_length_ = quotes ? normal_.find_first_of("*?[\\") : normal_.size();
+    }
+    base_length_ = normal_.size();
+    if (whole_tree_ && !is_literal()) {
+        normal_ += kBelow;
+    }
+    if (slashes == Slashes::kFolded) {
+        names_ = begins_with_component(normal_, "/proc/self")          ? Names::kSelf
+                 : begins_with_component(normal_, "/proc/thread-self") ? Names::kThreadSelf
+                                                                       : Names::kPath;
+    }
+}
+
+bool PathPattern::matches(const PathSubject& subject, const MatchOptions& options) const noexcept {
+    if (matches_one(subject.path, options)) {
+        return true;
+    }
+    switch (names_) {
+    case Names::kPath: return false;
+    case Names::kSelf: return !subject.as_self.empty() && matches_one(subject.as_self, options);
+    case Names::kThreadSelf: return !subject.as_thread_self.empty() && matches_one(subject.as_thread_self, options);
+    }
+    return false;
+}
+
+bool PathPattern::matches_one(std::string_view path, const MatchOptions& options) const noexcept {
+    const std::string_view normal = normal_;
+    if (!begins_with(path, normal.substr(0, plain_length_), options.letters)) {
+        return false;
+    }
+    if (is_literal()) {
+        if (path.size() == normal.size()) {
+            return true;
+        }
+        const bool includes_below =
+            whole_tree_ || (!has_wildcards_ && options.no_wildcard == NoWildcard::kPrefix && !normal.empty());
+        return includes_below && (normal.ends_with('/') || path[normal.size()] == '/');
+    }
+    return wildmatch(normal.substr(0, base_length_), path, options.letters) ||
+           (whole_tree_ && wildmatch(normal, path, options.letters));
+}
+
+std::size_t PathPattern::literal_end() const noexcept {
+    if (is_literal()) {
+        return normal_.size();
+    }
+    std::size_t last_slash = 0;
+    for (std::size_t position = 0; position < normal_.size(); ++position) {
+        const char letter = normal_[position];
+        if (letter == '*' || letter == '?' || letter == '[') {
+            break;
+        }
+        if (letter == '/') {
+            last_slash = position;
+        }
+        position += letter == '\\' ? 1 : 0;
+    }
+    return last_slash;
+}
+
+std::string PathPattern::literal_part() const {
+    if (!normal_.starts_with('/')) {
+        return {};
+    }
+    return is_literal() ? normal_ : unquoted(std::string_view(normal_).substr(0, literal_end()));
+}
+
+PathPattern PathPattern::with_literal(std::string_view resolved) const {
+    if (literal_part().empty()) {
+        return *this;
+    }
+    if (!has_wildcards_) {
+        return PathPattern(literal_pattern(resolved));
+    }
+    const std::size_t end = literal_end();
+    const std::string_view rest = std::string_view(normal_).substr(end, base_length_ - end);
+    return PathPattern(cat(resolved == "/" ? std::string() : quote_wildcards(resolved), rest,
+                           whole_tree_ ? kWholeTree : std::string_view()));
+}
+
+} // namespace syd::policy
