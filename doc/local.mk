@@ -1,1 +1,3 @@
 # SPDX-License-Identifier: BSD-3-Clause
+dist_man_MANS += doc/sydbox.1 doc/sydbox-profile.5
+EXTRA_DIST += doc/HACKING

@@ -2,3 +2,40 @@
 include tests/unit/local.mk
 include tests/programs/local.mk
 include tests/integration/local.mk
+
+EXTRA_DIST += tests/run-tests tests/run-lint tests/run-sanitizers tests/demo/run-demo
+
+run_tests = $(srcdir)/tests/run-tests --builddir $(builddir)
+
+# automake has run the unit tests, TESTS, before this.
+check-local: $(check_PROGRAMS)
+if !HAVE_GTEST
+	@echo "GoogleTest is missing, so there are no unit tests: install it (Debian: libgtest-dev) and configure again" >&2
+	@exit 1
+endif
+	$(AM_V_at)$(run_tests)
+
+# Every test, unit and other, counted one by one, with one closing line.
+check-all: check-programs
+	$(AM_V_at)$(run_tests) $(TESTS)
+
+# All that tests need, built but not run; and what `./setup check` hands to the runner.
+check-programs: all $(check_LIBRARIES) $(check_PROGRAMS)
+list-unit-tests:
+	@printf '%s\n' $(TESTS)
+
+# The unit tests once more in builds of their own with GCC's sanitizers.
+check-sanitizers:
+	$(AM_V_at)$(srcdir)/tests/run-sanitizers $(TESTS)
+
+# Format and style of all sources; the programs may be overridden: make lint CLANG_TIDY=clang-tidy-15
+lint:
+	$(AM_V_at)CLANG_FORMAT='$(CLANG_FORMAT)' CLANG_TIDY='$(CLANG_TIDY)' SHELLCHECK='$(SHELLCHECK)' \
+	  $(srcdir)/tests/run-lint $(CXX20_FLAGS) $(DEFS) $(DEFAULT_INCLUDES) $(AM_CPPFLAGS) $(CPPFLAGS) \
+	  $(SECCOMP_CFLAGS) $(PUGIXML_CFLAGS) $(GTEST_CFLAGS)
+
+# sydbox builds its own source tree inside itself.
+demo: all
+	$(AM_V_at)$(srcdir)/tests/demo/run-demo --builddir $(abs_builddir)
+
+.PHONY: check-all check-programs check-sanitizers demo lint list-unit-tests

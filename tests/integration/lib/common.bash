@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# shellcheck shell=bash
+# What every Bats file loads: `load lib/common`. It sets
+#
+#   SYDBOX       the program under test
+#   HELPERS      the folder of the test programs
+#   BASHLIB      the folder of sydbox.bash
+#   PROFILES     the folder of the profiles, also where -p and @NAME look (SYDBOX_DATADIR)
+#   SOURCE       the top of the source tree
+#   SCRATCH      an empty folder for each test, no link on the way to it
+#   ENGINE       the engine under test: notify, ptrace or ptrace-noseccomp (SYDBOX_TEST_ENGINE)
+#
+# and defines `sydbox`, which runs the program under test with that engine, and the assertions below. Normally
+# tests/run-tests says where things are; without it the build folder is build/ in the source tree.
+# shellcheck disable=SC2034,SC2154 # variables are for the files that load this; Bats' run sets status and the like
+
+bats_require_minimum_version 1.5.0
+
+# Tests that are themselves run below sydbox know by this that they are.
+OUTER_SYDBOX=${OUTER_SYDBOX-${SYDBOX_ACTIVE-}}
+export OUTER_SYDBOX
+unset SYDBOX SYDBOX_ACTIVE SYDBOX_VERSION SYDBOX_API_VERSION SYDBOX_CONFIG
+
+SOURCE=${SYDBOX_TEST_SOURCE:-$(cd -- "$BATS_TEST_DIRNAME/../.." && pwd -P)}
+_build=${SYDBOX_TEST_BUILD:-$SOURCE/build}
+SYDBOX=$_build/sydbox
+HELPERS=$_build/tests/programs
+BASHLIB=$_build/bash
+PROFILES=$SOURCE/profiles
+ENGINE=${SYDBOX_TEST_ENGINE:-notify}
+export SYDBOX_DATADIR=$PROFILES
+export NO_COLOR=1
+
+case $ENGINE in
+notify) _engine_options=(--engine notify) ;;
+ptrace) _engine_options=(--engine ptrace) ;;
+ptrace-noseccomp) _engine_options=(--engine ptrace -m core/trace/use_seccomp:false) ;;
+*)
+    printf 'SYDBOX_TEST_ENGINE is notify, ptrace or ptrace-noseccomp, not %s\n' "$ENGINE" >&2
+    exit 1
+    ;;
+esac
+
+# A file with a setup() of its own calls this first.
+common_setup() {
+    SCRATCH=$(cd -- "$BATS_TEST_TMPDIR" && pwd -P)/scratch
+    mkdir -- "$SCRATCH"
+    cd -- "$SCRATCH" || return
+}
+setup() { common_setup; }
+
+# -- running sydbox --------------------------------------------------------------------------------------------------
+# For tests that start processes in a sandbox: skips those that cannot work here.
+sydbox() {
+    "$SYDBOX" "${_engine_options[@]}" "$@"
+}
+
+# A sandbox that checks writes and allows none; the rules that a test needs come behind:
+# write_denied -m whitelist/write+/x -- COMMAND...
+write_denied() {
+    sydbox -m core/sandbox/write:deny "$@"
+}
+
+# Skips the test if no process can be confined here: one listener for notifications in a chain of filters is all
+# that the kernel allows, so below an outer sydbox only the ptrace engine works.
+needs_sandbox() {
+    if [[ -n $OUTER_SYDBOX && $ENGINE == notify ]]; then
+        skip "a sandbox in a sandbox needs the ptrace engine"
+    fi
+}
+
+# -- what a test needs -----------------------------------------------------------------------------------------------
+# skip_unless REASON COMMAND [ARG]...: skips the test with that reason if the command fails.
+skip_unless() {
+    local reason=$1
+    shift
+    "$@" >/dev/null 2>&1 || skip "$reason"
+}
+
+have_command() { command -v -- "$1" >/dev/null; }
+is_root() { ((EUID == 0)); }
+# Whether the compiler could make 32-bit and static helper programs.
+have_m32() { have_helper syscall-probe-m32; }
+have_static() { have_helper syscall-probe-static; }
+have_helper() { [[ -x $HELPERS/$1 ]]; }
+
+kernel_is_at_least() {
+    local have
+    have=$(uname -r)
+    [[ $(printf '%s\n' "$1" "${have%%-*}" | sort -V | head -n 1) == "$1" ]]
+}
+
+# -- assertions ------------------------------------------------------------------------------------------------------
+# They judge what the last `run` (or `run --separate-stderr`) left behind, and say what they saw where it is wrong.
+fail() {
+    printf '%s\n' "$*" >&2
+    return 1
+}
+
+_show_run() {
+    printf 'status: %s\n' "$status"
+    printf -- '-- output:\n%s\n' "$output"
+    [[ -z ${stderr-} ]] || printf -- '-- standard error:\n%s\n' "$stderr"
+}
+
+assert_status() {
+    [[ $status -eq $1 ]] || fail "expected status $1
+$(_show_run)"
+}
+
+# All that was printed, whichever way it was run.
+_all_output() { printf '%s\n%s' "$output" "${stderr-}"; }
+
+assert_output_is() {
+    [[ $output == "$1" ]] || fail "expected the output: $1
+$(_show_run)"
+}
+
+# Each argument is a text that must occur somewhere.
+assert_output_has() {
+    local text all
+    all=$(_all_output)
+    for text; do
+        [[ $all == *"$text"* ]] || fail "missing in the output: $text
+$(_show_run)" || return
+    done
+}
+
+assert_output_lacks() {
+    local text all
+    all=$(_all_output)
+    for text; do
+        [[ $all != *"$text"* ]] || fail "should not be in the output: $text
+$(_show_run)" || return
+    done
+}
+
+assert_output_matches() {
+    [[ $(_all_output) =~ $1 ]] || fail "the output does not match: $1
+$(_show_run)"
+}
+
+# What sydbox says of a start-up error: one line on standard error, nothing on standard output. Needs
+# `run --separate-stderr`. one_line_error STATUS TEXT...
+assert_one_line_error() {
+    assert_status "$1" || return
+    [[ -z $output && -n $stderr && $stderr != *$'\n'* ]] || fail "expected one line on standard error and no output
+$(_show_run)" || return
+    shift
+    assert_output_has "$@"
+}
+
+# How many violations were reported: first lines of a report.
+assert_violation_count() {
+    local count
+    count=$(_all_output | grep -c '^sydbox: violation: ' || true)
+    [[ $count -eq $1 ]] || fail "expected $1 violations, saw $count
+$(_show_run)"
+}
+
+assert_exists() {
+    local path
+    for path; do
+        [[ -e $path || -L $path ]] || fail "$path does not exist" || return
+    done
+}
+
+assert_missing() {
+    local path
+    for path; do
+        [[ ! -e $path && ! -L $path ]] || fail "$path exists" || return
+    done
+}

@@ -1,0 +1,97 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: BSD-3-Clause
+# The source tree itself: layers, scripts, manual pages. Nothing here starts a sandbox.
+
+load lib/common
+
+# Each layer and those above it that it may include; see doc/HACKING.
+layers() {
+    cat <<'END'
+base     base
+policy   base policy
+syscalls base policy syscalls
+tracee   base policy tracee
+check    base policy syscalls tracee check
+kernel   base policy syscalls tracee check kernel
+report   base policy syscalls tracee check report
+END
+}
+
+@test "each layer includes only what stands above it" {
+    local layer allowed name wrong=
+    while read -r layer allowed; do
+        allowed=" $allowed "
+        while IFS=: read -r file line; do
+            name=${line#*\"}
+            name=${name%%/*}
+            [[ $allowed == *" $name "* || $line != *\"*/* ]] || wrong+="$file: $line"$'\n'
+        done < <(grep -rE '^#include "' "$SOURCE/src/$layer")
+    done < <(layers)
+    [ -z "$wrong" ] || fail "$wrong"
+}
+
+@test "policy knows no header of the system or the kernel" {
+    run grep -rnE '^#include <(sys|linux|asm|netinet|arpa|net)/|^#include <(unistd|fcntl|errno|signal|sched)\.h>|^#include <cerrno>' \
+        "$SOURCE/src/policy"
+    assert_status 1
+}
+
+@test "the two engines do not include each other" {
+    run grep -rn '^#include "kernel/ptrace' "$SOURCE/src/kernel/seccomp"
+    [ "$status" -ne 0 ]
+    run grep -rn '^#include "kernel/seccomp' "$SOURCE/src/kernel/ptrace"
+    [ "$status" -ne 0 ]
+}
+
+@test "sources and scripts name their licence in the beginning" {
+    local file missing=
+    while IFS= read -r file; do
+        head -n 2 -- "$file" | grep -q 'SPDX-License-Identifier: BSD-3-Clause' || missing+="$file"$'\n'
+    done < <(find "$SOURCE/src" "$SOURCE/tests" "$SOURCE/bash" "$SOURCE/profiles" "$SOURCE/setup" \
+        -name '*.cc' -o -name '*.h' -o -name '*.c' -o -name '*.mk' -o -name '*.bats' -o -name '*.bash' \
+        -o -name '*.syd-1' -o -name 'run-*' -o -name setup)
+    [ -z "$missing" ] || fail "$missing"
+}
+
+@test "scripts are clean in the eyes of shellcheck" {
+    skip_unless "shellcheck is not installed" have_command shellcheck
+    local -a scripts
+    mapfile -t scripts < <(find "$SOURCE"/{setup,.ci,bash,tests} -type f -exec \
+        grep -lE -m 1 '^#!.*\b(bash|bats|sh)$|^# shellcheck shell=' {} +)
+    [ "${#scripts[@]}" -gt 5 ]
+    run shellcheck --external-sources "${scripts[@]}"
+    assert_status 0
+}
+
+@test "manual pages are clean in the eyes of man" {
+    skip_unless "man is not installed" have_command man
+    skip_unless "groff is not installed" have_command groff
+    local page
+    for page in "$SOURCE"/doc/*.[1-9]; do
+        LC_ALL=C.UTF-8 MANWIDTH=100 run --separate-stderr man --warnings -E UTF-8 -l -Tutf8 "$page"
+        assert_status 0
+        [ -z "$stderr" ] || fail "$page: $stderr"
+    done
+}
+
+@test "sydbox-profile(5) has an entry for each key of the key table" {
+    local key missing=
+    local -a keys
+    mapfile -t keys < <(grep -rhoE '"(core|log|exec|whitelist|blacklist|filter|cmd)/[a-z_/]*[a-z_]"' \
+        "$SOURCE/src/policy/magic_keys.cc" | tr -d '"' | sort -u)
+    [ "${#keys[@]}" -ge 40 ]
+    for key in "${keys[@]}"; do
+        grep -qxF ".B $key" "$SOURCE/doc/sydbox-profile.5" || missing+="$key "
+    done
+    [ -z "$missing" ] || fail "not in the manual: $missing"
+}
+
+@test "each option of --help is in sydbox(1)" {
+    local option missing=
+    run "$SYDBOX" --help
+    assert_status 0
+    while IFS= read -r option; do
+        grep -qF -- "${option//-/\\-}" "$SOURCE/doc/sydbox.1" || missing+="$option "
+    done < <(grep -oE -- '--[a-z][a-z-]+' <<<"$output" | sort -u)
+    [ -z "$missing" ] || fail "not in the manual: $missing"
+}
