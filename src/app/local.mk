@@ -1,1 +1,10 @@
 # SPDX-License-Identifier: BSD-3-Clause
+bin_PROGRAMS += sydbox
+sydbox_SOURCES = \
+	src/app/configure.cc src/app/configure.h \
+	src/app/main.cc \
+	src/app/options.cc src/app/options.h \
+	src/app/tests.cc src/app/tests.h
+sydbox_CPPFLAGS = $(AM_CPPFLAGS) -include config.h
+sydbox_LDADD = libreport.a libkernel.a libcheck.a libtracee.a libsyscalls.a libpolicy.a libbase.a \
+	$(SECCOMP_LIBS) $(BOOST_LIBS)

@@ -33,9 +33,7 @@ struct Error {
     [[nodiscard]] std::string message() const;
 };
 
-template <class E> struct Unexpected {
-    E error;
-};
+template <class E> struct Unexpected { E error; };
 template <class E> Unexpected(E) -> Unexpected<E>;
 
 template <class T, class E = Error> class [[nodiscard]] Result {

@@ -25,9 +25,10 @@ std::size_t printable_sequence(std::string_view text) {
         const bool is_overlong = lead == 0xe0 && byte(1) < 0xa0;
         const bool is_surrogate = lead == 0xed && byte(1) > 0x9f;
         // U+200E.., U+202A.., U+2066..: marks that reorder text on a terminal.
-        const bool reorders = lead == 0xe2 && ((byte(1) == 0x80 && ((byte(2) >= 0x8e && byte(2) <= 0x8f) ||
-                                                                    (byte(2) >= 0xa8 && byte(2) <= 0xae))) ||
-                                               (byte(1) == 0x81 && byte(2) >= 0xa6 && byte(2) <= 0xa9));
+        const bool reorders =
+            lead == 0xe2 &&
+            ((byte(1) == 0x80 && ((byte(2) >= 0x8e && byte(2) <= 0x8f) || (byte(2) >= 0xa8 && byte(2) <= 0xae))) ||
+             (byte(1) == 0x81 && byte(2) >= 0xa6 && byte(2) <= 0xa9));
         return continues(1) && continues(2) && !is_overlong && !is_surrogate && !reorders ? 3 : 0;
     }
     if (lead >= 0xf0 && lead <= 0xf4) {

@@ -32,11 +32,11 @@ struct SyscallEvent {
 // What becomes of the call.
 struct Decision {
     enum class Kind : std::uint8_t {
-        kContinue,  // the kernel carries it out
-        kRefuse,    // fails with `error`
-        kReturn,    // not carried out; returns `value`
-        kKill,      // the process is killed
-        kGone,      // the process is gone or the event is stale: nothing to answer
+        kContinue, // the kernel carries it out
+        kRefuse,   // fails with `error`
+        kReturn,   // not carried out; returns `value`
+        kKill,     // the process is killed
+        kGone,     // the process is gone or the event is stale: nothing to answer
     };
     Kind kind = Kind::kContinue;
     Errno error{};

@@ -1,1 +1,16 @@
 # SPDX-License-Identifier: BSD-3-Clause
+noinst_LIBRARIES += libcheck.a
+libcheck_a_SOURCES = \
+	src/check/call.h \
+	src/check/checker.cc src/check/checker.h \
+	src/check/event.h \
+	src/check/magic_call.cc \
+	src/check/network_check.cc \
+	src/check/path_check.cc \
+	src/check/path_subject.cc src/check/path_subject.h \
+	src/check/process_check.cc \
+	src/check/sandbox.cc src/check/sandbox.h \
+	src/check/services.h \
+	src/check/sockaddr.cc src/check/sockaddr.h \
+	src/check/stat_reply.cc src/check/stat_reply.h \
+	src/check/violation.h

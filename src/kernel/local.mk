@@ -1,1 +1,13 @@
 # SPDX-License-Identifier: BSD-3-Clause
+noinst_LIBRARIES += libkernel.a
+libkernel_a_SOURCES = \
+	src/kernel/fallback.h \
+	src/kernel/features.cc src/kernel/features.h \
+	src/kernel/launch/launch.cc src/kernel/launch/launch.h \
+	src/kernel/process_control.cc src/kernel/process_control.h \
+	src/kernel/receiver.cc src/kernel/receiver.h \
+	src/kernel/seccomp/listener.cc src/kernel/seccomp/listener.h \
+	src/kernel/seccomp/plan.cc src/kernel/seccomp/plan.h \
+	src/kernel/seccomp/program.cc src/kernel/seccomp/program.h \
+	src/kernel/supervisor.cc src/kernel/supervisor.h
+libkernel_a_CPPFLAGS = $(AM_CPPFLAGS) $(SECCOMP_CFLAGS)

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "app/configure.h"
+
+#include "base/text.h"
+#include "base/unique_fd.h"
+#include "check/services.h"
+#include "tracee/resolve.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <string_view>
+
+namespace syd::app {
+namespace {
+
+constexpr std::string_view kSuffix = ".syd-1";
+
+[[noreturn]] void complain_about(const std::string& file, std::string_view reason) {
+    throw UsageError(cat("profile ", printable(file), ": ", reason));
+}
+
+std::string read_profile(const std::string& file) {
+    const UniqueFd input(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
+    struct stat status {};
+    if (!input || ::fstat(input.get(), &status) != 0) {
+        complain_about(file, std::strerror(errno));
+    }
+    if (!S_ISREG(status.st_mode)) {
+        complain_about(file, "is not a regular file");
+    }
+    std::string text;
+    std::array<char, 16384> buffer;
+    ssize_t length = 0;
+    while ((length = ::read(input.get(), buffer.data(), buffer.size())) > 0) {
+        text.append(buffer.data(), static_cast<std::size_t>(length));
+    }
+    if (length < 0) {
+        complain_about(file, std::strerror(errno));
+    }
+    return text;
+}
+
+policy::MagicContext start_up_context() {
+    policy::MagicContext context;
+    context.phase = policy::Phase::kStartUp;
+    context.resolve_links = [](std::string_view path) -> std::optional<std::string> {
+        return tracee::follow_links(path);
+    };
+    context.services = check::service_port;
+    return context;
+}
+
+void read_into(policy::Configuration& configuration, const std::string& argument) {
+    const bool is_installed = argument.starts_with('@');
+    const std::string file = is_installed ? profile_path(argument.substr(1)) : argument;
+    if (!file.ends_with(kSuffix)) {
+        complain_about(file, cat("the name must end in ", kSuffix, ", the version of the profile format"));
+    }
+    const std::string text = read_profile(file);
+    const std::string_view short_name = std::string_view(file).substr(file.rfind('/') + 1);
+    const auto applied = policy::apply_profile(is_installed ? short_name : std::string_view(file), text, configuration,
+                                               start_up_context());
+    if (!applied) {
+        throw UsageError(applied.error().message());
+    }
+}
+
+} // namespace
+
+std::string profile_path(const std::string& name) {
+    const char* folder = ::secure_getenv("SYDBOX_DATADIR");
+    return cat(folder != nullptr && *folder != '\0' ? folder : SYDBOX_PROFILE_DIR, "/", name, kSuffix);
+}
+
+policy::Configuration make_configuration(const Options& options) {
+    policy::Configuration configuration;
+    for (const ProfileArgument& profile : options.profiles) {
+        read_into(configuration, profile.text);
+    }
+    if (const char* file = ::secure_getenv("SYDBOX_CONFIG"); options.profiles.empty() && file != nullptr) {
+        if (*file != '\0') {
+            read_into(configuration, file);
+        }
+    }
+    for (const MagicArgument& magic : options.magic) {
+        if (const auto applied = policy::apply_start_up_magic(magic.text, configuration, start_up_context());
+            !applied) {
+            throw UsageError(cat("-m ", printable(magic.text), ": ", printable(applied.error().message())));
+        }
+    }
+    return configuration;
+}
+
+} // namespace syd::app

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The sydbox program: options in, exit status out. Wiring only.
+#include "app/configure.h"
+#include "app/options.h"
+#include "app/tests.h"
+#include "base/text.h"
+#include "kernel/launch/launch.h"
+#include "kernel/supervisor.h"
+#include "report/log_sink.h"
+#include "report/violation_log.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <exception>
+#include <filesystem>
+#include <iostream>
+
+namespace syd::app {
+namespace {
+
+constexpr int kUsageStatus = 2;
+constexpr int kNotExecutableStatus = 126;
+constexpr int kNotFoundStatus = 127;
+
+void say(std::string_view line) {
+    std::cerr << "sydbox: " << line << '\n';
+}
+
+// A descriptor of ours must not be taken for one of the command's standard ones where these are closed. The
+// substitutes vanish with the exec, so the command finds them closed as they were.
+void occupy_standard_descriptors() {
+    for (int fd = ::open("/dev/null", O_RDWR | O_CLOEXEC); fd >= 0 && fd <= STDERR_FILENO;
+         fd = ::open("/dev/null", O_RDWR | O_CLOEXEC)) {
+        if (fd == STDERR_FILENO) {
+            return;
+        }
+    }
+}
+
+// One pidfd for each known process: as many as we may have. The command gets the old limit back.
+void raise_open_files_limit(rlimit limit) {
+    limit.rlim_cur = limit.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+void set_variable(std::vector<std::string>& environment, const std::string& name, const std::string* value) {
+    const std::string start = name + "=";
+    std::erase_if(environment, [&start](const std::string& entry) { return entry.starts_with(start); });
+    if (value != nullptr) {
+        environment.push_back(start + *value);
+    }
+}
+
+std::vector<std::string> make_environment(const Options& options) {
+    std::vector<std::string> environment;
+    for (char** entry = environ; *entry != nullptr; ++entry) {
+        environment.emplace_back(*entry);
+    }
+    std::error_code error;
+    const std::string self = std::filesystem::read_symlink("/proc/self/exe", error).string();
+    const std::pair<const char*, std::string> own[] = {
+        {"SYDBOX_ACTIVE", "1"}, {"SYDBOX", self}, {"SYDBOX_VERSION", PACKAGE_VERSION}, {"SYDBOX_API_VERSION", "1"}};
+    for (const auto& [name, value] : own) {
+        set_variable(environment, name, &value);
+    }
+    for (const EnvironmentArgument& argument : options.environment) {
+        set_variable(environment, argument.name, argument.value ? &*argument.value : nullptr);
+    }
+    return environment;
+}
+
+std::string search_path(const std::vector<std::string>& environment) {
+    constexpr std::string_view kName = "PATH=";
+    for (const std::string& entry : environment) {
+        if (entry.starts_with(kName)) {
+            return entry.substr(kName.size());
+        }
+    }
+    return "/bin:/usr/bin"; // execvp(3), where PATH is not set
+}
+
+int status_of_exec_error(Errno error) {
+    return error.value == ENOENT ? kNotFoundStatus : kNotExecutableStatus;
+}
+
+std::string exec_error_text(const std::string& command, Errno error) {
+    return cat(printable(command), ": ",
+               error.value == ENOENT ? std::string("command not found") : std::string(std::strerror(error.value)));
+}
+
+// On a terminal, unless the user does not want them (https://no-color.org: any value but an empty one).
+bool wants_colours(int fd) {
+    const char* refusal = std::getenv("NO_COLOR");
+    return ::isatty(fd) == 1 && (refusal == nullptr || *refusal == '\0');
+}
+
+void apply_log_settings(report::DescriptorLog& log, const policy::Settings& settings) {
+    log.set_file_level(settings.log_level);
+    log.set_console_level(settings.log_console_level);
+    log.set_console(settings.log_console_fd, wants_colours(settings.log_console_fd));
+    if (const auto opened = log.open_file(settings.log_file); !opened) {
+        log.write(LogTopic::kWarning, printable(opened.error().message()));
+    }
+}
+
+void warn_of_inactive_keys(report::DescriptorLog& log, const policy::Configuration& configuration) {
+    for (const std::string_view key : configuration.inactive_keys) {
+        log.write(LogTopic::kWarning, cat(key, " is understood but does not act yet"));
+    }
+}
+
+int run_command(const Options& options) {
+    policy::Configuration configuration = make_configuration(options);
+    kernel::launch::Request request;
+    request.inheritance = kernel::launch::Inheritance::capture();
+    request.arguments = options.command;
+    request.environment = make_environment(options);
+    const auto file = kernel::launch::find_program(options.command.front(), search_path(request.environment));
+    if (!file) {
+        say(exec_error_text(options.command.front(), file.error()));
+        return status_of_exec_error(file.error());
+    }
+    request.file = *file;
+
+    occupy_standard_descriptors();
+    raise_open_files_limit(request.inheritance.open_files);
+    ::signal(SIGPIPE, SIG_IGN);
+    kernel::block_handled_signals();
+
+    report::DescriptorLog log(STDERR_FILENO);
+    apply_log_settings(log, configuration.settings);
+    warn_of_inactive_keys(log, configuration);
+    const bool colours = wants_colours(configuration.settings.log_console_fd);
+    report::ViolationLog violations(report::Style{.colours = colours},
+                                    [&log](std::string_view text) { log.write_record(LogTopic::kViolation, text); });
+
+    kernel::SupervisorOptions supervisor_options{
+        .configuration = std::move(configuration),
+        .magic_prefix = SYDBOX_MAGIC_PREFIX,
+        .launch = std::move(request),
+        .violations = &violations,
+        .log = &log,
+        .settings_changed = [&log](const policy::Settings& settings) { apply_log_settings(log, settings); }};
+    kernel::Supervisor supervisor(std::move(supervisor_options));
+    const auto status = supervisor.run();
+    log.write_record(LogTopic::kViolation, violations.summary());
+    if (status) {
+        return *status;
+    }
+    const kernel::StartFailure& failure = status.error();
+    if (failure.kind == kernel::StartFailure::Kind::kExec) {
+        say(exec_error_text(options.command.front(), failure.error.code));
+        return status_of_exec_error(failure.error.code);
+    }
+    say(cat("this system can't run a sandbox: ", printable(failure.error.message()), "; try sydbox --test"));
+    return kUsageStatus;
+}
+
+int run(const Options& options) {
+    switch (options.task) {
+    case Options::Task::kHelp: std::cout << help_text(); return 0;
+    case Options::Task::kVersion: std::cout << version_text(); return 0;
+    case Options::Task::kTest: return print_self_test(std::cout);
+    case Options::Task::kRun: break;
+    }
+    return run_command(options);
+}
+
+} // namespace
+} // namespace syd::app
+
+int main(int argc, char** argv) {
+    try {
+        return syd::app::run(syd::app::parse_options(argc, argv));
+    } catch (const std::exception& failure) {
+        syd::app::say(failure.what());
+        return syd::app::kUsageStatus;
+    }
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "app/options.h"
+
+#include "base/text.h"
+
+#include <boost/program_options.hpp>
+
+#include <sstream>
+
+namespace syd::app {
+namespace {
+
+namespace po = boost::program_options;
+
+po::options_description visible_options() {
+    using Texts = std::vector<std::string>;
+    po::options_description options("Options");
+    const auto text = [](const char* name) { return po::value<Texts>()->value_name(name); };
+    options.add_options()                                                                            //
+        ("config,c", text("FILE"), "read the profile FILE (*.syd-1), or @NAME for an installed one") //
+        ("profile,p", text("NAME"), "read the installed profile NAME; the same as -c @NAME")         //
+        ("magic,m", text("COMMAND"), "a magic command, e.g. core/sandbox/write:deny")                //
+        ("env,E", text("VAR[=VALUE]"), "set VAR for the command, or unset it")                       //
+        ("engine", text("ENGINE"), "auto, notify or ptrace")                                         //
+        ("test", "check, item by item, what this kernel offers")                                     //
+        ("version,v", "print version, build options and kernel features")                            //
+        ("help,h", "print this help");
+    return options;
+}
+
+// At the first word that is no option everything from there on is the command, whatever it looks like.
+std::vector<po::option> take_command(std::vector<std::string>& words) {
+    std::vector<po::option> taken;
+    if (words.empty() || (words.front().starts_with('-') && words.front() != "-")) {
+        return taken;
+    }
+    int position = 0;
+    for (const std::string& word : words) {
+        po::option option;
+        option.position_key = position++;
+        option.value.push_back(word);
+        option.original_tokens.push_back(word);
+        taken.push_back(std::move(option));
+    }
+    words.clear();
+    return taken;
+}
+
+EnvironmentArgument parse_environment(const std::string& text) {
+    const std::size_t equals = text.find('=');
+    EnvironmentArgument argument{text.substr(0, equals), std::nullopt};
+    if (argument.name.empty()) {
+        throw UsageError(cat("-E ", printable(text), ": the name of the variable is missing"));
+    }
+    if (equals != std::string::npos) {
+        argument.value = text.substr(equals + 1);
+    }
+    return argument;
+}
+
+// The parsed options one after the other: their order matters, so no variables_map.
+void apply(const po::option& option, Options& options) {
+    if (option.position_key >= 0) {
+        options.command.push_back(option.value.front());
+        return;
+    }
+    const std::string& name = option.string_key;
+    if (name == "help") {
+        options.task = Options::Task::kHelp;
+    } else if (name == "version") {
+        options.task = Options::Task::kVersion;
+    } else if (name == "test") {
+        options.task = Options::Task::kTest;
+    } else if (name == "config") {
+        options.profiles.push_back({option.value.front()});
+    } else if (name == "profile") {
+        options.profiles.push_back({cat("@", option.value.front())});
+    } else if (name == "magic") {
+        options.magic.push_back({option.value.front()});
+    } else if (name == "engine") {
+        options.magic.push_back({cat("core/trace/engine:", option.value.front())});
+    } else if (name == "env") {
+        options.environment.push_back(parse_environment(option.value.front()));
+    }
+}
+
+} // namespace
+
+Options parse_options(int argc, const char* const* argv) {
+    // Options that take no word may be repeated or combined; guessing at abbreviations is for people, not scripts.
+    constexpr int kStyle = po::command_line_style::unix_style & ~po::command_line_style::allow_guessing;
+    Options options;
+    try {
+        const po::options_description description = visible_options();
+        po::positional_options_description command;
+        command.add("command", -1);
+        po::options_description all;
+        all.add(description);
+        all.add_options()("command", po::value<std::vector<std::string>>());
+        // "--" ends the options; boost would go on to look for them in the command behind it.
+        std::vector<std::string> words(argv + 1, argv + argc);
+        po::command_line_parser parser(words);
+        parser.options(all).positional(command).style(kStyle).extra_style_parser(take_command);
+        for (const po::option& option : parser.run().options) {
+            apply(option, options);
+        }
+    } catch (const po::error& error) {
+        throw UsageError(cat(error.what(), "; see sydbox --help"));
+    }
+    if (options.task == Options::Task::kRun && options.command.empty()) {
+        throw UsageError("there is no command to run; see sydbox --help");
+    }
+    return options;
+}
+
+std::string help_text() {
+    std::ostringstream text;
+    text << "usage: sydbox [OPTION]... [--] COMMAND [ARG]...\n\n"
+            "Runs COMMAND, and all that it starts, in a sandbox that a profile describes.\n\n"
+         << visible_options()
+         << "\nProfiles are read first, then -m commands, each in the order given. Without -c and -p the profile\n"
+            "that the environment variable SYDBOX_CONFIG names is read, if it is set.\n"
+            "Exit status: that of COMMAND, 128+n if signal n killed it, 127 if it was not found, 126 if it could\n"
+            "not be executed, 2 for mistakes on the command line or in a profile. More: sydbox(1).\n";
+    return text.str();
+}
+
+} // namespace syd::app

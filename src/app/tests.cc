@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "app/tests.h"
+
+#include "base/text.h"
+#include "kernel/features.h"
+#include "syscalls/abi.h"
+
+#include <sys/utsname.h>
+
+#include <algorithm>
+#include <ostream>
+
+namespace syd::app {
+namespace {
+
+std::string running_kernel() {
+    utsname name{};
+    ::uname(&name);
+    return cat(static_cast<const char*>(name.sysname), " ", static_cast<const char*>(name.release), " ",
+               static_cast<const char*>(name.machine));
+}
+
+std::string abi_names() {
+    std::string names(name_of(syscalls::native_abi()));
+    if (const auto compat = syscalls::compat_abi()) {
+        names += cat(", ", name_of(*compat));
+    }
+    return names;
+}
+
+} // namespace
+
+std::string version_text() {
+    std::string text =
+        cat("sydbox ", PACKAGE_VERSION, "\nmagic prefix  ", SYDBOX_MAGIC_PREFIX, "\nprofiles      ", SYDBOX_PROFILE_DIR,
+            "\nABIs          ", abi_names(), "\nengines       notify\nkernel        ", running_kernel(), "\n");
+    for (const kernel::Feature& feature : kernel::probe_features()) {
+        text += cat("  ", feature.is_present ? "+" : "-", " ", feature.name, "\n");
+    }
+    return text;
+}
+
+int print_self_test(std::ostream& out) {
+    const auto features = kernel::probe_features();
+    std::size_t width = 0;
+    for (const kernel::Feature& feature : features) {
+        width = std::max(width, feature.name.size());
+    }
+    out << running_kernel() << '\n';
+    bool works = true;
+    for (const kernel::Feature& feature : features) {
+        const std::string_view word = feature.is_present ? "yes    " : feature.is_needed ? "MISSING" : "no     ";
+        out << word << ' ' << feature.name << std::string(width - feature.name.size(), ' ') << "  " << feature.meaning
+            << '\n';
+        works = works && (feature.is_present || !feature.is_needed);
+    }
+    out << (works ? "sydbox works here\n" : "sydbox can't work here: see what is MISSING\n");
+    return works ? 0 : 1;
+}
+
+} // namespace syd::app

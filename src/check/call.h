@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Call: one event while it is being decided. Internal to src/check; the deciders are its friends in need: they read
+// arguments, ask for judgements and end in a decision through it.
+#pragma once
+
+#include "check/checker.h"
+#include "policy/judge.h"
+#include "tracee/memory.h"
+#include "tracee/resolve.h"
+
+#include <optional>
+#include <string>
+
+namespace syd::check {
+
+class Call {
+public:
+    Call(Checker& checker, const SyscallEvent& event, const Liveness& liveness);
+
+    // The decision on the whole call.
+    [[nodiscard]] Decision decide();
+
+    // -- what deciders use -------------------------------------------------------------------------------------------
+    [[nodiscard]] const SyscallEvent& event() const noexcept { return event_; }
+    [[nodiscard]] const syscalls::Row& row() const noexcept { return *event_.row; }
+    [[nodiscard]] const policy::State& state() const noexcept { return *views_.state; }
+    [[nodiscard]] const policy::Snapshot& snapshot() const noexcept { return views_.state; }
+    [[nodiscard]] const policy::Settings& settings() const noexcept { return *views_.settings; }
+    [[nodiscard]] Sandbox& sandbox() const noexcept { return checker_.sandbox_; }
+    [[nodiscard]] LogSink& log() const noexcept { return checker_.log_; }
+    [[nodiscard]] Control& control() const noexcept { return checker_.control_; }
+    [[nodiscard]] const CheckerOptions& options() const noexcept { return checker_.options_; }
+    [[nodiscard]] bool is_valid() const { return liveness_.is_valid(); }
+    [[nodiscard]] tracee::View view() const noexcept;
+    [[nodiscard]] bool is_active(policy::Access access) const noexcept {
+        return policy::is_active(state().mode(policy::sandbox_of(access)));
+    }
+
+    // Reads the path in that argument and keeps it for the report. The error is already a decision.
+    [[nodiscard]] Result<std::string, Decision> read_path(std::int8_t argument);
+    void note_text(std::int8_t argument, std::string text);
+
+    // A failure that the kernel would have reported as well: that errno (gone for ESRCH), reported with raise_fail.
+    [[nodiscard]] Decision fail(Errno error);
+
+    // A refused access: reported, unless filtered, and decided by core/violation/decision.
+    struct Refusal {
+        policy::Access access;
+        std::string subject; // resolved path, or address in rule syntax
+        policy::Ruling ruling;
+        Errno error;
+        bool harmless = false;
+        bool no_rule_can_allow = false;
+    };
+    [[nodiscard]] Decision refuse(const Refusal& refusal);
+    // A call that is refused as such while its sandbox type is active; `reason` is a sentence.
+    [[nodiscard]] Decision refuse_call(std::string reason);
+
+private:
+    [[nodiscard]] Decision dispatch();
+    void report(const Refusal& refusal, Errno result);
+    [[nodiscard]] Decision decide_violation(Errno error);
+
+    Checker& checker_;
+    const SyscallEvent& event_;
+    const Liveness& liveness_;
+    Views views_;
+    std::array<std::optional<std::string>, 6> texts_;
+};
+
+// -- the deciders, by subject ----------------------------------------------------------------------------------------
+// path_check.cc
+[[nodiscard]] Decision check_paths(Call& call);
+[[nodiscard]] Decision check_open(Call& call);
+[[nodiscard]] Decision check_open_how(Call& call);
+[[nodiscard]] Decision check_access_mode(Call& call);
+[[nodiscard]] Decision check_utime(Call& call);
+[[nodiscard]] Decision check_linkat(Call& call);
+[[nodiscard]] Decision check_mknod(Call& call);
+[[nodiscard]] Decision check_ioctl(Call& call);
+[[nodiscard]] Decision check_exec(Call& call);
+// network_check.cc
+[[nodiscard]] Decision check_socket(Call& call);
+[[nodiscard]] Decision check_bind(Call& call);
+[[nodiscard]] Decision check_connect(Call& call);
+[[nodiscard]] Decision check_send_message(Call& call);
+[[nodiscard]] Decision check_send_messages(Call& call);
+// magic_call.cc
+[[nodiscard]] Decision check_magic_stat(Call& call);
+// process_check.cc
+[[nodiscard]] Decision check_clone(Call& call);
+[[nodiscard]] Decision check_unshare(Call& call);
+[[nodiscard]] Decision check_refused_call(Call& call);
+[[nodiscard]] Decision check_unsupported_call(Call& call);
+
+// One path or descriptor argument whose accesses are `accesses`; nothing if it passes.
+[[nodiscard]] std::optional<Decision> check_path_argument(Call& call, const syscalls::PathArgument& argument,
+                                                          policy::AccessSet accesses);
+
+} // namespace syd::check

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "check/checker.h"
+
+#include "base/text.h"
+#include "check/call.h"
+#include "tracee/proc.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <climits>
+
+namespace syd::check {
+namespace {
+
+// i386 socketcall(2): the call that each number stands for (<linux/net.h>). Only those that are checked.
+const syscalls::Row* socketcall_row(std::uint64_t number) {
+    switch (number) {
+    case 1: return syscalls::find("socket");
+    case 2: return syscalls::find("bind");
+    case 3: return syscalls::find("connect");
+    case 8: return syscalls::find("socketpair");
+    case 11: return syscalls::find("sendto");
+    case 16: return syscalls::find("sendmsg");
+    case 20: return syscalls::find("sendmmsg");
+    default: return nullptr;
+    }
+}
+
+ProcessDetails details_of(pid_t pid) {
+    return {pid, tracee::name_of_process(pid), tracee::command_line_of(pid)};
+}
+
+} // namespace
+
+Checker::Checker(Sandbox& sandbox, ViolationSink& violations, LogSink& log, Control& control, CheckerOptions options)
+    : sandbox_(sandbox), violations_(violations), log_(log), control_(control), options_(std::move(options)) {}
+
+Decision Checker::decide(const SyscallEvent& event, const Liveness& liveness) {
+    if (event.row->decider != syscalls::Decider::kSocketCall) {
+        return Call(*this, event, liveness).decide();
+    }
+    const syscalls::Row* row = socketcall_row(event.argument(0));
+    if (row == nullptr) {
+        return Decision::go_on();
+    }
+    std::array<std::uint32_t, 6> words{};
+    const auto read = tracee::read_memory(event.tid, {event.argument(1)}, std::as_writable_bytes(std::span(words)));
+    if (!read) {
+        return read.error().value == ESRCH ? Decision::gone() : Decision::refuse(read.error());
+    }
+    SyscallEvent inner = event;
+    inner.row = row;
+    std::copy(words.begin(), words.end(), inner.arguments.begin());
+    return Call(*this, inner, liveness).decide();
+}
+
+Call::Call(Checker& checker, const SyscallEvent& event, const Liveness& liveness)
+    : checker_(checker), event_(event), liveness_(liveness) {}
+
+tracee::View Call::view() const noexcept {
+    return {event_.tid, 0, checker_.sandbox_.roots_may_differ()};
+}
+
+Decision Call::decide() {
+    if (row().decider == syscalls::Decider::kExit) {
+        sandbox().before_exit(event_.tid);
+        return Decision::go_on();
+    }
+    if (row().decider == syscalls::Decider::kStat) {
+        return check_magic_stat(*this); // asks for the state only if it is magic: most stats are not
+    }
+    views_ = checker_.sandbox_.views_of(event_.tid);
+    if (!views_.state) {
+        return Decision::gone();
+    }
+    return state().unconfined ? Decision::go_on() : dispatch();
+}
+
+Decision Call::dispatch() {
+    using syscalls::Decider;
+    switch (row().decider) {
+    case Decider::kPaths: return check_paths(*this);
+    case Decider::kOpen: return check_open(*this);
+    case Decider::kOpenHow: return check_open_how(*this);
+    case Decider::kAccessMode: return check_access_mode(*this);
+    case Decider::kExec: return check_exec(*this);
+    case Decider::kUtime: return check_utime(*this);
+    case Decider::kLinkat: return check_linkat(*this);
+    case Decider::kMknod: return check_mknod(*this);
+    case Decider::kIoctl: return check_ioctl(*this);
+    case Decider::kBind: return check_bind(*this);
+    case Decider::kConnect:
+    case Decider::kSendTo: return check_connect(*this);
+    case Decider::kSendMessage: return check_send_message(*this);
+    case Decider::kSendMessages: return check_send_messages(*this);
+    case Decider::kSocket: return check_socket(*this);
+    case Decider::kClone: return check_clone(*this);
+    case Decider::kUnshare: return check_unshare(*this);
+    case Decider::kRefuse: return check_refused_call(*this);
+    case Decider::kUnsupported:
+    case Decider::kCloneStruct: return check_unsupported_call(*this);
+    case Decider::kNone:
+    case Decider::kStat:
+    case Decider::kSocketCall:
+    case Decider::kFcntl:
+    case Decider::kMapShared:
+    case Decider::kKill:
+    case Decider::kExit:
+    case Decider::kDumpable: return Decision::go_on();
+    }
+    return Decision::refuse(EPERM);
+}
+
+Result<std::string, Decision> Call::read_path(std::int8_t argument) {
+    auto text = tracee::read_string(event_.tid, {event_.argument(argument)}, PATH_MAX);
+    if (!text) {
+        return Unexpected{fail(text.error())};
+    }
+    note_text(argument, *text);
+    return std::move(*text);
+}
+
+void Call::note_text(std::int8_t argument, std::string text) {
+    texts_.at(static_cast<std::size_t>(argument)) = std::move(text);
+}
+
+Decision Call::fail(Errno error) {
+    if (error.value == ESRCH) {
+        return Decision::gone();
+    }
+    if (settings().violation_raise_fail && is_valid()) {
+        const auto text = std::ranges::find_if(texts_, [](const auto& one) { return one.has_value(); });
+        Refusal refusal{.access = policy::Access::kWrite,
+                        .subject = text != texts_.end() ? **text : std::string(),
+                        .ruling = {},
+                        .error = error};
+        for (const auto& path : row().paths) {
+            for (const auto access : {policy::Access::kExec, policy::Access::kRead, policy::Access::kWrite}) {
+                if (path.access.has(access)) {
+                    refusal.access = access;
+                }
+            }
+        }
+        report(refusal, error);
+    }
+    return Decision::refuse(error);
+}
+
+Decision Call::refuse(const Refusal& refusal) {
+    if (refusal.ruling.outcome == policy::Ruling::Outcome::kFiltered) {
+        return Decision::refuse(refusal.error);
+    }
+    if (refusal.harmless && !settings().violation_raise_safe) {
+        return Decision::refuse(refusal.error);
+    }
+    if (!is_valid()) {
+        return Decision::gone();
+    }
+    const Decision decision = decide_violation(refusal.error);
+    report(refusal, decision.kind == Decision::Kind::kContinue ? Errno{} : refusal.error);
+    if (settings().violation_decision == policy::ViolationDecision::kKillAll) {
+        control().kill_all();
+    }
+    if (settings().violation_decision == policy::ViolationDecision::kContinueAll) {
+        sandbox().let_all_go();
+    }
+    return decision;
+}
+
+Decision Call::refuse_call(std::string reason) {
+    const policy::Access access = row().guards == policy::Sandbox::kNetwork ? policy::Access::kConnect
+                                  : row().guards == policy::Sandbox::kExec  ? policy::Access::kExec
+                                                                            : policy::Access::kWrite;
+    return refuse({.access = access,
+                   .subject = std::move(reason),
+                   .ruling = {policy::Ruling::Outcome::kRefused, {}, {}},
+                   .error = Errno{row().refusal},
+                   .no_rule_can_allow = true});
+}
+
+Decision Call::decide_violation(Errno error) {
+    switch (settings().violation_decision) {
+    case policy::ViolationDecision::kKill:
+    case policy::ViolationDecision::kKillAll: return Decision::kill();
+    case policy::ViolationDecision::kContinue:
+    case policy::ViolationDecision::kContinueAll: return Decision::go_on();
+    case policy::ViolationDecision::kDeny: break;
+    }
+    return Decision::refuse(error);
+}
+
+void Call::report(const Refusal& refusal, Errno result) {
+    Violation violation;
+    violation.access = refusal.access;
+    violation.event = event_;
+    violation.argument_texts = texts_;
+    violation.result = result;
+    violation.subject = refusal.subject;
+    violation.no_rule_can_allow = refusal.no_rule_can_allow;
+    violation.rule = refusal.ruling.rule;
+    violation.rule_origin = refusal.ruling.rule_origin;
+    if (const auto ids = tracee::Proc().ids_of(event_.tid)) {
+        violation.process = details_of(ids->pid);
+        violation.parent = details_of(ids->parent);
+    }
+    violation.working_directory = tracee::working_directory_of(event_.tid);
+    if (is_valid()) {
+        checker_.violations_.report(violation);
+    }
+}
+
+} // namespace syd::check

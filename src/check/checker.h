@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Checker: from one event to the decision. The only place where a system call meets the rules; engines hand in
+// events and carry out decisions, and never look at policy.
+//
+// Thread-safe: any number of receivers may call decide() at once.
+#pragma once
+
+#include "check/event.h"
+#include "check/sandbox.h"
+#include "check/violation.h"
+
+#include "base/log.h"
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace syd::check {
+
+// The engine's word on one event, asked after data was read from the process and before it is acted upon: the thread
+// id may by then belong to somebody else (seccomp_unotify(2), "Design goals; use of SECCOMP_USER_NOTIF_ID_VALID").
+class Liveness {
+public:
+    virtual ~Liveness() = default;
+    [[nodiscard]] virtual bool is_valid() const = 0;
+};
+
+// What a decision may ask of the sandbox as a whole.
+class Control {
+public:
+    virtual ~Control() = default;
+    // Kills every process of the sandbox and ends it (violation/decision:killall). Returns at once.
+    virtual void kill_all() = 0;
+    // A global setting has changed at run time; log levels and files follow.
+    virtual void settings_changed() = 0;
+};
+
+struct CheckerOptions {
+    std::string magic_prefix; // "/dev/sydbox"
+    pid_t guardian = 0;       // sydbox itself: its /proc folder and its processes are not to be touched
+};
+
+class Checker {
+public:
+    // All references outlive the checker.
+    Checker(Sandbox& sandbox, ViolationSink& violations, LogSink& log, Control& control, CheckerOptions options);
+
+    [[nodiscard]] Decision decide(const SyscallEvent& event, const Liveness& liveness);
+
+private:
+    friend class Call;
+    Sandbox& sandbox_;
+    ViolationSink& violations_;
+    LogSink& log_;
+    Control& control_;
+    CheckerOptions options_;
+};
+
+} // namespace syd::check

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Deciders for bind, connect and every send that names a destination.
+#include "check/call.h"
+
+#include "base/text.h"
+#include "check/sockaddr.h"
+
+#include <fcntl.h>
+#include <sys/socket.h>
+
+#include <array>
+#include <cerrno>
+#include <vector>
+
+namespace syd::check {
+namespace {
+
+using policy::Access;
+
+constexpr std::size_t kMaximumAddress = sizeof(sockaddr_storage);
+
+// What a call asks for, once its address has been read.
+enum class Purpose : std::uint8_t { kBind, kConnect, kSend };
+
+struct Destination {
+    std::uint64_t address = 0; // in the process's memory
+    std::uint64_t length = 0;
+    std::int8_t argument = syscalls::kNoArgument; // for the report
+};
+
+Result<std::vector<std::byte>, Decision> read_address(Call& call, const Destination& destination) {
+    if (destination.length > kMaximumAddress) {
+        return Unexpected{Decision::refuse(EINVAL)}; // move_addr_to_kernel() in the kernel
+    }
+    std::vector<std::byte> bytes(destination.length);
+    if (const auto read = tracee::read_memory(call.event().tid, {destination.address}, bytes); !read) {
+        return Unexpected{call.fail(read.error())};
+    }
+    return bytes;
+}
+
+bool is_supported_family(int family) {
+    return family == AF_UNIX || family == AF_INET || family == AF_INET6;
+}
+
+Decision refuse_family(Call& call, int family) {
+    return call.refuse({.access = Access::kConnect,
+                        .subject = cat("socket family ", family,
+                                       " is refused while core/whitelist/unsupported_socket_families is false"),
+                        .ruling = {policy::Ruling::Outcome::kRefused, {}, {}},
+                        .error = Errno{EAFNOSUPPORT},
+                        .no_rule_can_allow = true});
+}
+
+// Replaces the raw path of a unix address by the resolved one. A decision where that fails.
+std::optional<Decision> resolve_unix_path(Call& call, policy::Address& address, Purpose purpose) {
+    auto* named = std::get_if<policy::UnixAddress>(&address);
+    if (named == nullptr) {
+        return std::nullopt;
+    }
+    const bool binds = purpose == Purpose::kBind;
+    const std::string raw = named->path;
+    const auto object = tracee::resolve(
+        call.view(), {.dirfd = AT_FDCWD,
+                      .path = raw,
+                      .last = binds ? tracee::LastComponent::kIsMissing : tracee::LastComponent::kExists,
+                      .follow_last = !binds});
+    if (!object) {
+        return call.fail(object.error());
+    }
+    if (binds && object->exists) {
+        return Decision::refuse(EADDRINUSE); // unix(7): the name is taken
+    }
+    named->path = object->path;
+    return std::nullopt;
+}
+
+// Where the address that counts for rules is: nothing where none does.
+std::optional<policy::Address> address_for_rules(const SocketAddress& decoded, std::span<const std::byte> bytes,
+                                                 Purpose purpose) {
+    if (decoded.family == AF_UNSPEC && purpose != Purpose::kConnect) {
+        return unspecified_as_inet(bytes);
+    }
+    return decoded.address;
+}
+
+std::optional<Decision> check_destination(Call& call, Access access, Purpose purpose, const Destination& destination) {
+    const auto bytes = read_address(call, destination);
+    if (!bytes) {
+        return bytes.error();
+    }
+    const auto decoded = decode_socket_address(*bytes);
+    if (!decoded) {
+        return Decision::refuse(EINVAL);
+    }
+    if (decoded->is_unnamed_unix || (decoded->family == AF_UNSPEC && purpose == Purpose::kConnect)) {
+        return std::nullopt; // autobind; connect(2) with AF_UNSPEC dissolves an association
+    }
+    auto address = address_for_rules(*decoded, *bytes, purpose);
+    if (!address) {
+        if (is_supported_family(decoded->family) || decoded->family == AF_UNSPEC) {
+            return Decision::refuse(EINVAL);
+        }
+        return call.settings().whitelist_unsupported_socket_families
+                   ? std::nullopt
+                   : std::optional(refuse_family(call, decoded->family));
+    }
+    if (auto decision = resolve_unix_path(call, *address, purpose)) {
+        return decision;
+    }
+    const std::string text = policy::to_string(*address);
+    if (destination.argument != syscalls::kNoArgument) {
+        call.note_text(destination.argument, text);
+    }
+    policy::Ruling ruling = policy::judge_address(call.state(), call.settings(), access, *address);
+    if (ruling.allowed()) {
+        if (purpose == Purpose::kBind && call.settings().whitelist_successful_bind && call.is_valid()) {
+            call.sandbox().learn_bind(*address);
+        }
+        return std::nullopt;
+    }
+    if (access == Access::kConnect && call.settings().whitelist_successful_bind && call.sandbox().was_bound(*address)) {
+        return std::nullopt;
+    }
+    return call.refuse({.access = access,
+                        .subject = text,
+                        .ruling = std::move(ruling),
+                        .error = Errno{purpose == Purpose::kBind ? EADDRNOTAVAIL : ECONNREFUSED}});
+}
+
+// struct msghdr of either word size: its name and the name's length come first.
+Result<Destination, Decision> read_message_header(Call& call, std::uint64_t at) {
+    const bool is_64_bit = syscalls::pointer_size(call.event().abi) == 8;
+    std::array<std::byte, 16> head{};
+    const std::size_t size = is_64_bit ? 12 : 8;
+    if (const auto read = tracee::read_memory(call.event().tid, {at}, std::span(head).first(size)); !read) {
+        return Unexpected{call.fail(read.error())};
+    }
+    const auto word = [&head](std::size_t offset, std::size_t bytes) {
+        std::uint64_t value = 0;
+        for (std::size_t index = bytes; index-- > 0;) {
+            value = (value << 8U) | std::to_integer<std::uint64_t>(head.at(offset + index));
+        }
+        return value;
+    };
+    return is_64_bit ? Destination{word(0, 8), word(8, 4)} : Destination{word(0, 4), word(4, 4)};
+}
+
+std::optional<Decision> check_header(Call& call, std::uint64_t at) {
+    const auto destination = read_message_header(call, at);
+    if (!destination) {
+        return destination.error();
+    }
+    if (destination->address == 0 || destination->length == 0) {
+        return std::nullopt;
+    }
+    return check_destination(call, Access::kConnect, Purpose::kSend, *destination);
+}
+
+Destination destination_in_arguments(const Call& call) {
+    const std::int8_t argument = call.row().subject;
+    const auto length = static_cast<std::uint32_t>(call.event().int_argument(static_cast<std::int8_t>(argument + 1)));
+    return {call.event().argument(argument), length, argument};
+}
+
+} // namespace
+
+Decision check_socket(Call& call) {
+    const int family = call.event().int_argument(0);
+    if (!call.is_active(Access::kConnect) || is_supported_family(family) ||
+        call.settings().whitelist_unsupported_socket_families) {
+        return Decision::go_on();
+    }
+    return refuse_family(call, family);
+}
+
+Decision check_bind(Call& call) {
+    if (!call.is_active(Access::kBind)) {
+        return Decision::go_on();
+    }
+    return check_destination(call, Access::kBind, Purpose::kBind, destination_in_arguments(call))
+        .value_or(Decision::go_on());
+}
+
+Decision check_connect(Call& call) {
+    const Destination destination = destination_in_arguments(call);
+    const bool is_send = call.row().decider == syscalls::Decider::kSendTo;
+    if (!call.is_active(Access::kConnect) || (is_send && (destination.address == 0 || destination.length == 0))) {
+        return Decision::go_on();
+    }
+    return check_destination(call, Access::kConnect, is_send ? Purpose::kSend : Purpose::kConnect, destination)
+        .value_or(Decision::go_on());
+}
+
+Decision check_send_message(Call& call) {
+    if (!call.is_active(Access::kConnect)) {
+        return Decision::go_on();
+    }
+    return check_header(call, call.event().argument(call.row().subject)).value_or(Decision::go_on());
+}
+
+Decision check_send_messages(Call& call) {
+    if (!call.is_active(Access::kConnect)) {
+        return Decision::go_on();
+    }
+    // struct mmsghdr: a msghdr, then the length; UIO_MAXIOV is the most that sendmmsg(2) looks at.
+    constexpr std::uint64_t kMostMessages = 1024;
+    const bool is_64_bit = syscalls::pointer_size(call.event().abi) == 8;
+    const std::uint64_t stride = is_64_bit ? 64 : 32;
+    const auto asked = static_cast<std::uint32_t>(call.event().int_argument(2));
+    const std::uint64_t count = std::min<std::uint64_t>(asked, kMostMessages);
+    for (std::uint64_t index = 0; index < count; ++index) {
+        const auto at = call.event().argument(call.row().subject) + index * stride;
+        if (const auto decision = check_header(call, at)) {
+            return *decision;
+        }
+    }
+    return Decision::go_on();
+}
+
+} // namespace syd::check

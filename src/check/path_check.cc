@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Deciders for calls on paths and descriptors.
+#include "check/call.h"
+
+#include "base/text.h"
+#include "check/path_subject.h"
+
+#include <fcntl.h>
+#include <linux/fs.h>
+#include <linux/openat2.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+namespace syd::check {
+namespace {
+
+using policy::Access;
+using policy::AccessSet;
+using syscalls::Follow;
+using syscalls::Last;
+using syscalls::PathArgument;
+using tracee::LastComponent;
+using tracee::Resolved;
+
+constexpr std::array kPathAccesses{Access::kWrite, Access::kRead, Access::kExec};
+
+constexpr LastComponent last_component_of(Last last) {
+    switch (last) {
+    case Last::kExists: return LastComponent::kExists;
+    case Last::kMayExist: return LastComponent::kMayExist;
+    case Last::kIsMissing: return LastComponent::kIsMissing;
+    }
+    return LastComponent::kExists;
+}
+
+bool any_active(const Call& call, AccessSet accesses) {
+    return std::ranges::any_of(kPathAccesses,
+                               [&](Access access) { return accesses.has(access) && call.is_active(access); });
+}
+
+bool follows_last(const Call& call, const PathArgument& argument) {
+    const int flags = argument.at_flags == syscalls::kNoArgument ? 0 : call.event().int_argument(argument.at_flags);
+    switch (argument.follow) {
+    case Follow::kAlways: return true;
+    case Follow::kNever: return false;
+    case Follow::kUnlessNoFollow: return (flags & AT_SYMLINK_NOFOLLOW) == 0;
+    case Follow::kIfFollow: return (flags & AT_SYMLINK_FOLLOW) != 0;
+    }
+    return true;
+}
+
+bool allows_empty(const Call& call, const PathArgument& argument) {
+    return argument.at_flags != syscalls::kNoArgument &&
+           (call.event().int_argument(argument.at_flags) & AT_EMPTY_PATH) != 0;
+}
+
+int dirfd_of(const Call& call, const PathArgument& argument) {
+    return argument.dirfd == syscalls::kNoArgument ? AT_FDCWD : call.event().int_argument(argument.dirfd);
+}
+
+// A forbidden call that would fail in any case gets the errno it would have got, and does no harm: "mkdir -p" of what
+// exists must not alarm anybody. 0 where it might succeed.
+int errno_without_sandbox(const Call& call, const PathArgument& argument, const Resolved& object) {
+    if (argument.last == Last::kIsMissing && object.exists) {
+        return EEXIST;
+    }
+    if (call.row().name == "rmdir" && object.exists && !object.is_directory) {
+        return ENOTDIR;
+    }
+    if (call.row().name == "unlink" && object.is_directory) {
+        return EISDIR;
+    }
+    return 0;
+}
+
+// The judgement on one resolved object; nothing if every access passes.
+std::optional<Decision> judge(Call& call, const PathArgument& argument, AccessSet accesses, const Resolved& object) {
+    if (object.is_anonymous && !accesses.has(Access::kExec)) {
+        return std::nullopt; // pipes, sockets, memfds, unlinked files: nothing that a path rule could protect
+    }
+    const OwnedSubject subject(object.path, call.event().tid);
+    const bool is_guardian = subject.is_below_process(call.options().guardian);
+    for (const Access access : kPathAccesses) {
+        if (!accesses.has(access) || !call.is_active(access)) {
+            continue;
+        }
+        policy::Ruling ruling = policy::judge_path(call.state(), call.settings(), access, subject.get());
+        const bool is_protected = is_guardian && access == Access::kWrite;
+        if (ruling.allowed() && !is_protected) {
+            continue;
+        }
+        if (!is_protected && call.settings().whitelist_per_process_directories &&
+            subject.names_process([&call](pid_t pid) { return call.sandbox().contains(pid); })) {
+            continue;
+        }
+        Call::Refusal refusal{.access = access,
+                              .subject = object.path,
+                              .ruling = std::move(ruling),
+                              .error = Errno{call.row().refusal},
+                              .harmless = call.row().harmless};
+        if (is_protected) {
+            refusal.ruling.outcome = policy::Ruling::Outcome::kRefused;
+            refusal.subject = cat(object.path, " belongs to sydbox itself");
+            refusal.no_rule_can_allow = true;
+        } else if (const int error = errno_without_sandbox(call, argument, object); error != 0) {
+            refusal.error = Errno{error};
+            refusal.harmless = true;
+        }
+        return call.refuse(refusal);
+    }
+    return std::nullopt;
+}
+
+Result<Resolved, Decision> resolve_argument(Call& call, const PathArgument& argument, LastComponent last,
+                                            bool follow_last, std::uint64_t resolve_flags = 0) {
+    if (argument.path == syscalls::kNoArgument) {
+        auto object = tracee::resolve_descriptor(call.view(), call.event().int_argument(argument.dirfd));
+        if (!object) {
+            return Unexpected{call.fail(object.error())};
+        }
+        return std::move(*object);
+    }
+    auto path = call.read_path(argument.path);
+    if (!path) {
+        return Unexpected{path.error()};
+    }
+    auto object = tracee::resolve(call.view(), {.dirfd = dirfd_of(call, argument),
+                                                .path = *path,
+                                                .last = last,
+                                                .follow_last = follow_last,
+                                                .allow_empty = allows_empty(call, argument),
+                                                .resolve_flags = resolve_flags});
+    if (!object) {
+        return Unexpected{call.fail(object.error())};
+    }
+    return std::move(*object);
+}
+
+// open(2) and openat2(2): which accesses these flags ask for. `exists` matters for O_CREAT without a writing mode.
+AccessSet accesses_of_open(std::uint64_t flags, bool exists) {
+    AccessSet accesses;
+    const auto mode = flags & O_ACCMODE;
+    if (mode != O_WRONLY) {
+        accesses = accesses | Access::kRead;
+    }
+    const bool creates = (flags & O_CREAT) != 0 && !exists;
+    if (mode != O_RDONLY || (flags & O_TRUNC) != 0 || (flags & O_TMPFILE) == O_TMPFILE || creates) {
+        accesses = accesses | Access::kWrite;
+    }
+    return accesses;
+}
+
+Decision check_open_flags(Call& call, std::uint64_t flags, std::uint64_t resolve_flags) {
+    // An O_PATH descriptor neither reads nor writes; what is done through it later is checked then.
+    if ((flags & O_PATH) != 0) {
+        return Decision::go_on();
+    }
+    const PathArgument& argument = call.row().paths[0];
+    if (!any_active(call, accesses_of_open(flags, false))) {
+        return Decision::go_on();
+    }
+    const bool creates = (flags & O_CREAT) != 0 && (flags & O_TMPFILE) != O_TMPFILE;
+    const bool exclusive = creates && (flags & O_EXCL) != 0;
+    const bool follow = (flags & O_NOFOLLOW) == 0 && !exclusive;
+    PathArgument shape = argument;
+    shape.last = exclusive ? Last::kIsMissing : creates ? Last::kMayExist : Last::kExists;
+    const auto object = resolve_argument(call, shape, last_component_of(shape.last), follow, resolve_flags);
+    if (!object) {
+        return object.error();
+    }
+    const auto refusal = judge(call, shape, accesses_of_open(flags, object->exists), *object);
+    return refusal.value_or(Decision::go_on());
+}
+
+} // namespace
+
+std::optional<Decision> check_path_argument(Call& call, const PathArgument& argument, AccessSet accesses) {
+    if (!any_active(call, accesses)) {
+        return std::nullopt;
+    }
+    const auto object =
+        resolve_argument(call, argument, last_component_of(argument.last), follows_last(call, argument));
+    if (!object) {
+        return object.error();
+    }
+    return judge(call, argument, accesses, *object);
+}
+
+Decision check_paths(Call& call) {
+    for (const PathArgument& argument : call.row().paths) {
+        if (!argument.used()) {
+            continue;
+        }
+        if (const auto decision = check_path_argument(call, argument, argument.access)) {
+            return *decision;
+        }
+    }
+    return Decision::go_on();
+}
+
+Decision check_open(Call& call) {
+    const bool is_creat = call.row().subject == syscalls::kNoArgument;
+    const auto flags = is_creat ? O_CREAT | O_WRONLY | O_TRUNC : call.event().int_argument(call.row().subject);
+    return check_open_flags(call, static_cast<std::uint32_t>(flags), 0);
+}
+
+Decision check_open_how(Call& call) {
+    open_how how{};
+    constexpr std::size_t kSizeArgument = 3;
+    if (call.event().argument(kSizeArgument) < sizeof how) {
+        return Decision::refuse(EINVAL); // openat2(2): size is below the first published one
+    }
+    const auto read = tracee::read_memory(call.event().tid, {call.event().argument(call.row().subject)},
+                                          std::as_writable_bytes(std::span(&how, 1)));
+    if (!read) {
+        return call.fail(read.error());
+    }
+    return check_open_flags(call, how.flags, how.resolve);
+}
+
+Decision check_access_mode(Call& call) {
+    const int mode = call.event().int_argument(call.row().subject);
+    AccessSet accesses;
+    if ((mode & R_OK) != 0) {
+        accesses = accesses | Access::kRead;
+    }
+    if ((mode & W_OK) != 0) {
+        accesses = accesses | Access::kWrite;
+    }
+    if ((mode & X_OK) != 0) {
+        accesses = accesses | Access::kExec;
+    }
+    if (accesses == AccessSet(Access::kExec) && !call.is_active(Access::kExec)) {
+        return Decision::go_on();
+    }
+    return check_path_argument(call, call.row().paths[0], accesses).value_or(Decision::go_on());
+}
+
+// utimensat(2), "C library/kernel ABI differences": a null path means the descriptor itself.
+Decision check_utime(Call& call) {
+    PathArgument argument = call.row().paths[0];
+    if (call.event().argument(argument.path) == 0) {
+        argument.path = syscalls::kNoArgument;
+    }
+    return check_path_argument(call, argument, argument.access).value_or(Decision::go_on());
+}
+
+// linkat(2): a new name for the object is a way to write to it, so the old name needs write access as well.
+Decision check_linkat(Call& call) {
+    return check_paths(call);
+}
+
+Decision check_mknod(Call& call) {
+    const int mode = call.event().int_argument(call.row().subject);
+    const bool is_device = S_ISCHR(static_cast<mode_t>(mode)) || S_ISBLK(static_cast<mode_t>(mode));
+    if (is_device && call.is_active(Access::kWrite)) {
+        static_cast<void>(call.read_path(call.row().paths[0].path)); // for the report
+        return call.refuse_call("device nodes are never made inside a sandbox");
+    }
+    return check_paths(call);
+}
+
+// Only the requests that write an object's attributes come out of the filter, and those that push input into a
+// terminal, which is a way to run commands outside.
+Decision check_ioctl(Call& call) {
+    constexpr std::uint32_t kPushInput = 0x5412;  // TIOCSTI
+    constexpr std::uint32_t kPasteInput = 0x541c; // TIOCLINUX
+    const auto request = static_cast<std::uint32_t>(call.event().int_argument(call.row().subject));
+    if (request == kPushInput || request == kPasteInput) {
+        return call.is_active(Access::kWrite) ? call.refuse_call("input is not pushed into a terminal from inside")
+                                              : Decision::go_on();
+    }
+    PathArgument descriptor;
+    descriptor.dirfd = 0;
+    return check_path_argument(call, descriptor, Access::kWrite).value_or(Decision::go_on());
+}
+
+Decision check_exec(Call& call) {
+    const policy::Settings& settings = call.settings();
+    const bool has_lists = !settings.exec_kill.empty() || !settings.exec_resume.empty();
+    const bool locks = call.state().lock == policy::MagicLock::kExec;
+    if (!has_lists && !call.is_active(Access::kExec)) {
+        if (locks) {
+            auto after = std::make_shared<policy::State>(call.state());
+            after->lock = policy::MagicLock::kOn;
+            if (call.is_valid()) {
+                call.sandbox().before_exec(call.event().tid, std::move(after));
+            }
+        }
+        return Decision::go_on();
+    }
+    const PathArgument& argument = call.row().paths[0];
+    const auto object = resolve_argument(call, argument, LastComponent::kExists, follows_last(call, argument));
+    if (!object) {
+        return object.error();
+    }
+    if (const auto refusal = judge(call, argument, Access::kExec, *object)) {
+        return *refusal;
+    }
+    const OwnedSubject subject(object->path, call.event().tid);
+    if (settings.exec_kill.last_match(subject.get(), settings.match)) {
+        if (!call.is_valid()) {
+            return Decision::gone();
+        }
+        call.log().write(LogTopic::kWorkflow, cat("exec/kill_if_match: killed at ", printable(object->path)));
+        return Decision::kill();
+    }
+    const bool resumes = settings.exec_resume.last_match(subject.get(), settings.match) != nullptr;
+    if ((resumes || locks) && call.is_valid()) {
+        auto after = std::make_shared<policy::State>(call.state());
+        after->lock = locks ? policy::MagicLock::kOn : after->lock;
+        after->unconfined = resumes;
+        call.sandbox().before_exec(call.event().tid, std::move(after));
+    }
+    return Decision::go_on();
+}
+
+} // namespace syd::check

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Deciders for calls that make processes, change namespaces, or are refused as such.
+#include "check/call.h"
+
+#include "base/text.h"
+
+#include <linux/sched.h>
+
+#include <cerrno>
+
+namespace syd::check {
+namespace {
+
+constexpr std::uint64_t kPathRemapping = CLONE_NEWUSER | CLONE_NEWNS;
+
+bool guards_active_type(const Call& call) {
+    return policy::is_active(call.state().mode(call.row().guards));
+}
+
+Decision check_namespaces(Call& call, std::uint64_t flags) {
+    if ((flags & CLONE_NEWPID) != 0) {
+        call.sandbox().note_inner_reaper(); // its first process takes in orphans
+    }
+    if ((flags & kPathRemapping) == 0) {
+        return Decision::go_on();
+    }
+    if (call.is_active(policy::Access::kWrite)) {
+        return call.refuse_call("user and mount namespaces could give paths another meaning");
+    }
+    call.sandbox().note_foreign_root();
+    return Decision::go_on();
+}
+
+} // namespace
+
+Decision check_clone(Call& call) {
+    const std::uint64_t flags = call.event().argument(call.row().subject);
+    // A child of the caller's parent would be taken to have the parent's state.
+    if ((flags & CLONE_PARENT) != 0) {
+        return call.refuse_call("CLONE_PARENT hides whose child a process is");
+    }
+    return check_namespaces(call, flags);
+}
+
+Decision check_unshare(Call& call) {
+    const std::uint64_t flags = call.event().argument(call.row().subject);
+    if (call.row().name != "setns") {
+        return check_namespaces(call, flags);
+    }
+    // setns(2): 0 lets the descriptor say which kind of namespace it is.
+    return check_namespaces(call, flags == 0 ? kPathRemapping : flags);
+}
+
+Decision check_refused_call(Call& call) {
+    if (guards_active_type(call)) {
+        return call.refuse_call(cat(call.row().name, " is not allowed inside a sandbox"));
+    }
+    call.sandbox().note_foreign_root(); // chroot, mount and their like change what paths mean
+    return Decision::go_on();
+}
+
+Decision check_unsupported_call(Call& call) {
+    return guards_active_type(call) ? Decision::refuse(ENOSYS) : Decision::go_on();
+}
+
+} // namespace syd::check

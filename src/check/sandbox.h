@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Sandbox: what lives as long as the sandbox does and changes at run time - the settings, the process tree with each
+// process's state, addresses that were bound - behind one lock, so that several receivers may decide at once.
+//
+// What is handed out are immutable snapshots; a decision works on those and holds no lock.
+#pragma once
+
+#include "base/log.h"
+#include "policy/magic.h"
+#include "policy/profile.h"
+#include "tracee/process_tree.h"
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+namespace syd::check {
+
+// What a decision is made on.
+struct Views {
+    policy::Snapshot state; // nullptr: the thread is gone
+    std::shared_ptr<const policy::Settings> settings;
+};
+
+class Sandbox {
+public:
+    // `source` outlives the sandbox; `guardian` is sydbox's own pid.
+    Sandbox(policy::Configuration configuration, const tracee::ProcessSource& source, pid_t guardian);
+
+    [[nodiscard]] Views views_of(pid_t tid);
+    [[nodiscard]] std::shared_ptr<const policy::Settings> settings() const;
+
+    // Carries out a magic command for the process of `tid`, unless `is_valid` says at the last moment that the event
+    // is stale (nothing is changed then and the answer is nothing) or the lock fell meanwhile.
+    [[nodiscard]] std::optional<Result<policy::MagicAnswer, policy::MagicError>>
+    magic(pid_t tid, const policy::MagicCommand& command, const policy::MagicContext& context,
+          const std::function<bool()>& is_valid);
+
+    void before_exit(pid_t tid);
+    // `after` becomes the process's state if the execve(2) that it is held at succeeds.
+    void before_exec(pid_t tid, policy::Snapshot after);
+    void note_inner_reaper();
+    void sweep();
+    // Everything runs on unsandboxed from now on.
+    void let_all_go();
+
+    // Whether `pid` is a process of this sandbox.
+    [[nodiscard]] bool contains(pid_t pid) const;
+    [[nodiscard]] std::vector<tracee::ProcessTree::Known> known_processes() const;
+
+    // Addresses bound by processes of the sandbox (core/whitelist/successful_bind).
+    void learn_bind(const policy::Address& address);
+    [[nodiscard]] bool was_bound(const policy::Address& address) const;
+
+    // Set once a process of the sandbox may have another root or mount namespace than sydbox.
+    [[nodiscard]] bool roots_may_differ() const noexcept { return roots_may_differ_.load(std::memory_order_relaxed); }
+    void note_foreign_root() noexcept { roots_may_differ_.store(true, std::memory_order_relaxed); }
+
+private:
+    mutable std::mutex mutex_;
+    std::shared_ptr<const policy::Settings> settings_;
+    tracee::ProcessTree tree_;
+    std::vector<policy::Address> bound_; // newest last
+    std::atomic<bool> roots_may_differ_{false};
+};
+
+} // namespace syd::check

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "kernel/process_control.h"
+
+#include <signal.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <vector>
+
+namespace syd::kernel {
+namespace {
+
+bool send_kill(int pidfd, int signal) {
+    return ::syscall(SYS_pidfd_send_signal, pidfd, signal, nullptr, 0) == 0;
+}
+
+} // namespace
+
+bool kill_process(pid_t tid, const std::function<bool()>& is_valid) {
+    const tracee::Proc proc;
+    const auto ids = proc.ids_of(tid);
+    if (!ids) {
+        return false;
+    }
+    const UniqueFd process = proc.open_pidfd(ids->pid);
+    return process && is_valid() && send_kill(process.get(), SIGKILL);
+}
+
+void kill_descendants(const tracee::ProcessSource& source, pid_t guardian) {
+    std::vector<pid_t> parents{guardian};
+    while (!parents.empty()) {
+        const pid_t parent = parents.back();
+        parents.pop_back();
+        for (const pid_t child : source.children_of(parent)) {
+            const UniqueFd process = source.open_pidfd(child);
+            const auto ids = source.ids_of(child);
+            // The pidfd is open before the relation is looked at again: it is that child and no later one.
+            if (!process || !ids || ids->parent != parent) {
+                continue;
+            }
+            parents.push_back(child);
+            // Stopped first, so that a process that forks for its life does not get ahead of us.
+            send_kill(process.get(), SIGSTOP);
+            send_kill(process.get(), SIGKILL);
+        }
+    }
+}
+
+} // namespace syd::kernel

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Receiver: a thread that takes notifications from a listener, has them decided, and answers.
+#pragma once
+
+#include "base/log.h"
+#include "check/checker.h"
+#include "kernel/launch/launch.h"
+#include "kernel/seccomp/listener.h"
+
+#include <sys/types.h>
+
+#include <atomic>
+#include <future>
+#include <optional>
+#include <thread>
+
+namespace syd::kernel {
+
+class Receiver {
+public:
+    // Starts the thread, which then waits for start(): its id is known from the beginning.
+    Receiver(check::Checker& checker, LogSink& log);
+    ~Receiver();
+    Receiver(const Receiver&) = delete;
+    Receiver& operator=(const Receiver&) = delete;
+
+    [[nodiscard]] pid_t tid() const noexcept { return tid_; }
+
+    // `launch` outlives the receiver's work: until its program runs, the first process's execve is sydbox's own and
+    // not checked.
+    void start(seccomp::Listener listener, const launch::Launch* launch);
+
+    // Ends the thread once no process is left. Idempotent.
+    void stop();
+
+private:
+    void work();
+    void serve();
+    [[nodiscard]] check::Decision decide(const seccomp::Listener::Notification& notification);
+    [[nodiscard]] bool is_launch(const check::SyscallEvent& event);
+
+    check::Checker& checker_;
+    LogSink& log_;
+    std::promise<bool> go_; // false: there is nothing to do
+    std::optional<seccomp::Listener> listener_;
+    const launch::Launch* launch_ = nullptr;
+    std::atomic<bool> stopping_{false};
+    std::atomic<bool> finished_{false};
+    bool is_started_ = false;
+    pid_t tid_ = 0;
+    std::thread thread_;
+};
+
+} // namespace syd::kernel

@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "kernel/seccomp/plan.h"
+
+#include <fcntl.h>
+#include <linux/fs.h>
+#include <linux/sched.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <initializer_list>
+
+namespace syd::kernel::seccomp {
+namespace {
+
+using policy::Access;
+using policy::Sandbox;
+using syscalls::Decider;
+using syscalls::Row;
+using Compare = ArgumentTest::Compare;
+
+// Most arguments are 32 bits wide for the kernel whatever the caller leaves in the upper half of the register.
+constexpr std::uint64_t kInt = 0xffffffff;
+
+class Planner {
+public:
+    explicit Planner(const PlanRequest& request)
+        : request_(request), state_(request.configuration.state), settings_(request.configuration.settings),
+          sealed_(state_.lock == policy::MagicLock::kOn) {}
+
+    std::vector<PlannedCall> plan() {
+        for (const Row& row : syscalls::rows()) {
+            if (row.numbers[static_cast<std::size_t>(request_.abi)] != syscalls::kNoNumber) {
+                plan_row(row);
+            }
+        }
+        return std::move(plan_);
+    }
+
+private:
+    // Whether that sandbox type is active, or may be switched on later.
+    [[nodiscard]] bool may_be_active(Sandbox sandbox) const {
+        const policy::Mode mode = state_.mode(sandbox);
+        return policy::is_active(mode) || (mode == policy::Mode::kOff && !sealed_);
+    }
+    [[nodiscard]] bool may_be_active(Access access) const { return may_be_active(policy::sandbox_of(access)); }
+    [[nodiscard]] bool any_path_type_may_be_active() const {
+        return may_be_active(Sandbox::kWrite) || may_be_active(Sandbox::kRead) || may_be_active(Sandbox::kExec);
+    }
+
+    void notify(const Row& row, std::vector<ArgumentTest> tests = {}) {
+        plan_.push_back({&row, PlannedCall::Action::kNotify, 0, std::move(tests)});
+    }
+    void give_errno(const Row& row, int error, std::vector<ArgumentTest> tests = {}) {
+        plan_.push_back({&row, PlannedCall::Action::kErrno, error, std::move(tests)});
+    }
+    static ArgumentTest has_bits(std::int8_t argument, std::uint64_t bits) {
+        return {static_cast<unsigned>(argument), Compare::kMaskedEqual, bits, bits};
+    }
+    static ArgumentTest lacks_bits(std::int8_t argument, std::uint64_t bits) {
+        return {static_cast<unsigned>(argument), Compare::kMaskedEqual, bits, 0};
+    }
+    static ArgumentTest is_int(std::int8_t argument, std::uint32_t value) {
+        return {static_cast<unsigned>(argument), Compare::kMaskedEqual, kInt, value};
+    }
+    void notify_any_bit(const Row& row, std::int8_t argument, std::initializer_list<std::uint64_t> bits) {
+        for (const std::uint64_t bit : bits) {
+            notify(row, {has_bits(argument, bit)});
+        }
+    }
+
+    void plan_row(const Row& row) {
+        switch (row.decider) {
+        case Decider::kNone: return;
+        case Decider::kPaths:
+        case Decider::kUtime:
+        case Decider::kLinkat:
+        case Decider::kMknod: return plan_paths(row);
+        case Decider::kOpen:
+        case Decider::kOpenHow: return plan_open(row);
+        case Decider::kAccessMode: return plan_access(row);
+        case Decider::kStat: return plan_stat(row);
+        case Decider::kExec: return plan_exec(row);
+        case Decider::kBind:
+        case Decider::kConnect:
+        case Decider::kSendTo:
+        case Decider::kSendMessage:
+        case Decider::kSendMessages: return plan_network(row);
+        case Decider::kSocket: return plan_socket(row);
+        case Decider::kSocketCall: return plan_socketcall(row);
+        case Decider::kIoctl: return plan_ioctl(row);
+        case Decider::kClone:
+        case Decider::kCloneStruct:
+        case Decider::kUnshare: return plan_processes(row);
+        case Decider::kKill: return plan_kill(row);
+        case Decider::kExit: return plan_exit(row);
+        case Decider::kDumpable: return plan_dumpable(row);
+        case Decider::kRefuse:
+        case Decider::kUnsupported: return plan_refused(row);
+        case Decider::kFcntl:
+        case Decider::kMapShared: return;
+        }
+    }
+
+    void plan_paths(const Row& row) {
+        const bool wanted = std::ranges::any_of(row.paths, [this](const syscalls::PathArgument& path) {
+            return path.used() && ((path.access.has(Access::kWrite) && may_be_active(Sandbox::kWrite)) ||
+                                   (path.access.has(Access::kRead) && may_be_active(Sandbox::kRead)) ||
+                                   (path.access.has(Access::kExec) && may_be_active(Sandbox::kExec)));
+        });
+        if (wanted) {
+            notify(row);
+        }
+    }
+
+    void plan_open(const Row& row) {
+        const bool flags_are_visible = row.decider == Decider::kOpen && row.subject != syscalls::kNoArgument;
+        if (may_be_active(Sandbox::kRead) || (may_be_active(Sandbox::kWrite) && !flags_are_visible)) {
+            notify(row);
+        } else if (may_be_active(Sandbox::kWrite)) {
+            // O_TMPFILE needs a writing mode (open(2)); mode 3 has both bits.
+            notify_any_bit(row, row.subject, {O_WRONLY, O_RDWR, O_CREAT, O_TRUNC});
+        }
+    }
+
+    void plan_access(const Row& row) {
+        if (may_be_active(Sandbox::kRead)) {
+            notify(row, {has_bits(row.subject, R_OK)});
+        }
+        if (may_be_active(Sandbox::kWrite)) {
+            notify(row, {has_bits(row.subject, W_OK)});
+        }
+        if (may_be_active(Sandbox::kExec)) {
+            notify(row, {has_bits(row.subject, X_OK)});
+        }
+    }
+
+    // With AT_EMPTY_PATH it is an fstat(2), which the C library makes by the thousand.
+    void plan_stat(const Row& row) {
+        if (sealed_) {
+            return;
+        }
+        const std::int8_t flags = row.paths[0].at_flags;
+        if (flags == syscalls::kNoArgument) {
+            notify(row);
+        } else {
+            notify(row, {lacks_bits(flags, AT_EMPTY_PATH)});
+        }
+    }
+
+    // While magic can speak, an exec may be what the magic lock `exec` waits for.
+    void plan_exec(const Row& row) {
+        if (!sealed_ || may_be_active(Sandbox::kExec) || !settings_.exec_kill.empty() ||
+            !settings_.exec_resume.empty()) {
+            notify(row);
+        }
+    }
+
+    void plan_network(const Row& row) {
+        if (!may_be_active(Sandbox::kNetwork)) {
+            return;
+        }
+        if (row.decider == Decider::kSendTo) {
+            // A send on a connected socket names nobody.
+            notify(row, {{static_cast<unsigned>(row.subject), Compare::kNotEqual, 0, 0}});
+        } else {
+            notify(row);
+        }
+    }
+
+    void plan_socket(const Row& row) {
+        if (!may_be_active(Sandbox::kNetwork) || (sealed_ && settings_.whitelist_unsupported_socket_families)) {
+            return;
+        }
+        constexpr std::array<std::uint32_t, 8> kBelowInet6{0, 3, 4, 5, 6, 7, 8, 9}; // without unix (1) and inet (2)
+        for (const std::uint32_t family : kBelowInet6) {
+            notify(row, {is_int(0, family)});
+        }
+        notify(row, {{0, Compare::kGreater, 0, 10}});
+    }
+
+    void plan_socketcall(const Row& row) {
+        if (!may_be_active(Sandbox::kNetwork)) {
+            return;
+        }
+        // socket, bind, connect, socketpair, sendto, sendmsg, sendmmsg (<linux/net.h>).
+        for (const std::uint32_t number : {1U, 2U, 3U, 8U, 11U, 16U, 20U}) {
+            notify(row, {is_int(0, number)});
+        }
+    }
+
+    void plan_ioctl(const Row& row) {
+        if (!may_be_active(Sandbox::kWrite)) {
+            return;
+        }
+        constexpr std::uint32_t kSetFlags32 = 0x40046602; // FS_IOC32_SETFLAGS
+        constexpr std::uint32_t kPushInput = 0x5412;      // TIOCSTI
+        constexpr std::uint32_t kPasteInput = 0x541c;     // TIOCLINUX
+        for (const std::uint32_t request : {static_cast<std::uint32_t>(FS_IOC_SETFLAGS), kSetFlags32,
+                                            static_cast<std::uint32_t>(FS_IOC_FSSETXATTR), kPushInput, kPasteInput}) {
+            notify(row, {is_int(row.subject, request)});
+        }
+    }
+
+    void plan_processes(const Row& row) {
+        if (sealed_ && !any_path_type_may_be_active()) {
+            return;
+        }
+        if (row.decider == Decider::kCloneStruct) {
+            give_errno(row, ENOSYS);
+        } else if (row.name == "setns") {
+            notify(row);
+        } else {
+            notify_any_bit(row, row.subject, {CLONE_NEWUSER, CLONE_NEWNS, CLONE_NEWPID});
+            if (row.decider == Decider::kClone) {
+                notify(row, {has_bits(row.subject, CLONE_PARENT)});
+            }
+        }
+    }
+
+    void plan_kill(const Row& row) {
+        for (const pid_t id : request_.guardians) {
+            give_errno(row, EPERM, {is_int(row.subject, static_cast<std::uint32_t>(id))});
+        }
+    }
+
+    // Only states that can differ make it worth knowing whose child an orphan was.
+    void plan_exit(const Row& row) {
+        if (!sealed_) {
+            notify(row);
+        }
+    }
+
+    void plan_dumpable(const Row& row) {
+        if (request_.unprivileged) {
+            give_errno(row, 0, {is_int(0, PR_SET_DUMPABLE), is_int(1, 0)});
+        }
+    }
+
+    void plan_refused(const Row& row) {
+        if (may_be_active(row.guards) || any_path_type_may_be_active()) {
+            notify(row);
+        }
+    }
+
+    const PlanRequest& request_;
+    const policy::State& state_;
+    const policy::Settings& settings_;
+    bool sealed_;
+    std::vector<PlannedCall> plan_;
+};
+
+} // namespace
+
+std::vector<PlannedCall> plan_filter(const PlanRequest& request) {
+    return Planner(request).plan();
+}
+
+} // namespace syd::kernel::seccomp

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "kernel/seccomp/program.h"
+
+#include "base/text.h"
+#include "base/unique_fd.h"
+#include "kernel/seccomp/plan.h"
+
+#include <linux/audit.h>
+#include <linux/seccomp.h>
+#include <seccomp.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstddef>
+#include <memory>
+#include <string>
+
+namespace syd::kernel::seccomp {
+namespace {
+
+using syscalls::Abi;
+
+struct ReleaseContext {
+    void operator()(void* context) const noexcept { ::seccomp_release(context); }
+};
+using Context = std::unique_ptr<void, ReleaseContext>;
+
+Error failure(int negative_errno, std::string attempt, std::string_view subject = {}) {
+    return Error{Errno{-negative_errno}, std::move(attempt), std::string(subject)};
+}
+
+scmp_arg_cmp to_libseccomp(const ArgumentTest& test) {
+    switch (test.compare) {
+    case ArgumentTest::Compare::kMaskedEqual: return {test.argument, SCMP_CMP_MASKED_EQ, test.mask, test.value};
+    case ArgumentTest::Compare::kNotEqual: return {test.argument, SCMP_CMP_NE, test.value, 0};
+    case ArgumentTest::Compare::kGreater: return {test.argument, SCMP_CMP_GT, test.value, 0};
+    }
+    return {};
+}
+
+// libseccomp names a call by its native number, or by a made-up one where the native ABI lacks it.
+int libseccomp_number(const syscalls::Row& row, Abi abi) {
+    if (abi == syscalls::native_abi()) {
+        return row.numbers[static_cast<std::size_t>(abi)];
+    }
+    return ::seccomp_syscall_resolve_name(std::string(row.name).c_str());
+}
+
+std::uint32_t action_of(const PlannedCall& call) {
+    return call.action == PlannedCall::Action::kNotify ? SCMP_ACT_NOTIFY
+                                                       : SCMP_ACT_ERRNO(static_cast<std::uint32_t>(call.error));
+}
+
+std::uint32_t return_errno(int error) {
+    return SECCOMP_RET_ERRNO | static_cast<std::uint32_t>(error);
+}
+
+sock_filter load(std::size_t offset) {
+    return BPF_STMT(BPF_LD | BPF_W | BPF_ABS, static_cast<std::uint32_t>(offset));
+}
+sock_filter give(std::uint32_t value) {
+    return BPF_STMT(BPF_RET | BPF_K, value);
+}
+sock_filter skip(std::size_t instructions) {
+    return BPF_STMT(BPF_JMP | BPF_JA, static_cast<std::uint32_t>(instructions));
+}
+// Skips one instruction unless the accumulator compares so with `value`.
+sock_filter unless_skip(std::uint16_t comparison, std::uint32_t value) {
+    return BPF_JUMP(static_cast<std::uint16_t>(BPF_JMP | comparison | BPF_K), value, 0, 1);
+}
+
+Result<Program> read_program(const Context& context) {
+    const UniqueFd file(::memfd_create("filter", MFD_CLOEXEC));
+    if (!file) {
+        return Unexpected{Error{Errno::last(), "memfd_create", "filter"}};
+    }
+    if (const int result = ::seccomp_export_bpf(context.get(), file.get()); result != 0) {
+        return Unexpected{failure(result, "libseccomp: compiling the filter")};
+    }
+    const off_t size = ::lseek(file.get(), 0, SEEK_END);
+    Program program(static_cast<std::size_t>(size) / sizeof(sock_filter));
+    if (::pread(file.get(), program.data(), static_cast<std::size_t>(size), 0) != size) {
+        return Unexpected{Error{Errno::last(), "reading the compiled filter", {}}};
+    }
+    return program;
+}
+
+Result<Context> new_context(Abi abi) {
+    Context context(::seccomp_init(SCMP_ACT_ALLOW));
+    if (!context) {
+        return Unexpected{failure(-ENOMEM, "libseccomp: seccomp_init")};
+    }
+    if (abi != syscalls::native_abi()) {
+        // The kernel's token for an architecture is libseccomp's too (seccomp_arch_add(3)).
+        if (const int result = ::seccomp_arch_add(context.get(), syscalls::audit_arch_of(abi)); result != 0) {
+            return Unexpected{failure(result, "libseccomp: adding an ABI", name_of(abi))};
+        }
+        if (const int result = ::seccomp_arch_remove(context.get(), SCMP_ARCH_NATIVE); result != 0) {
+            return Unexpected{failure(result, "libseccomp: removing the native ABI")};
+        }
+    }
+    ::seccomp_attr_set(context.get(), SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_ERRNO(ENOSYS));
+    ::seccomp_attr_set(context.get(), SCMP_FLTATR_CTL_OPTIMIZE, 2); // a binary tree
+    return context;
+}
+
+// The rules of one ABI, behind the tests that libseccomp has no words for. Expects nothing in the accumulator.
+Result<Program> compile_abi(const PlanRequest& request) {
+    auto context = new_context(request.abi);
+    if (!context) {
+        return Unexpected{context.error()};
+    }
+    Program program{load(offsetof(seccomp_data, nr)), unless_skip(BPF_JEQ, 0xffffffff), give(SECCOMP_RET_ALLOW),
+                    unless_skip(BPF_JGT, static_cast<std::uint32_t>(syscalls::greatest_number(request.abi))),
+                    give(return_errno(ENOSYS))};
+    for (const PlannedCall& call : plan_filter(request)) {
+        std::vector<scmp_arg_cmp> tests;
+        for (const ArgumentTest& test : call.tests) {
+            tests.push_back(to_libseccomp(test));
+        }
+        const int number = libseccomp_number(*call.row, request.abi);
+        const int result = number == __NR_SCMP_ERROR
+                               ? -EFAULT
+                               : ::seccomp_rule_add_array(context->get(), action_of(call), number,
+                                                          static_cast<unsigned>(tests.size()), tests.data());
+        if (result == -EFAULT || result == -EDOM) {
+            // Newer than libseccomp: refused as if the kernel did not know it either.
+            const auto own_number = call.row->numbers[static_cast<std::size_t>(request.abi)];
+            program.push_back(unless_skip(BPF_JEQ, static_cast<std::uint32_t>(own_number)));
+            program.push_back(give(return_errno(ENOSYS)));
+        } else if (result != 0) {
+            return Unexpected{failure(result, cat("libseccomp: a rule for ", name_of(request.abi)), call.row->name)};
+        }
+    }
+    auto rules = read_program(*context);
+    if (!rules) {
+        return rules;
+    }
+    program.insert(program.end(), rules->begin(), rules->end());
+    return program;
+}
+
+} // namespace
+
+Result<Program> compile_filter(const policy::Configuration& configuration, std::span<const pid_t> guardians,
+                               bool unprivileged) {
+    const Abi native = syscalls::native_abi();
+    const auto native_part = compile_abi({configuration, native, guardians, unprivileged});
+    if (!native_part) {
+        return native_part;
+    }
+    Program program{load(offsetof(seccomp_data, arch)),
+                    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, syscalls::audit_arch_of(native), 1, 0),
+                    skip(native_part->size())};
+    program.insert(program.end(), native_part->begin(), native_part->end());
+    if (const auto compat = syscalls::compat_abi()) {
+        const auto part = compile_abi({configuration, *compat, guardians, unprivileged});
+        if (!part) {
+            return part;
+        }
+        program.push_back(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, syscalls::audit_arch_of(*compat), 1, 0));
+        program.push_back(give(return_errno(ENOSYS)));
+        program.insert(program.end(), part->begin(), part->end());
+    } else {
+        program.push_back(give(return_errno(ENOSYS)));
+    }
+    if (program.size() > BPF_MAXINSNS) {
+        return Unexpected{Error{Errno{E2BIG}, "the filter is too long for the kernel", {}}};
+    }
+    return program;
+}
+
+} // namespace syd::kernel::seccomp

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Supervisor: runs one program and everything below it under a configuration, from its launch to the end of its last
+// process, and says with which status sydbox is to exit.
+//
+// Two threads: one receives notifications and answers them, and the other (the caller of run()) waits for signals,
+// collects dead processes and keeps house. The receiver exists before the filter is made, for the filter protects
+// its thread id.
+#pragma once
+
+#include "base/log.h"
+#include "base/result.h"
+#include "check/checker.h"
+#include "kernel/launch/launch.h"
+#include "policy/profile.h"
+
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace syd::kernel {
+
+struct SupervisorOptions {
+    policy::Configuration configuration;
+    std::string magic_prefix;
+    launch::Request launch;
+    check::ViolationSink* violations = nullptr; // outlives the supervisor
+    LogSink* log = nullptr;                     // likewise
+    // Called, from the receiver's thread, when magic changed a global setting (log levels).
+    std::function<void(const policy::Settings&)> settings_changed;
+};
+
+// Why the program could not be started at all.
+struct StartFailure {
+    enum class Kind : std::uint8_t {
+        kEngine, // no usable engine here
+        kExec,   // the program itself: `error.code` is execve's
+    };
+    Kind kind = Kind::kEngine;
+    Error error;
+};
+
+class Supervisor {
+public:
+    explicit Supervisor(SupervisorOptions options);
+    ~Supervisor();
+    Supervisor(const Supervisor&) = delete;
+    Supervisor& operator=(const Supervisor&) = delete;
+
+    // Blocks until all is over. The exit status: the program's, 128+n for a signal.
+    // Signals that sydbox handles must be blocked in the calling thread (see block_handled_signals()).
+    [[nodiscard]] Result<int, StartFailure> run();
+
+private:
+    class Implementation;
+    std::unique_ptr<Implementation> implementation_;
+};
+
+// Blocks, in the calling thread and those it starts, the signals that run() takes from a queue.
+void block_handled_signals();
+
+} // namespace syd::kernel

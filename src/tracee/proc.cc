@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "tracee/proc.h"
+
+#include "base/text.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <climits>
+#include <cstring>
+#include <memory>
+
+namespace syd::tracee {
+namespace {
+
+struct CloseDir {
+    void operator()(DIR* directory) const noexcept { ::closedir(directory); }
+};
+using Directory = std::unique_ptr<DIR, CloseDir>;
+
+std::optional<pid_t> parse_pid(std::string_view text) {
+    pid_t pid = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), pid);
+    if (error != std::errc() || end != text.data() + text.size()) {
+        return std::nullopt;
+    }
+    return pid;
+}
+
+// The number in a line "NAME:\t123\n" of a status file.
+std::optional<pid_t> status_number(std::string_view status, std::string_view name) {
+    const std::size_t begin = status.find(name);
+    if (begin == std::string_view::npos) {
+        return std::nullopt;
+    }
+    status.remove_prefix(begin + name.size());
+    return parse_pid(trim(status.substr(0, status.find('\n'))));
+}
+
+// The numeric entries of a folder below /proc.
+std::vector<pid_t> numeric_entries(const char* path) {
+    std::vector<pid_t> numbers;
+    const Directory directory(::opendir(path));
+    if (!directory) {
+        return numbers;
+    }
+    while (const dirent* entry = ::readdir(directory.get())) {
+        if (const auto number = parse_pid(static_cast<const char*>(entry->d_name))) {
+            numbers.push_back(*number);
+        }
+    }
+    return numbers;
+}
+
+std::vector<pid_t> children_by_search(const Proc& proc, pid_t parent) {
+    std::vector<pid_t> children;
+    for (const pid_t pid : numeric_entries("/proc")) {
+        if (const auto ids = proc.ids_of(pid); ids && ids->parent == parent) {
+            children.push_back(pid);
+        }
+    }
+    return children;
+}
+
+// False if the file isn't there though the thread is: a kernel without it.
+bool append_children_of_thread(pid_t pid, pid_t tid, std::vector<pid_t>& children) {
+    const auto list = read_whole_file(cat("/proc/", pid, "/task/", tid, "/children").c_str());
+    if (!list) {
+        return false;
+    }
+    for (const std::string_view word : split(*list, ' ')) {
+        if (const auto child = parse_pid(word)) {
+            children.push_back(*child);
+        }
+    }
+    return true;
+}
+
+} // namespace
+
+std::optional<std::string> read_whole_file(const char* path) {
+    const UniqueFd file(::open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+    if (!file) {
+        return std::nullopt;
+    }
+    std::string content;
+    std::array<char, 4096> buffer;
+    for (;;) {
+        const ssize_t length = ::read(file.get(), buffer.data(), buffer.size());
+        if (length < 0 && errno == EINTR) {
+            continue;
+        }
+        if (length < 0) {
+            return std::nullopt;
+        }
+        if (length == 0) {
+            return content;
+        }
+        content.append(buffer.data(), static_cast<std::size_t>(length));
+    }
+}
+
+std::optional<ProcessIds> Proc::ids_of(pid_t tid) const {
+    const auto status = read_whole_file(cat("/proc/", tid, "/status").c_str());
+    if (!status) {
+        return std::nullopt;
+    }
+    // The name in the first line is the process's own choice and may hold anything but a line end: it is escaped by
+    // the kernel, and both keys are searched at a line's start.
+    const auto pid = status_number(*status, "\nTgid:");
+    const auto parent = status_number(*status, "\nPPid:");
+    if (!pid || !parent || *pid == 0) {
+        return std::nullopt;
+    }
+    return ProcessIds{*pid, *parent};
+}
+
+std::vector<pid_t> Proc::children_of(pid_t pid) const {
+    std::vector<pid_t> children;
+    const std::vector<pid_t> threads = numeric_entries(cat("/proc/", pid, "/task").c_str());
+    bool have_lists = false;
+    for (const pid_t tid : threads) {
+        have_lists = append_children_of_thread(pid, tid, children) || have_lists;
+    }
+    if (!threads.empty() && !have_lists) {
+        return children_by_search(*this, pid);
+    }
+    return children;
+}
+
+UniqueFd Proc::open_pidfd(pid_t pid) const {
+    return UniqueFd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
+}
+
+bool Proc::exists(int pidfd) const {
+    // EPERM (a process with other credentials) is a sign of life too.
+    return ::syscall(SYS_pidfd_send_signal, pidfd, 0, nullptr, 0) == 0 || errno != ESRCH;
+}
+
+std::string name_of_process(pid_t pid) {
+    std::string name = read_whole_file(cat("/proc/", pid, "/comm").c_str()).value_or("");
+    if (!name.empty() && name.back() == '\n') {
+        name.pop_back();
+    }
+    return name;
+}
+
+std::vector<std::string> command_line_of(pid_t pid) {
+    std::vector<std::string> words;
+    const auto text = read_whole_file(cat("/proc/", pid, "/cmdline").c_str());
+    if (!text || text->empty()) {
+        return words;
+    }
+    std::string_view rest = *text;
+    if (rest.back() == '\0') {
+        rest.remove_suffix(1);
+    }
+    for (const std::string_view word : split(rest, '\0')) {
+        words.emplace_back(word);
+    }
+    return words;
+}
+
+std::string working_directory_of(pid_t pid) {
+    std::array<char, PATH_MAX> target;
+    const ssize_t length = ::readlink(cat("/proc/", pid, "/cwd").c_str(), target.data(), target.size());
+    return length < 0 ? std::string() : std::string(target.data(), static_cast<std::size_t>(length));
+}
+
+} // namespace syd::tracee

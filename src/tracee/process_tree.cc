@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "tracee/process_tree.h"
+
+#include <algorithm>
+
+namespace syd::tracee {
+namespace {
+
+// An ancestry longer than this is a process that forks away from us as we look.
+constexpr int kMaximumAncestry = 4096;
+
+policy::Snapshot stricter_of(const policy::Snapshot& a, const policy::Snapshot& b) {
+    if (!a) {
+        return b;
+    }
+    return b && policy::is_stricter(*b, *a) ? b : a;
+}
+
+} // namespace
+
+ProcessTree::ProcessTree(const ProcessSource& source, pid_t guardian, policy::Snapshot initial)
+    : source_(source), guardian_(guardian), initial_(std::move(initial)) {}
+
+policy::Snapshot ProcessTree::state_of(pid_t tid) {
+    if (uniform_) {
+        return initial_;
+    }
+    Entry* entry = find_or_adopt(tid);
+    return entry != nullptr ? entry->state : nullptr;
+}
+
+bool ProcessTree::change(pid_t tid, policy::Snapshot state) {
+    if (final_) {
+        return true;
+    }
+    leave_uniformity();
+    Entry* entry = find_or_adopt(tid);
+    const auto ids = source_.ids_of(tid);
+    if (entry == nullptr || !ids) {
+        return false;
+    }
+    adopt_children(ids->pid, entry->state);
+    // Adopting may have moved entries.
+    if (entry = find_living(ids->pid); entry == nullptr) {
+        return false;
+    }
+    entry->state = std::move(state);
+    return true;
+}
+
+void ProcessTree::before_exit(pid_t tid) {
+    if (uniform_) {
+        return;
+    }
+    Entry* entry = find_or_adopt(tid);
+    const auto ids = source_.ids_of(tid);
+    if (entry == nullptr || !ids) {
+        return;
+    }
+    adopt_children(ids->pid, entry->state);
+    if (entry = find_living(ids->pid); entry != nullptr) {
+        entry->children_are_known = true;
+    }
+}
+
+void ProcessTree::before_exec(pid_t tid, policy::Snapshot after) {
+    if (final_) {
+        return;
+    }
+    leave_uniformity();
+    Entry* entry = find_or_adopt(tid);
+    const auto ids = source_.ids_of(tid);
+    if (entry == nullptr || !ids) {
+        return;
+    }
+    adopt_children(ids->pid, entry->state);
+    if (entry = find_living(ids->pid); entry != nullptr) {
+        entry->pending.emplace(Entry::Pending{ExecWatch(ids->pid, ids->parent), std::move(after)});
+    }
+}
+
+void ProcessTree::set_all(policy::Snapshot state) {
+    entries_.clear();
+    lost_ = nullptr;
+    initial_ = std::move(state);
+    uniform_ = true;
+    final_ = true;
+}
+
+void ProcessTree::sweep() {
+    for (auto entry = entries_.begin(); entry != entries_.end();) {
+        const auto next = std::next(entry);
+        if (!source_.exists(entry->second.pidfd.get())) {
+            forget(entry);
+        }
+        entry = next;
+    }
+    sweep_at_ = std::max<std::size_t>(64, entries_.size() * 2);
+}
+
+bool ProcessTree::contains(pid_t pid) const {
+    for (int step = 0; step < kMaximumAncestry && pid > 0; ++step) {
+        if (pid == guardian_) {
+            return step > 0;
+        }
+        const auto ids = source_.ids_of(pid);
+        if (!ids) {
+            return false;
+        }
+        pid = ids->parent;
+    }
+    return false;
+}
+
+std::vector<ProcessTree::Known> ProcessTree::known() const {
+    std::vector<Known> list;
+    list.reserve(entries_.size());
+    for (const auto& [pid, entry] : entries_) {
+        list.push_back({pid, entry.state});
+    }
+    return list;
+}
+
+// The entry of process `pid` if it is still that process.
+ProcessTree::Entry* ProcessTree::find_living(pid_t pid) {
+    const auto found = entries_.find(pid);
+    if (found == entries_.end()) {
+        return nullptr;
+    }
+    if (!source_.exists(found->second.pidfd.get())) {
+        forget(found);
+        return nullptr;
+    }
+    settle_pending_exec(found->second);
+    return &found->second;
+}
+
+ProcessTree::Entry* ProcessTree::find_or_adopt(pid_t tid) {
+    // Most threads are the leaders of known processes; a leader's tid is its pid as long as the process exists.
+    if (Entry* entry = find_living(tid); entry != nullptr) {
+        return entry;
+    }
+    const auto ids = source_.ids_of(tid);
+    if (!ids) {
+        return nullptr;
+    }
+    if (ids->pid != tid) {
+        if (Entry* entry = find_living(ids->pid); entry != nullptr) {
+            return entry;
+        }
+    }
+    return adopt(*ids);
+}
+
+ProcessTree::Entry* ProcessTree::adopt(const ProcessIds& ids) {
+    if (entries_.size() >= sweep_at_) {
+        sweep();
+    }
+    return insert(ids.pid, inherited_state(ids));
+}
+
+ProcessTree::Entry* ProcessTree::insert(pid_t pid, policy::Snapshot state) {
+    UniqueFd pidfd = source_.open_pidfd(pid);
+    if (!pidfd) {
+        return nullptr;
+    }
+    Entry& entry = entries_[pid];
+    entry = Entry{std::move(state), std::move(pidfd), false, std::nullopt};
+    return &entry;
+}
+
+policy::Snapshot ProcessTree::inherited_state(const ProcessIds& ids) {
+    pid_t parent = ids.parent;
+    for (int step = 0; step < kMaximumAncestry && parent > 1 && parent != guardian_; ++step) {
+        if (const Entry* entry = find_living(parent); entry != nullptr) {
+            return inner_reapers_ ? stricter_of(entry->state, lost_) : entry->state;
+        }
+        const auto grandparent = source_.ids_of(parent);
+        if (!grandparent) {
+            break; // it died as we looked: its children are orphans now
+        }
+        parent = grandparent->parent;
+    }
+    return strictest_candidate();
+}
+
+policy::Snapshot ProcessTree::strictest_candidate() const {
+    policy::Snapshot strictest = stricter_of(initial_, lost_);
+    for (const auto& [pid, entry] : entries_) {
+        strictest = stricter_of(strictest, entry.state);
+    }
+    return strictest;
+}
+
+void ProcessTree::adopt_children(pid_t pid, const policy::Snapshot& state) {
+    // A copy: `state` may live in an entry that moves.
+    const policy::Snapshot inherited = state;
+    for (const pid_t child : source_.children_of(pid)) {
+        if (find_living(child) == nullptr) {
+            insert(child, inherited);
+        }
+    }
+}
+
+// The first change: until now all had the initial state, also those that have been orphaned.
+void ProcessTree::leave_uniformity() {
+    if (!uniform_) {
+        return;
+    }
+    uniform_ = false;
+    adopt_children(guardian_, initial_);
+}
+
+void ProcessTree::settle_pending_exec(Entry& entry) {
+    if (entry.pending && entry.pending->watch.happened()) {
+        entry.state = entry.pending->after;
+        entry.pending.reset();
+    }
+}
+
+void ProcessTree::forget(std::unordered_map<pid_t, Entry>::iterator entry) {
+    if (!entry->second.children_are_known) {
+        policy::Snapshot state = entry->second.state;
+        if (entry->second.pending) {
+            state = stricter_of(state, entry->second.pending->after);
+        }
+        lost_ = stricter_of(lost_, state);
+    }
+    entries_.erase(entry);
+}
+
+} // namespace syd::tracee

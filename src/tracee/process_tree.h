@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// ProcessTree: which state belongs to which process of the sandbox, without fork events.
+//
+// The notify engine hears of a process when it makes its first intercepted call, not when it is born. Magic state is
+// copied at the fork, so the tree keeps three promises:
+//  - a process that is met for the first time has the state of its nearest known living ancestor;
+//  - before a process's state changes, and before a process exits, its children get the state that it had until then;
+//    so later changes do not reach them, and they are known before they are orphans;
+//  - an orphan that nobody foresaw (its parent was killed by a signal) gets the strictest state that any candidate
+//    had, never a looser one.
+// While nothing has changed since the start there is only one state, and nothing is looked up at all.
+//
+// Pids are given anew; entries are not: each holds a pidfd, and is trusted only while that process exists.
+// Not thread-safe: the owner locks.
+#pragma once
+
+#include "base/result.h"
+#include "policy/state.h"
+#include "tracee/exec_watch.h"
+#include "tracee/proc.h"
+
+#include <functional>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+namespace syd::tracee {
+
+class ProcessTree {
+public:
+    // `guardian` is sydbox itself, the child subreaper. `source` outlives the tree.
+    ProcessTree(const ProcessSource& source, pid_t guardian, policy::Snapshot initial);
+
+    // The state of the process that thread `tid` belongs to; nullptr if the thread is gone.
+    [[nodiscard]] policy::Snapshot state_of(pid_t tid);
+
+    // Gives the process of `tid` another state; its children keep the old one. False if the thread is gone.
+    bool change(pid_t tid, policy::Snapshot state);
+
+    // Call while a thread of the process is held at exit(2) or exit_group(2).
+    void before_exit(pid_t tid);
+
+    // Call while a thread of the process is held at execve(2): `after` becomes its state if the exec succeeds.
+    void before_exec(pid_t tid, policy::Snapshot after);
+
+    // Everyone, now and later, has this state; there is no way back from it (core/abort/decision:contall).
+    void set_all(policy::Snapshot state);
+
+    // Forgets processes that no longer exist. Cheap when there are none; call it now and then.
+    void sweep();
+
+    // A thread may be a reaper of orphans itself (PR_SET_CHILD_SUBREAPER, a new pid namespace): from now on a parent's
+    // state alone is not trusted for a process that is met for the first time.
+    void note_inner_reaper() noexcept { inner_reapers_ = true; }
+
+    [[nodiscard]] bool is_uniform() const noexcept { return uniform_; }
+    // Whether `pid` is a process of the sandbox: one below the guardian.
+    [[nodiscard]] bool contains(pid_t pid) const;
+
+    struct Known {
+        pid_t pid = 0;
+        policy::Snapshot state;
+    };
+    // The processes that are known, in no order.
+    [[nodiscard]] std::vector<Known> known() const;
+
+private:
+    struct Entry {
+        policy::Snapshot state;
+        UniqueFd pidfd;
+        bool children_are_known = false; // it announced its exit
+        struct Pending {
+            ExecWatch watch;
+            policy::Snapshot after;
+        };
+        std::optional<Pending> pending;
+    };
+
+    Entry* find_living(pid_t pid);
+    Entry* find_or_adopt(pid_t tid);
+    Entry* adopt(const ProcessIds& ids);
+    Entry* insert(pid_t pid, policy::Snapshot state);
+    policy::Snapshot inherited_state(const ProcessIds& ids);
+    policy::Snapshot strictest_candidate() const;
+    void adopt_children(pid_t pid, const policy::Snapshot& state);
+    void leave_uniformity();
+    void settle_pending_exec(Entry& entry);
+    void forget(std::unordered_map<pid_t, Entry>::iterator entry);
+
+    const ProcessSource& source_;
+    pid_t guardian_;
+    policy::Snapshot initial_;
+    policy::Snapshot lost_; // the strictest state of those that died unannounced
+    bool uniform_ = true;
+    bool final_ = false; // set_all() was called
+    bool inner_reapers_ = false;
+    std::unordered_map<pid_t, Entry> entries_;
+    std::size_t sweep_at_ = 64;
+};
+
+} // namespace syd::tracee
