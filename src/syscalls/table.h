@@ -21,55 +21,56 @@ inline constexpr std::int16_t kNoNumber = -1;
 
 // How an argument is to be read and shown.
 enum class Role : std::uint8_t {
-    kNone,         // the call has no such argument
-    kInt,          // shown as a signed number
-    kUnsigned,     // shown as an unsigned number
-    kPointer,      // shown in hexadecimal, NULL for 0
-    kDirFd,        // a descriptor that a path is relative to; AT_FDCWD
-    kFd,           // a descriptor
-    kPath,         // pointer to a NUL-terminated path
-    kString,       // pointer to any other NUL-terminated text
-    kOpenFlags,    // O_*
-    kAtFlags,      // AT_*
-    kMode,         // permission bits, shown in octal
-    kAccessMode,   // R_OK|W_OK|X_OK
-    kSockAddr,     // pointer to struct sockaddr; the next argument is its length
-    kMsgHdr,       // pointer to struct msghdr (sendmsg) or mmsghdr (sendmmsg)
-    kCloneFlags,   // CLONE_*
-    kSignal,       // a signal number
-    kPid,          // a process or thread id
+    kNone,       // the call has no such argument
+    kInt,        // shown as a signed number
+    kUnsigned,   // shown as an unsigned number
+    kPointer,    // shown in hexadecimal, NULL for 0
+    kDirFd,      // a descriptor that a path is relative to; AT_FDCWD
+    kFd,         // a descriptor
+    kPath,       // pointer to a NUL-terminated path
+    kString,     // pointer to any other NUL-terminated text
+    kOpenFlags,  // O_*
+    kAtFlags,    // AT_*
+    kMode,       // permission bits, shown in octal
+    kAccessMode, // R_OK|W_OK|X_OK
+    kSockAddr,   // pointer to struct sockaddr; the next argument is its length
+    kMsgHdr,     // pointer to struct msghdr (sendmsg) or mmsghdr (sendmmsg)
+    kCloneFlags, // CLONE_*
+    kSignal,     // a signal number
+    kPid,        // a process or thread id
 };
 
 // Which code decides on a call that was intercepted. Everything that a row can say is kPaths.
 enum class Decider : std::uint8_t {
-    kNone,           // never intercepted
-    kPaths,          // each PathArgument is checked as it stands in the row
-    kOpen,           // open, openat, creat: the flags argument says which accesses
-    kOpenHow,        // openat2: flags and RESOLVE_* are in a struct in the process's memory
-    kAccessMode,     // the access(2) family: the mode argument says which accesses
-    kStat,           // may carry a magic command; never checked otherwise
-    kExec,           // execve, execveat
-    kUtime,          // utimensat and futimesat, whose path may be NULL: then the descriptor
-    kLinkat,         // linkat: AT_EMPTY_PATH names the descriptor
+    kNone,       // never intercepted
+    kPaths,      // each PathArgument is checked as it stands in the row
+    kOpen,       // open, openat, creat: the flags argument says which accesses
+    kOpenHow,    // openat2: flags and RESOLVE_* are in a struct in the process's memory
+    kAccessMode, // the access(2) family: the mode argument says which accesses
+    kStat,       // may carry a magic command; never checked otherwise
+    kExec,       // execve, execveat
+    kUtime,      // utimensat and futimesat, whose path may be NULL: then the descriptor
+    kLinkat,     // linkat: AT_EMPTY_PATH names the descriptor
     kBind,
     kConnect,
     kSendTo,
     kSendMessage,
     kSendMessages,
-    kSocket,         // socket, socketpair: the family
-    kSocketCall,     // i386 socketcall(2): stands for one of the above
-    kIoctl,          // FS_IOC_SETFLAGS, FS_IOC_FSSETXATTR: a write of the descriptor's path
-    kFcntl,          // core/restrict/file_control
-    kMapShared,      // mmap, mmap2, mprotect, pkey_mprotect: core/restrict/shared_memory_writable
-    kClone,          // clone: CLONE_PARENT and new namespaces
-    kCloneStruct,    // clone3: ENOSYS, for its flags are in memory and could change; C libraries fall back to clone
-    kUnshare,        // unshare, setns: namespaces that could remap paths
-    kKill,           // kill, tkill, tgkill, the sigqueue forms, pidfd_open...: refused if aimed at sydbox
-    kExit,           // exit, exit_group: children are given their state before they are orphans
-    kDumpable,       // prctl(PR_SET_DUMPABLE, 0) would close the process's memory to an unprivileged sydbox
-    kMknod,          // mknod, mknodat: a write; of device nodes refused in any case
-    kRefuse,         // refused whatever its arguments are while its sandbox type (Row::guards) is active
-    kUnsupported,    // ENOSYS while its sandbox type is active, so that the C library or program falls back
+    kSocket,      // socket, socketpair: the family
+    kSocketCall,  // socketcall(2) of i386, ppc64le and s390x: stands for one of the above
+    kIoctl,       // FS_IOC_SETFLAGS, FS_IOC_FSSETXATTR: a write of the descriptor's path
+    kFcntl,       // core/restrict/file_control
+    kMapShared,   // mmap, mmap2, mprotect, pkey_mprotect: core/restrict/shared_memory_writable. The mmap of i386 and
+                  // s390x has its flags in memory, and no subject
+    kClone,       // clone: CLONE_PARENT and new namespaces
+    kCloneStruct, // clone3: ENOSYS, for its flags are in memory and could change; C libraries fall back to clone
+    kUnshare,     // unshare, setns: namespaces that could remap paths
+    kKill,        // kill, tkill, tgkill, the sigqueue forms, pidfd_open...: refused if aimed at sydbox
+    kExit,        // exit, exit_group: children are given their state before they are orphans
+    kDumpable,    // prctl(PR_SET_DUMPABLE, 0) would close the process's memory to an unprivileged sydbox
+    kMknod,       // mknod, mknodat: a write; of device nodes refused in any case
+    kRefuse,      // refused whatever its arguments are while its sandbox type (Row::guards) is active
+    kUnsupported, // ENOSYS while its sandbox type is active, so that the C library or program falls back
 };
 
 // Whether a symbolic link as the last component is followed.
@@ -91,11 +92,12 @@ struct PathArgument {
     std::int8_t dirfd = kNoArgument;    // which argument; kNoArgument: the working directory
     std::int8_t path = kNoArgument;     // which argument; kNoArgument with a dirfd: the descriptor itself (fchmod)
     std::int8_t at_flags = kNoArgument; // which argument holds AT_SYMLINK_* and AT_EMPTY_PATH
-    policy::AccessSet access;
+    policy::AccessSet access{};
     Follow follow = Follow::kAlways;
     Last last = Last::kExists;
 
     [[nodiscard]] constexpr bool used() const noexcept { return path != kNoArgument || dirfd != kNoArgument; }
+    friend constexpr bool operator==(const PathArgument&, const PathArgument&) = default;
 };
 
 struct Row {
@@ -115,10 +117,12 @@ struct Row {
     bool harmless = false;
 };
 
-// All rows, sorted by name. Static storage.
+// All rows, sorted by name. Static storage. They describe the arguments as most ABIs have them; the few calls that lie
+// otherwise in one ABI (clone on s390x has its flags second) are told apart by find(Abi, int) alone.
 [[nodiscard]] std::span<const Row> rows() noexcept;
 
-// nullptr for a number that the table does not know in that ABI. Constant time.
+// nullptr for a number that the table does not know in that ABI. Constant time. The row has the arguments as that ABI
+// lays them out, so it need not be the object that find(name) gives; names tell whether two rows are of one call.
 [[nodiscard]] const Row* find(Abi abi, int number) noexcept;
 [[nodiscard]] const Row* find(std::string_view name) noexcept;
 
