@@ -1,1 +1,9 @@
 # SPDX-License-Identifier: BSD-3-Clause
+noinst_LIBRARIES += libreport.a
+libreport_a_SOURCES = \
+	src/report/advice.cc src/report/advice.h \
+	src/report/call_text.cc src/report/call_text.h \
+	src/report/flag_names.cc src/report/flag_names.h \
+	src/report/log_sink.cc src/report/log_sink.h \
+	src/report/violation_log.cc src/report/violation_log.h \
+	src/report/violation_report.cc src/report/violation_report.h

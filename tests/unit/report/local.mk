@@ -1,1 +1,12 @@
 # SPDX-License-Identifier: BSD-3-Clause
+check_PROGRAMS += unit_report
+TESTS += unit_report
+unit_report_SOURCES = \
+	tests/unit/report/advice_test.cc \
+	tests/unit/report/call_text_test.cc \
+	tests/unit/report/log_sink_test.cc \
+	tests/unit/report/sample.h \
+	tests/unit/report/violation_log_test.cc \
+	tests/unit/report/violation_report_test.cc
+unit_report_CPPFLAGS = $(UNIT_CPPFLAGS)
+unit_report_LDADD = $(WHOLE_ARCHIVE) libreport.a libpolicy.a libbase.a $(NO_WHOLE_ARCHIVE) $(GTEST_LIBS)

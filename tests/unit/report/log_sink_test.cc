@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "report/log_sink.h"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <thread>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+namespace syd::report {
+namespace {
+
+using Time = DescriptorLog::TimePoint;
+
+// 2024-05-06 07:08:09.023 UTC.
+Time fixed_clock() noexcept {
+    return Time(std::chrono::milliseconds(1714979289023));
+}
+
+struct Pipe {
+    explicit Pipe(int flags) {
+        std::array<int, 2> ends{};
+        if (::pipe2(ends.data(), flags | O_CLOEXEC) == 0) {
+            reader.reset(ends[0]);
+            writer.reset(ends[1]);
+        }
+    }
+    // What is in the pipe now.
+    [[nodiscard]] std::string drain() const {
+        ::fcntl(reader.get(), F_SETFL, O_NONBLOCK);
+        std::string text;
+        std::array<char, 65536> buffer{};
+        for (;;) {
+            const ssize_t got = ::read(reader.get(), buffer.data(), buffer.size());
+            if (got <= 0) {
+                return text;
+            }
+            text.append(buffer.data(), static_cast<std::size_t>(got));
+        }
+    }
+    // Leaves room for nothing.
+    void fill() const {
+        const std::string page(4096, '.');
+        while (::write(writer.get(), page.data(), page.size()) > 0) {
+        }
+    }
+    UniqueFd reader;
+    UniqueFd writer;
+};
+
+class LogFile : public testing::Test {
+protected:
+    LogFile() {
+        std::string name = (std::filesystem::temp_directory_path() / "sydbox-log.XXXXXX").string();
+        folder_ = ::mkdtemp(name.data());
+    }
+    ~LogFile() override { std::filesystem::remove_all(folder_); }
+
+    [[nodiscard]] std::string path() const { return (folder_ / "log").string(); }
+    [[nodiscard]] std::string content() const {
+        std::ostringstream text;
+        text << std::ifstream(path()).rdbuf();
+        return text.str();
+    }
+    std::filesystem::path folder_;
+};
+
+TEST(DescriptorLog, ConsoleLines) {
+    const Pipe pipe(0);
+    DescriptorLog log(pipe.writer.get());
+    log.write(LogTopic::kWarning, "it rains");
+    log.write(LogTopic::kViolation, "3 of them");
+    log.write(LogTopic::kMagic, "not wanted at level 3");
+    EXPECT_EQ(pipe.drain(), "sydbox: warning: it rains\nsydbox: 3 of them\n");
+}
+
+TEST(DescriptorLog, LevelsChangeAtRunTime) {
+    const Pipe pipe(0);
+    DescriptorLog log(pipe.writer.get());
+    EXPECT_TRUE(log.wants(LogTopic::kWarning));
+    EXPECT_FALSE(log.wants(LogTopic::kMagic));
+    log.set_console_level(16);
+    EXPECT_FALSE(log.wants(LogTopic::kWarning));
+    EXPECT_TRUE(log.wants(LogTopic::kMagic));
+    log.set_file_level(1);
+    EXPECT_FALSE(log.wants(LogTopic::kWarning)) << "there is no file";
+    log.write(LogTopic::kWarning, "no");
+    log.write(LogTopic::kMagic, "yes");
+    EXPECT_EQ(pipe.drain(), "sydbox: yes\n");
+}
+
+TEST(DescriptorLog, ConsoleChangesAtRunTime) {
+    const Pipe first(0);
+    const Pipe second(0);
+    DescriptorLog log(first.writer.get());
+    log.set_console(second.writer.get(), false);
+    log.write(LogTopic::kWarning, "second");
+    log.set_console(-1, false);
+    EXPECT_FALSE(log.wants(LogTopic::kWarning));
+    log.write(LogTopic::kWarning, "nowhere");
+    EXPECT_EQ(first.drain(), "");
+    EXPECT_EQ(second.drain(), "sydbox: warning: second\n");
+    EXPECT_EQ(log.dropped(), 0U);
+}
+
+TEST(DescriptorLog, ALineStaysALine) {
+    const Pipe pipe(0);
+    DescriptorLog log(pipe.writer.get());
+    log.write(LogTopic::kWarning, "a\nsydbox: \x1b[2J");
+    log.write(LogTopic::kWarning, R"(already \n escaped)");
+    EXPECT_EQ(pipe.drain(), "sydbox: warning: a\\nsydbox: \\e[2J\n"
+                            "sydbox: warning: already \\n escaped\n");
+}
+
+TEST(DescriptorLog, RecordsKeepColoursWhereTheyAreWanted) {
+    const Pipe pipe(0);
+    DescriptorLog log(pipe.writer.get());
+    log.write_record(LogTopic::kViolation, "\x1b[1;31ma\x1b[0m\n  b\n");
+    EXPECT_EQ(pipe.drain(), "a\n  b\n");
+    log.set_console(pipe.writer.get(), true);
+    log.write_record(LogTopic::kViolation, "\x1b[1;31ma\x1b[0m\n  b\n");
+    EXPECT_EQ(pipe.drain(), "\x1b[1;31ma\x1b[0m\n  b\n");
+    log.set_console_level(1);
+    log.write_record(LogTopic::kViolation, "c\n");
+    EXPECT_EQ(pipe.drain(), "");
+}
+
+TEST_F(LogFile, LinesHaveTimeAndTopic) {
+    DescriptorLog log(-1, &fixed_clock);
+    ASSERT_TRUE(log.open_file(path()));
+    log.set_file_level(1 | 2 | 16 | 2048);
+    log.write(LogTopic::kWarning, "it rains");
+    log.write(LogTopic::kMagic, "core/sandbox/write:off");
+    log.write(LogTopic::kLookup, "not wanted");
+    log.write(LogTopic::kAllCalls, "read(0)");
+    log.write_record(LogTopic::kViolation, "\x1b[1;31msydbox: violation: x\x1b[0m\n  path y\n");
+    EXPECT_EQ(content(), "2024-05-06T07:08:09.023Z sydbox: warning: it rains\n"
+                         "2024-05-06T07:08:09.023Z sydbox: magic: core/sandbox/write:off\n"
+                         "2024-05-06T07:08:09.023Z sydbox: call: read(0)\n"
+                         "2024-05-06T07:08:09.023Z sydbox: violation: x\n  path y\n");
+}
+
+TEST_F(LogFile, IsAppendedTo) {
+    std::ofstream(path()) << "before\n";
+    DescriptorLog log(-1, &fixed_clock);
+    ASSERT_TRUE(log.open_file(path()));
+    log.set_file_level(1);
+    log.write(LogTopic::kWarning, "after");
+    ASSERT_TRUE(log.open_file(""));
+    EXPECT_FALSE(log.wants(LogTopic::kWarning));
+    log.write(LogTopic::kWarning, "never");
+    EXPECT_EQ(content(), "before\n2024-05-06T07:08:09.023Z sydbox: warning: after\n");
+}
+
+TEST_F(LogFile, ModeHonoursTheUmask) {
+    const mode_t umask = ::umask(027);
+    DescriptorLog log(-1);
+    ASSERT_TRUE(log.open_file(path()));
+    ::umask(umask);
+    struct stat status {};
+    ASSERT_EQ(::stat(path().c_str(), &status), 0);
+    EXPECT_EQ(status.st_mode & 07777U, 0640U);
+}
+
+TEST_F(LogFile, ErrorKeepsTheFormerFile) {
+    DescriptorLog log(-1, &fixed_clock);
+    ASSERT_TRUE(log.open_file(path()));
+    log.set_file_level(1);
+    const auto result = log.open_file("/proc/self/nothing/log");
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.error().message(), "cannot open the log file: /proc/self/nothing/log: No such file or directory");
+    log.write(LogTopic::kWarning, "still here");
+    EXPECT_EQ(content(), "2024-05-06T07:08:09.023Z sydbox: warning: still here\n");
+}
+
+TEST(DescriptorLog, FullConsoleDropsLinesAfterAMoment) {
+    const Pipe pipe(O_NONBLOCK);
+    pipe.fill();
+    DescriptorLog log(pipe.writer.get());
+    const auto before = std::chrono::steady_clock::now();
+    for (int i = 0; i < 50; ++i) {
+        log.write(LogTopic::kWarning, "lost");
+    }
+    // Only the first one is waited for (0.2 s); fifty would take ten seconds.
+    EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(5));
+    EXPECT_EQ(log.dropped(), 50U);
+    (void)pipe.drain();
+    log.write(LogTopic::kWarning, "back");
+    EXPECT_EQ(pipe.drain(), "sydbox: warning: back\n");
+    EXPECT_EQ(log.dropped(), 50U);
+}
+
+TEST(DescriptorLog, SlowConsoleGetsTheWholeLine) {
+    const Pipe pipe(O_NONBLOCK);
+    pipe.fill();
+    DescriptorLog log(pipe.writer.get());
+    std::string text;
+    std::thread reader([&] {
+        while (!text.ends_with('\n')) {
+            text += pipe.drain();
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        }
+    });
+    const std::string line(200000, 'x'); // more than a pipe holds: several writes
+    log.write(LogTopic::kWarning, line);
+    reader.join();
+    EXPECT_EQ(log.dropped(), 0U);
+    EXPECT_TRUE(text.ends_with(".sydbox: warning: " + line + "\n"));
+}
+
+TEST(DescriptorLog, ATornLineIsEndedBeforeTheNext) {
+    const Pipe pipe(O_NONBLOCK);
+    DescriptorLog log(pipe.writer.get());
+    log.write(LogTopic::kWarning, std::string(200000, 'x'));
+    EXPECT_EQ(log.dropped(), 1U);
+    (void)pipe.drain();
+    log.write(LogTopic::kWarning, "next");
+    EXPECT_EQ(pipe.drain(), "\nsydbox: warning: next\n");
+}
+
+TEST(DescriptorLog, ReaderThatWentAwayIsNotOurEnd) {
+    Pipe pipe(0);
+    pipe.reader.reset();
+    const auto former = std::signal(SIGPIPE, SIG_IGN);
+    DescriptorLog log(pipe.writer.get());
+    log.write(LogTopic::kWarning, "nobody hears this");
+    std::signal(SIGPIPE, former);
+    EXPECT_EQ(log.dropped(), 1U);
+}
+
+} // namespace
+} // namespace syd::report
