@@ -87,6 +87,13 @@ bool ignores_mode(const SyscallEvent& event) {
     return !open_uses_mode(static_cast<std::uint32_t>(event.argument(static_cast<std::int8_t>(flags - roles.begin()))));
 }
 
+AtFlagsOf meaning_of_at_flags(std::string_view call) noexcept {
+    if (call == "unlinkat") {
+        return AtFlagsOf::kUnlink;
+    }
+    return call == "faccessat2" ? AtFlagsOf::kAccess : AtFlagsOf::kOthers;
+}
+
 std::string pointed_text(std::uint64_t address, const std::optional<std::string>& text, Role role) {
     if (address == 0 || !text) {
         return pointer_text(address);
@@ -112,7 +119,7 @@ std::string argument_text(const SyscallEvent& event, std::size_t index, const st
     case Role::kFd:
     case Role::kPid: return cat(static_cast<std::int32_t>(word));
     case Role::kOpenFlags: return open_flags_text(event.abi, word);
-    case Role::kAtFlags: return at_flags_text(word, row.name == "unlinkat" ? AtFlagsOf::kUnlink : AtFlagsOf::kOthers);
+    case Role::kAtFlags: return at_flags_text(word, meaning_of_at_flags(row.name));
     case Role::kMode: return octal(word);
     case Role::kAccessMode: return access_mode_text(word);
     case Role::kCloneFlags:

@@ -166,8 +166,10 @@ bool open_uses_mode(std::uint32_t flags) noexcept {
 
 std::string at_flags_text(std::uint32_t flags, AtFlagsOf call) {
     Names names(flags);
-    names.take({0x200, call == AtFlagsOf::kUnlink ? "AT_REMOVEDIR" : "AT_EACCESS"}).take(kAtFlags);
-    return names.finish();
+    if (call != AtFlagsOf::kOthers) {
+        names.take({0x200, call == AtFlagsOf::kUnlink ? "AT_REMOVEDIR" : "AT_EACCESS"});
+    }
+    return names.take(kAtFlags).finish();
 }
 
 std::string access_mode_text(std::uint32_t mode) {

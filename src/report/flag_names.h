@@ -18,8 +18,8 @@ namespace syd::report {
 // Whether open(2) looks at its mode argument: with O_CREAT or O_TMPFILE. The two bits are the same in every ABI.
 [[nodiscard]] bool open_uses_mode(std::uint32_t flags) noexcept;
 
-// AT_*: bit 0x200 means AT_REMOVEDIR to unlinkat(2) and AT_EACCESS to faccessat2(2).
-enum class AtFlagsOf : bool { kUnlink, kOthers };
+// AT_*: bit 0x200 means AT_REMOVEDIR to unlinkat(2), AT_EACCESS to faccessat2(2), and nothing to most others.
+enum class AtFlagsOf : std::uint8_t { kUnlink, kAccess, kOthers };
 [[nodiscard]] std::string at_flags_text(std::uint32_t flags, AtFlagsOf call);
 
 // access(2): "R_OK|W_OK", F_OK for 0.

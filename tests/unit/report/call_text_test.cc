@@ -82,7 +82,7 @@ TEST(CallText, Roles) {
         {Role::kMsgHdr, 0x10, "call(0x10)"},
         {Role::kAtFlags, 0, "call(0)"},
         {Role::kAtFlags, 0x1100, "call(AT_SYMLINK_NOFOLLOW|AT_EMPTY_PATH)"},
-        {Role::kAtFlags, 0x40000200, "call(AT_EACCESS|0x40000000)"},
+        {Role::kAtFlags, 0x40000300, "call(AT_SYMLINK_NOFOLLOW|0x40000200)"},
         {Role::kNone, 7, "call()"},
     };
     for (const Case& c : cases) {
@@ -92,6 +92,7 @@ TEST(CallText, Roles) {
 
 TEST(CallText, SameBitsDifferentCall) {
     EXPECT_EQ(text_of_one(Role::kAtFlags, 0x200, "unlinkat"), "unlinkat(AT_REMOVEDIR)");
+    EXPECT_EQ(text_of_one(Role::kAtFlags, 0x200, "faccessat2"), "faccessat2(AT_EACCESS)");
     EXPECT_EQ(text_of_one(Role::kCloneFlags, 0x4111, "clone"), "clone(CLONE_VM|CLONE_VFORK|SIGCHLD)");
     EXPECT_EQ(text_of_one(Role::kCloneFlags, 0x100, "clone"), "clone(CLONE_VM)");
     EXPECT_EQ(text_of_one(Role::kCloneFlags, 0x10020080, "unshare"),
