@@ -1,0 +1,590 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: BSD-3-Clause
+# bash/sydbox.bash: each command of esandbox inside sydbox, outside of it, and locked.
+# shellcheck disable=SC2016 # scripts are expanded by the bash inside
+
+load lib/common
+
+setup() {
+    common_setup
+    PROBE=$HELPERS/syscall-probe
+    DIR=$SCRATCH/dir
+    mkdir -- "$DIR"
+    export BASHLIB PROBE DIR
+}
+
+# inside [SYDBOX_OPTION]... -- SCRIPT [ARG]...: runs the script in bash with esandbox; writes are checked and go to
+# devices only.
+inside() {
+    local -a options=()
+    while [[ $1 != -- ]]; do
+        options+=("$1")
+        shift
+    done
+    shift
+    write_denied -m 'whitelist/write+/dev/***' "${options[@]}" -- \
+        bash -c 'source "$BASHLIB/sydbox.bash"; '"$1" bash "${@:2}"
+}
+outside() { bash -c 'source "$BASHLIB/sydbox.bash"; '"$1" bash "${@:2}"; }
+
+# Skips the test as long as a key is known but does not act: sydbox says so at its start.
+needs_setting() {
+    local said
+    said=$(sydbox -m "$1" -- true 2>&1)
+    [[ $said != *"does not act yet"* ]] || skip "${1%%:*} does not act yet"
+}
+needs_cmd_exec() {
+    skip_unless "cmd/exec does not act yet" inside -- 'esandbox exec /bin/true'
+}
+
+# Every command with operands that fit, one a line.
+all_commands() {
+    cat <<'END'
+api
+check
+status
+query core/sandbox/write
+query whitelist/write /x
+wait_all
+wait_eldest
+enabled
+enabled_path
+enable
+enable_path
+disable
+disable_path
+enabled_exec
+enable_exec
+disable_exec
+enabled_read
+enable_read
+disable_read
+enabled_net
+enable_net
+disable_net
+allow /x
+allow_path /x
+disallow /x
+disallow_path /x
+allow_exec /x
+disallow_exec /x
+allow_read /x
+disallow_read /x
+allow_net inet:127.0.0.1@1
+allow_net --connect inet:127.0.0.1@1
+disallow_net inet:127.0.0.1@1
+disallow_net --connect inet:127.0.0.1@1
+addfilter /x
+addfilter_path /x
+rmfilter /x
+rmfilter_path /x
+addfilter_exec /x
+rmfilter_exec /x
+addfilter_net inet:127.0.0.1@1
+rmfilter_net inet:127.0.0.1@1
+kill /x
+resume /x
+hack_toolong
+nohack_toolong
+exec /bin/true
+exec_lock
+lock
+END
+}
+
+# Prints "COMMAND: STATUS" for each command on standard input.
+all_statuses='while read -ra words; do esandbox "${words[@]}" >/dev/null; echo "${words[*]}: $?"; done'
+
+# -- the file itself -------------------------------------------------------------------------------------------------
+
+@test "sourcing sydbox.bash prints nothing and only defines functions" {
+    run --separate-stderr bash -c '
+        state() { compgen -v | sort; shopt -p; set +o; trap -p; alias; echo "$IFS"; }
+        before=$(state) after=
+        source "$BASHLIB/sydbox.bash"
+        after=$(state)
+        [[ ${before/after/} == "${after/after/}" ]] || diff <(echo "$before") <(echo "$after")'
+    assert_status 0
+    [ -z "$output$stderr" ] || fail "$output$stderr"
+}
+
+@test "all of its functions have sandbox in their names" {
+    run bash -c 'before=$(compgen -A function); source "$BASHLIB/sydbox.bash"
+        comm -13 <(sort <<<"$before") <(compgen -A function | sort) | grep -v sandbox'
+    assert_status 1
+    run bash -c 'source "$BASHLIB/sydbox.bash"; declare -F esandbox'
+    assert_status 0
+}
+
+@test "the magic prefix has been filled in" {
+    run grep -n '@[A-Z_]*@' "$BASHLIB/sydbox.bash"
+    assert_status 1
+}
+
+# -- outside ---------------------------------------------------------------------------------------------------------
+
+@test "outside of sydbox every command says no, with status 1 and in silence" {
+    skip_unless "these tests are below sydbox themselves" test -z "$OUTER_SYDBOX"
+    run --separate-stderr outside "$all_statuses" < <(all_commands)
+    assert_status 0
+    [ -z "$stderr" ]
+    assert_output_is "$(all_commands | sed 's/$/: 1/')"
+}
+
+@test "outside of sydbox status says so" {
+    skip_unless "these tests are below sydbox themselves" test -z "$OUTER_SYDBOX"
+    run outside 'esandbox status'
+    assert_status 1
+    assert_output_is "sydbox: not active"
+}
+
+# -- inside ----------------------------------------------------------------------------------------------------------
+
+@test "check and api know that sydbox listens" {
+    needs_sandbox
+    run inside -- 'esandbox check && esandbox api'
+    assert_status 0
+    assert_output_is 1
+}
+
+@test "status shows what is checked" {
+    needs_sandbox
+    run inside -- 'esandbox enable_net; esandbox status'
+    assert_status 0
+    assert_output_is "sydbox: active
+magic: available
+exec: off
+read: off
+write: on
+network: on"
+}
+
+@test "query asks for settings and entries of lists" {
+    needs_sandbox
+    run inside -m whitelist/write+/a -- '
+        esandbox query core/sandbox/write && ! esandbox query core/sandbox/exec &&
+        esandbox query core/whitelist/successful_bind && ! esandbox query core/restrict/file_control &&
+        esandbox query whitelist/write /a && ! esandbox query whitelist/write /b'
+    assert_status 0
+}
+
+@test "enable, disable and enabled act on each sandbox type, and on nothing else" {
+    needs_sandbox
+    run inside -m 'whitelist/exec+/***' -m 'whitelist/read+/***' -- '
+        modes() { local t s=; for t in "" _path _exec _read _net; do
+            if esandbox "enabled$t"; then s+="$t:on "; else s+="$t:off "; fi; done; echo "$s"; }
+        esandbox disable
+        for type in "" _path _exec _read _net; do
+            esandbox "enable$type" || echo "enable$type: $?"
+            modes
+            esandbox "disable$type" || echo "disable$type: $?"
+            modes
+        done'
+    assert_status 0
+    local none=":off _path:off _exec:off _read:off _net:off "
+    assert_output_is ":on _path:on _exec:off _read:off _net:off 
+$none
+:on _path:on _exec:off _read:off _net:off 
+$none
+:off _path:off _exec:on _read:off _net:off 
+$none
+:off _path:off _exec:off _read:on _net:off 
+$none
+:off _path:off _exec:off _read:off _net:on 
+$none"
+}
+
+@test "disable lets writes through, enable refuses them again" {
+    needs_sandbox
+    run inside -- 'esandbox disable; touch "$DIR/a"; esandbox enable; ! touch "$DIR/b"'
+    assert_status 0
+    assert_exists "$DIR/a"
+    assert_missing "$DIR/b"
+    assert_violation_count 1
+}
+
+@test "allow and disallow, by both names" {
+    needs_sandbox
+    local suffix
+    for suffix in "" _path; do
+        run inside -- '
+            ! touch "$DIR/1" && esandbox "allow$1" "$DIR/***" && touch "$DIR/2" &&
+            esandbox "disallow$1" "$DIR/***" && ! touch "$DIR/3" && ! esandbox "disallow$1" "$DIR/***"' "$suffix"
+        assert_status 0
+        assert_exists "$DIR/2"
+        assert_missing "$DIR/1" "$DIR/3"
+        rm -- "$DIR/2"
+    done
+}
+
+@test "allow means a whole tree where patterns without wildcards are prefixes" {
+    needs_sandbox
+    run inside -m core/match/no_wildcard:prefix -- '
+        esandbox allow "$DIR" && mkdir -p "$DIR/a/b" && touch "$DIR/a/b/c" && ! touch "$DIR.not"'
+    assert_status 0
+    assert_exists "$DIR/a/b/c"
+    assert_missing "$DIR.not"
+}
+
+@test "allow takes several paths; one that is refused makes it 1, the others count" {
+    needs_sandbox
+    run inside -- '
+        esandbox allow "$DIR/a" "$DIR/b" && touch "$DIR/a" "$DIR/b"
+        ! esandbox disallow "$DIR/a" "$DIR/never" "$DIR/b" && ! esandbox query whitelist/write "$DIR/a" &&
+        ! esandbox query whitelist/write "$DIR/b"'
+    assert_status 0
+    assert_exists "$DIR/a" "$DIR/b"
+}
+
+@test "allow_exec and disallow_exec" {
+    needs_sandbox
+    cp -- "$PROBE" "$DIR/program"
+    run inside -- '
+        esandbox enable_exec
+        "$DIR/program" stat /; echo $?
+        esandbox allow_exec "$DIR/program"; "$DIR/program" stat /; echo $?
+        esandbox disallow_exec "$DIR/program"; "$DIR/program" stat /; echo $?'
+    assert_status 0
+    assert_output_matches '(^|
+)126
+stat = 0
+0
+(.*
+)*126'
+}
+
+@test "allow_read and disallow_read" {
+    needs_sandbox
+    echo secret >"$DIR/file"
+    run inside -m 'blacklist/read+/***' -m 'whitelist/read+/***' -m "blacklist/read+$DIR/***" -- '
+        esandbox enable_read
+        read -r text <"$DIR/file"; echo "1:${text-}"
+        esandbox allow_read "$DIR/file"; read -r text <"$DIR/file"; echo "2:$text"
+        esandbox disallow_read "$DIR/file"; unset text; read -r text <"$DIR/file"; echo "3:${text-}"'
+    assert_output_has "1:" "2:secret" "3:"
+    assert_output_lacks "1:secret" "3:secret"
+}
+
+@test "allow_net and disallow_net, for binding" {
+    needs_sandbox
+    run inside -- '
+        esandbox enable_net
+        "$PROBE" bind inet:127.0.0.1@0
+        esandbox allow_net LOOPBACK@0 && "$PROBE" bind inet:127.0.0.1@0
+        esandbox disallow_net LOOPBACK@0 && "$PROBE" bind inet:127.0.0.1@0
+        exit 0'
+    assert_status 0
+    [ "$(grep '^bind' <<<"$output")" = "bind = EADDRNOTAVAIL
+bind = 0
+bind = EADDRNOTAVAIL" ] || fail "$output"
+}
+
+@test "allow_net for a socket in the file system, as package managers allow it below TMPDIR" {
+    needs_sandbox
+    # A path of a socket has at most 107 bytes.
+    run inside -m 'whitelist/write+/***' -- '
+        cd "$DIR" && esandbox enable_net && esandbox allow_net "unix:$DIR/***" && "$PROBE" serve "unix:./s"'
+    assert_status 0
+    assert_output_is "serve = 0"
+}
+
+@test "allow_net --connect and disallow_net --connect" {
+    needs_sandbox
+    # Nobody listens: what tells the two apart is the report.
+    run inside -- '
+        esandbox enable_net
+        esandbox allow_net --connect inet:127.0.0.1@1 && "$PROBE" connect inet:127.0.0.1@1
+        echo half
+        esandbox disallow_net --connect inet:127.0.0.1@1 && "$PROBE" connect inet:127.0.0.1@1
+        exit 0'
+    assert_status 0
+    assert_violation_count 1
+    assert_output_has "sydbox: violation: network/connect connect("
+    [[ ${output%%half*} != *violation* ]]
+}
+
+@test "addfilter and rmfilter, by both names: refused, without a report" {
+    needs_sandbox
+    local suffix
+    for suffix in "" _path; do
+        run inside -- 'esandbox "addfilter$1" "$DIR/***" && ! touch "$DIR/x"' "$suffix"
+        assert_status 0
+        assert_missing "$DIR/x"
+        assert_violation_count 0
+        run inside -- 'esandbox "addfilter$1" "$DIR/***"; esandbox "rmfilter$1" "$DIR/***" && ! touch "$DIR/x"' "$suffix"
+        assert_status 0
+        assert_missing "$DIR/x"
+        assert_violation_count 1
+    done
+}
+
+@test "addfilter_exec and rmfilter_exec" {
+    needs_sandbox
+    cp -- "$PROBE" "$DIR/program"
+    run inside -- 'esandbox addfilter_exec "$DIR/*"; esandbox enable_exec; "$DIR/program" stat /; test $? = 126'
+    assert_status 0
+    assert_violation_count 0
+    run inside -- 'esandbox addfilter_exec "$DIR/*"; esandbox rmfilter_exec "$DIR/*" && esandbox enable_exec
+        "$DIR/program" stat /; test $? = 126'
+    assert_status 0
+    assert_violation_count 1
+}
+
+@test "addfilter_net and rmfilter_net" {
+    needs_sandbox
+    run inside -- 'esandbox enable_net; esandbox addfilter_net inet:127.0.0.1@1; "$PROBE" bind inet:127.0.0.1@1'
+    assert_output_is "bind = EADDRNOTAVAIL"
+    run inside -- 'esandbox enable_net; esandbox addfilter_net inet:127.0.0.1@1; esandbox rmfilter_net inet:127.0.0.1@1
+        "$PROBE" bind inet:127.0.0.1@1'
+    assert_violation_count 1
+}
+
+@test "kill: a program of that name is killed" {
+    needs_sandbox
+    cp -- "$PROBE" "$DIR/program"
+    run inside -- 'esandbox kill "$DIR/program"; "$DIR/program" stat /; echo "status $?"; "$PROBE" stat /'
+    assert_status 0
+    assert_output_has "status 137" "stat = 0"
+}
+
+@test "resume: a program of that name runs without a sandbox, and its children too" {
+    needs_sandbox
+    cp -- "$(command -v bash)" "$DIR/free"
+    run inside -- 'esandbox resume "$DIR/free"; "$DIR/free" -c "touch \"$DIR/a\"; true" && ! touch "$DIR/b"'
+    assert_status 0
+    assert_exists "$DIR/a"
+    assert_missing "$DIR/b"
+}
+
+@test "exec runs a program outside of the sandbox, in the same folder and environment" {
+    needs_sandbox
+    needs_cmd_exec
+    run inside -- '
+        cd "$DIR" && export WHO="me" && ! touch refused
+        esandbox exec "$(command -v bash)" -c "echo \"\$PWD \$WHO \$1\" >result; mv result done" sh "a  b" || exit 9
+        for ((i = 0; i < 100; i++)); do [[ ! -e done ]] || break; sleep 0.1; done
+        cat done'
+    assert_status 0
+    assert_output_has "$DIR me a  b"
+    assert_missing "$DIR/refused"
+}
+
+@test "exec of what is not there fails" {
+    needs_sandbox
+    run inside -- 'esandbox exec "$DIR/nothing"'
+    assert_status 1
+}
+
+@test "wait_eldest: sydbox ends with the first process; wait_all: with the last" {
+    needs_sandbox
+    needs_setting core/trace/exit_wait_all:false
+    local begin
+    begin=$SECONDS
+    run inside -- 'esandbox wait_eldest; sleep 20 >/dev/null 2>&1 </dev/null & exit 3' 3>&-
+    assert_status 3
+    [ $((SECONDS - begin)) -lt 10 ]
+    run inside -m core/trace/exit_wait_all:false -m "whitelist/write+$DIR/***" -- '
+        esandbox wait_all; (sleep 1; touch "$DIR/late") & exit 3'
+    assert_status 3
+    assert_exists "$DIR/late"
+}
+
+@test "hack_toolong and nohack_toolong set the option" {
+    needs_sandbox
+    run inside -- 'esandbox nohack_toolong && ! esandbox query core/trace/use_toolong_hack &&
+        esandbox hack_toolong && esandbox query core/trace/use_toolong_hack'
+    assert_status 0
+}
+
+# -- locked ----------------------------------------------------------------------------------------------------------
+
+@test "after lock every command says no, with status 1 and in silence" {
+    needs_sandbox
+    run --separate-stderr inside -- 'esandbox lock || exit 9; '"$all_statuses" < <(all_commands)
+    assert_status 0
+    [ -z "$stderr" ]
+    assert_output_is "$(all_commands | sed 's/$/: 1/')"
+}
+
+@test "after lock disable has no effect, and what was allowed stays so" {
+    needs_sandbox
+    run inside -- 'esandbox allow "$DIR/***"; esandbox lock; esandbox disable; touch "$DIR/a"; ! touch "$DIR.b"'
+    assert_status 0
+    assert_exists "$DIR/a"
+    assert_missing "$DIR.b"
+}
+
+@test "after lock status knows that there is a sandbox" {
+    needs_sandbox
+    run inside -- 'esandbox lock; esandbox status'
+    assert_status 1
+    assert_output_is "sydbox: active
+magic: locked"
+}
+
+@test "lock binds those who come after, not those who were there" {
+    needs_sandbox
+    run inside -- '(esandbox lock); esandbox check || exit 1; esandbox lock; (esandbox check) && exit 2; exit 0'
+    assert_status 0
+}
+
+@test "exec_lock locks the next program, not this one" {
+    needs_sandbox
+    run inside -- 'esandbox exec_lock && esandbox check && (esandbox check) &&
+        exec bash -c "source \"\$BASHLIB/sydbox.bash\"; esandbox check"'
+    assert_status 1
+    run inside -- 'esandbox exec_lock; bash -c "source \"\$BASHLIB/sydbox.bash\"; ! esandbox check" && esandbox check'
+    assert_status 0
+}
+
+# -- wrong usage -----------------------------------------------------------------------------------------------------
+
+wrong_usage() {
+    cat <<'END'
+
+no_such_command
+check now
+api 1
+lock on
+status write
+enabled write
+enable write
+disable_net all
+wait_all 1
+allow
+allow relative
+allow /fine ./relative
+disallow
+allow_exec bash
+allow_read
+allow_net
+allow_net --connect
+allow_net --bind LOOPBACK@0
+allow_net LOOPBACK@0 --connect
+addfilter
+addfilter_net
+kill
+kill bash
+resume bash
+exec
+query
+query a b c
+END
+}
+
+@test "wrong usage returns 2 with a line that begins with esandbox" {
+    run outside 'while read -ra words; do esandbox "${words[@]}" 2>&1; echo "status $?"; done' < <(wrong_usage)
+    assert_status 0
+    local count
+    count=$(wrong_usage | wc -l)
+    [ "$(grep -c '^status 2$' <<<"$output")" -eq "$count" ] || fail "$output"
+    [ "$(grep -c '^esandbox ' <<<"$output")" -eq "$count" ] || fail "$output"
+}
+
+@test "wrong usage calls die where there is one" {
+    run outside 'die() { echo "died: $*"; exit 42; }
+        while read -ra words; do (esandbox "${words[@]}"); echo "status $?"; done' < <(wrong_usage)
+    assert_status 0
+    local count
+    count=$(wrong_usage | wc -l)
+    [ "$(grep -c '^status 42$' <<<"$output")" -eq "$count" ] || fail "$output"
+    [ "$(grep -c '^died: esandbox ' <<<"$output")" -eq "$count" ] || fail "$output"
+}
+
+@test "one relative path among others: none is allowed" {
+    needs_sandbox
+    run inside -- 'esandbox allow /a b; test $? = 2 && ! esandbox query whitelist/write /a'
+    assert_status 0
+}
+
+@test "exec refuses the one character that it cannot pass on" {
+    run outside 'esandbox exec /bin/echo $'"'a\037b'"
+    assert_status 2
+}
+
+# -- names and shell options -----------------------------------------------------------------------------------------
+
+# Each sets $1... to names that shells like to mangle.
+# shellcheck disable=SC1003 # a backslash at an end is meant
+hostile_names() {
+    names=('a b' ' lead' 'trail ' $'tab\tx' $'new\nline' $'end\n' '$HOME' '$(touch pwned)' '`touch pwned`' "it's" '"q"'
+        'back\slash' 'end\' '!bang' '#hash' '~' '-n' '--' ';ls' '&' '|' '{a,b}' '%s' 'ä€' $'\xff' 'a=b' '(x)' '@(a|b)')
+}
+
+@test "hostile names arrive unchanged, and mean themselves" {
+    needs_sandbox
+    local -a names
+    hostile_names
+    run inside -- '
+        for name; do
+            esandbox allow "$DIR/$name" || printf "allow: %q\n" "$name"
+            : >"$DIR/$name" || printf "write: %q\n" "$name"
+            ! : >"$DIR/x$name" || printf "too much: %q\n" "$name"
+            esandbox disallow "$DIR/$name" || printf "disallow: %q\n" "$name"
+        done 2>/dev/null
+        cd /; ls -A "$DIR" | wc -l' "${names[@]}"
+    assert_status 0
+    [ "$(grep -vE '^(sydbox:|  )' <<<"$output" | grep -c .)" -eq 1 ] || fail "$output"
+    [ "$(find "$DIR" -mindepth 1 -printf x | wc -c)" -eq "${#names[@]}" ]
+    assert_missing pwned "$DIR/pwned"
+}
+
+@test "patterns stay patterns" {
+    needs_sandbox
+    run inside -- 'cd "$DIR" && esandbox disable && touch ab ac && esandbox enable && esandbox allow "$DIR/a?" "$DIR/[xy]*" &&
+        esandbox query whitelist/write "$DIR/a?" && touch az && ! touch bz && touch x1 && ! touch abc'
+    assert_status 0
+    assert_exists "$DIR/az" "$DIR/x1"
+    assert_missing "$DIR/bz" "$DIR/abc"
+}
+
+@test "exec keeps hostile arguments apart" {
+    needs_sandbox
+    needs_cmd_exec
+    local -a names
+    hostile_names
+    names+=('' 'a*' '?' '[x]')
+    run inside -- '
+        esandbox exec "$(command -v bash)" -c "printf \"<%s>\" \"\$@\" >\"\$DIR/out\"; mv \"\$DIR/out\" \"\$DIR/done\"" \
+            sh "$@" || exit 9
+        for ((i = 0; i < 100; i++)); do [[ ! -e $DIR/done ]] || exit 0; sleep 0.1; done; exit 8' "${names[@]}"
+    assert_status 0
+    [ "$(printf '<%s>' "${names[@]}")" = "$(cat "$DIR/done")" ]
+}
+
+@test "all commands work under set -eu, extglob, nullglob, failglob and a strange IFS" {
+    needs_sandbox
+    local options
+    for options in 'set -e' 'set -u' 'set -eu -o pipefail' 'shopt -s extglob' 'shopt -s nullglob' 'shopt -s failglob' \
+        'shopt -s extglob nullglob failglob dotglob nocasematch; set -eu' "IFS=/x; set -eu" 'set -f' 'set -o posix'; do
+        run inside -m 'whitelist/exec+/***' -m 'whitelist/read+/***' -- "$options; "'
+            IFS_BEFORE=${IFS-unset}
+            esandbox check; test "$(esandbox api)" = 1
+            esandbox enable; esandbox enabled; esandbox disable; if esandbox enabled; then exit 9; fi
+            for type in exec read net; do
+                "esandbox" "enable_$type"; esandbox "enabled_$type"; esandbox "disable_$type"
+                if esandbox "enabled_$type"; then exit 9; fi
+            done
+            esandbox allow "/a*" "/b?"; esandbox query whitelist/write "/a*"; esandbox disallow "/a*" "/b?"
+            esandbox allow_net "LOOPBACK@0" "unix:/x/***"; esandbox disallow_net LOOPBACK@0
+            esandbox allow_net --connect inet:127.0.0.1@1; esandbox addfilter "/[ab]*"; esandbox rmfilter "/[ab]*"
+            esandbox status >/dev/null
+            esandbox exec /bin/sh -c "exit 0"
+            [[ ${IFS-unset} == "$IFS_BEFORE" ]]
+            esandbox lock
+            if esandbox check; then exit 9; fi
+            echo fine'
+        assert_status 0 || fail "$options"
+        assert_output_is fine || fail "$options"
+    done
+}
+
+@test "no command but exec costs a process" {
+    skip_unless "strace is not installed" have_command strace
+    skip_unless "strace does not work here" strace -o /dev/null true
+    run strace -f -qq -e trace=process -o "$SCRATCH/trace" bash -c 'source "$BASHLIB/sydbox.bash"
+        while read -ra words; do esandbox "${words[@]}"; done' < <(all_commands | grep -v '^exec ')
+    [ -s "$SCRATCH/trace" ]
+    run grep -cE 'clone|fork' "$SCRATCH/trace"
+    assert_output_is 0
+}
