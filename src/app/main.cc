@@ -4,7 +4,9 @@
 #include "app/options.h"
 #include "app/tests.h"
 #include "base/text.h"
+#include "kernel/front.h"
 #include "kernel/launch/launch.h"
+#include "kernel/signals.h"
 #include "kernel/supervisor.h"
 #include "report/log_sink.h"
 #include "report/violation_log.h"
@@ -114,6 +116,45 @@ void warn_of_inactive_keys(report::DescriptorLog& log, const policy::Configurati
     }
 }
 
+// The guardian's work; returns the exit status of sydbox.
+int supervise(policy::Configuration configuration, kernel::launch::Request request, kernel::StatusChannel& channel) {
+    raise_open_files_limit(request.inheritance.open_files);
+    const std::string command = request.arguments.front();
+    report::DescriptorLog log(STDERR_FILENO);
+    apply_log_settings(log, configuration.settings);
+    warn_of_inactive_keys(log, configuration);
+    const bool colours = wants_colours(configuration.settings.log_console_fd);
+    report::ViolationLog violations(report::Style{.colours = colours},
+                                    [&log](std::string_view text) { log.write_record(LogTopic::kViolation, text); });
+
+    kernel::SupervisorOptions supervisor_options{
+        .configuration = std::move(configuration),
+        .magic_prefix = SYDBOX_MAGIC_PREFIX,
+        .launch = std::move(request),
+        .violations = &violations,
+        .log = &log,
+        .settings_changed = [&log](const policy::Settings& settings) { apply_log_settings(log, settings); },
+        .detach =
+            [&](int status) {
+                log.write_record(LogTopic::kViolation, violations.summary());
+                channel.detach(status);
+            },
+        .violation_count = [&violations] { return violations.total(); }};
+    kernel::Supervisor supervisor(std::move(supervisor_options));
+    const auto status = supervisor.run();
+    log.write_record(LogTopic::kViolation, violations.summary());
+    if (status) {
+        return *status;
+    }
+    const kernel::StartFailure& failure = status.error();
+    if (failure.kind == kernel::StartFailure::Kind::kExec) {
+        say(exec_error_text(command, failure.error.code));
+        return status_of_exec_error(failure.error.code);
+    }
+    say(cat("this system can't run a sandbox: ", printable(failure.error.message()), "; try sydbox --test"));
+    return kUsageStatus;
+}
+
 int run_command(const Options& options) {
     policy::Configuration configuration = make_configuration(options);
     kernel::launch::Request request;
@@ -128,37 +169,14 @@ int run_command(const Options& options) {
     request.file = *file;
 
     occupy_standard_descriptors();
-    raise_open_files_limit(request.inheritance.open_files);
     ::signal(SIGPIPE, SIG_IGN);
     kernel::block_handled_signals();
-
-    report::DescriptorLog log(STDERR_FILENO);
-    apply_log_settings(log, configuration.settings);
-    warn_of_inactive_keys(log, configuration);
-    const bool colours = wants_colours(configuration.settings.log_console_fd);
-    report::ViolationLog violations(report::Style{.colours = colours},
-                                    [&log](std::string_view text) { log.write_record(LogTopic::kViolation, text); });
-
-    kernel::SupervisorOptions supervisor_options{
-        .configuration = std::move(configuration),
-        .magic_prefix = SYDBOX_MAGIC_PREFIX,
-        .launch = std::move(request),
-        .violations = &violations,
-        .log = &log,
-        .settings_changed = [&log](const policy::Settings& settings) { apply_log_settings(log, settings); }};
-    kernel::Supervisor supervisor(std::move(supervisor_options));
-    const auto status = supervisor.run();
-    log.write_record(LogTopic::kViolation, violations.summary());
-    if (status) {
-        return *status;
+    if (configuration.settings.interrupt == policy::Interrupt::kBlockTstpToo) {
+        ::signal(SIGTSTP, SIG_IGN);
     }
-    const kernel::StartFailure& failure = status.error();
-    if (failure.kind == kernel::StartFailure::Kind::kExec) {
-        say(exec_error_text(options.command.front(), failure.error.code));
-        return status_of_exec_error(failure.error.code);
-    }
-    say(cat("this system can't run a sandbox: ", printable(failure.error.message()), "; try sydbox --test"));
-    return kUsageStatus;
+    return kernel::run_in_guardian(configuration.settings.exit_kill, [&](kernel::StatusChannel& channel) {
+        return supervise(std::move(configuration), std::move(request), channel);
+    });
 }
 
 int run(const Options& options) {

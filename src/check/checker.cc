@@ -55,6 +55,18 @@ Decision Checker::decide(const SyscallEvent& event, const Liveness& liveness) {
     return Call(*this, inner, liveness).decide();
 }
 
+Decision Checker::panic(const SyscallEvent& event, std::string_view reason) noexcept {
+    const auto decision = sandbox_.settings()->panic_decision;
+    log_.write(LogTopic::kWarning, reason);
+    switch (decision) {
+    case policy::PanicDecision::kContinue: sandbox_.let_go(event.tid); return Decision::go_on();
+    case policy::PanicDecision::kContinueAll: control_.let_all_go(Cause::kPanic); return Decision::go_on();
+    case policy::PanicDecision::kKillAll: control_.kill_all(Cause::kPanic); break;
+    case policy::PanicDecision::kKill: break;
+    }
+    return Decision::kill();
+}
+
 Call::Call(Checker& checker, const SyscallEvent& event, const Liveness& liveness)
     : checker_(checker), event_(event), liveness_(liveness) {}
 
@@ -160,10 +172,10 @@ Decision Call::refuse(const Refusal& refusal) {
     const Decision decision = decide_violation(refusal.error);
     report(refusal, decision.kind == Decision::Kind::kContinue ? Errno{} : refusal.error);
     if (settings().violation_decision == policy::ViolationDecision::kKillAll) {
-        control().kill_all();
+        control().kill_all(Cause::kViolation);
     }
     if (settings().violation_decision == policy::ViolationDecision::kContinueAll) {
-        sandbox().let_all_go();
+        control().let_all_go(Cause::kViolation);
     }
     return decision;
 }

@@ -25,12 +25,17 @@ public:
     [[nodiscard]] virtual bool is_valid() const = 0;
 };
 
+// Why something is done to the sandbox as a whole.
+enum class Cause : std::uint8_t { kViolation, kPanic };
+
 // What a decision may ask of the sandbox as a whole.
 class Control {
 public:
     virtual ~Control() = default;
-    // Kills every process of the sandbox and ends it (violation/decision:killall). Returns at once.
-    virtual void kill_all() = 0;
+    // Kills every process of the sandbox and ends it (decision:killall). Returns at once.
+    virtual void kill_all(Cause cause) = 0;
+    // Lets every process go on unsandboxed (decision:contall).
+    virtual void let_all_go(Cause cause) = 0;
     // A global setting has changed at run time; log levels and files follow.
     virtual void settings_changed() = 0;
 };
@@ -46,6 +51,9 @@ public:
     Checker(Sandbox& sandbox, ViolationSink& violations, LogSink& log, Control& control, CheckerOptions options);
 
     [[nodiscard]] Decision decide(const SyscallEvent& event, const Liveness& liveness);
+
+    // What core/panic/decision makes of a call on which decide() itself failed; `reason` goes to the log.
+    [[nodiscard]] Decision panic(const SyscallEvent& event, std::string_view reason) noexcept;
 
 private:
     friend class Call;

@@ -6,6 +6,7 @@
 
 #include <linux/sched.h>
 
+#include <algorithm>
 #include <cerrno>
 
 namespace syd::check {
@@ -59,8 +60,10 @@ Decision check_refused_call(Call& call) {
     return Decision::go_on();
 }
 
+// io_uring and its like reach files and sockets alike, so one active type is enough.
 Decision check_unsupported_call(Call& call) {
-    return guards_active_type(call) ? Decision::refuse(ENOSYS) : Decision::go_on();
+    const bool any_active = std::ranges::any_of(call.state().modes, policy::is_active);
+    return any_active ? Decision::refuse(ENOSYS) : Decision::go_on();
 }
 
 } // namespace syd::check

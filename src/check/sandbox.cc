@@ -115,6 +115,20 @@ void Sandbox::let_all_go() {
     tree_.set_all(std::move(state));
 }
 
+void Sandbox::let_go(pid_t tid) {
+    const std::lock_guard lock(mutex_);
+    auto state = std::make_shared<policy::State>();
+    state->unconfined = true;
+    tree_.change(tid, std::move(state));
+}
+
+void Sandbox::set_eldest(pid_t pid) {
+    const std::lock_guard lock(mutex_);
+    if (!settings_->follow_fork) {
+        tree_.follow_only(pid);
+    }
+}
+
 bool Sandbox::contains(pid_t pid) const {
     const std::lock_guard lock(mutex_);
     return tree_.contains(pid);

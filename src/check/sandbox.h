@@ -45,6 +45,10 @@ public:
     void sweep();
     // Everything runs on unsandboxed from now on.
     void let_all_go();
+    // One process does, with the children that it will have.
+    void let_go(pid_t tid);
+    // The first process, once it is known: with core/trace/follow_fork:false the only one that is checked.
+    void set_eldest(pid_t pid);
 
     // Whether `pid` is a process of this sandbox.
     [[nodiscard]] bool contains(pid_t pid) const;

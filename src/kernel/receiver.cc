@@ -37,7 +37,7 @@ private:
 
 } // namespace
 
-Receiver::Receiver(check::Checker& checker, LogSink& log) : checker_(checker), log_(log) {
+Receiver::Receiver(check::Checker& checker) : checker_(checker) {
     install_wake_up();
     std::promise<pid_t> tid;
     auto known = tid.get_future();
@@ -92,13 +92,37 @@ void Receiver::serve() {
         case seccomp::Listener::Outcome::kEnded: return;
         case seccomp::Listener::Outcome::kReceived: break;
         }
+        set_current(notification.event);
         const check::Decision decision = decide(notification);
         if (decision.kind == check::Decision::Kind::kKill) {
             kill_process(notification.event.tid,
                          [this, &notification] { return listener_->is_valid(notification.id); });
         }
         listener_->reply(buffer, notification.id, decision);
+        current_row_.store(nullptr, std::memory_order_relaxed);
     }
+}
+
+void Receiver::set_current(const check::SyscallEvent& event) noexcept {
+    current_tid_.store(event.tid, std::memory_order_relaxed);
+    current_row_.store(event.row, std::memory_order_release);
+    ++current_serial_;
+}
+
+std::vector<CurrentCall> Receiver::current_calls() {
+    const syscalls::Row* row = current_row_.load(std::memory_order_acquire);
+    if (row == nullptr) {
+        return {};
+    }
+    // The hot path takes no clock: a call that is found twice has been there since the first look.
+    const std::uint64_t serial = current_serial_;
+    const auto now = std::chrono::steady_clock::now();
+    if (serial != seen_serial_) {
+        seen_serial_ = serial;
+        seen_at_ = now;
+    }
+    const auto since = std::chrono::duration_cast<std::chrono::milliseconds>(now - seen_at_);
+    return {{current_tid_.load(std::memory_order_relaxed), row->name, since}};
 }
 
 check::Decision Receiver::decide(const seccomp::Listener::Notification& notification) {
@@ -112,8 +136,7 @@ check::Decision Receiver::decide(const seccomp::Listener::Notification& notifica
         return checker_.decide(notification.event, NotificationLiveness(*listener_, notification.id));
     } catch (const std::exception& failure) {
         // Out of memory, most likely. Whatever it is, the call is not let through unchecked.
-        log_.write(LogTopic::kWarning, cat("a call could not be decided and is refused: ", failure.what()));
-        return check::Decision::refuse(EPERM);
+        return checker_.panic(notification.event, failure.what());
     }
 }
 

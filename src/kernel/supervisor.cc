@@ -3,9 +3,12 @@
 
 #include "base/text.h"
 #include "check/sandbox.h"
+#include "kernel/front.h"
 #include "kernel/process_control.h"
 #include "kernel/receiver.h"
 #include "kernel/seccomp/program.h"
+#include "kernel/signals.h"
+#include "kernel/status.h"
 #include "tracee/proc.h"
 
 #include <signal.h>
@@ -13,6 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cerrno>
@@ -20,15 +24,6 @@
 
 namespace syd::kernel {
 namespace {
-
-sigset_t handled_signals() {
-    sigset_t set;
-    sigemptyset(&set);
-    for (const int signal : {SIGCHLD, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2}) {
-        sigaddset(&set, signal);
-    }
-    return set;
-}
 
 int exit_status_of(int wait_status) {
     return WIFSIGNALED(wait_status) ? 128 + WTERMSIG(wait_status) : WEXITSTATUS(wait_status);
@@ -44,14 +39,14 @@ public:
     explicit Implementation(SupervisorOptions options)
         : options_(std::move(options)), sandbox_(options_.configuration, proc_, ::getpid()),
           checker_(sandbox_, *options_.violations, *options_.log, *this, {options_.magic_prefix, ::getpid()}),
-          receiver_(checker_, *options_.log) {}
+          receiver_(checker_) {}
 
     Result<int, StartFailure> run() {
         if (::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0) {
             return Unexpected{
                 StartFailure{StartFailure::Kind::kEngine, Error{Errno::last(), "prctl", "becoming the subreaper"}}};
         }
-        const std::array guardians{::getpid(), receiver_.tid()};
+        const std::array guardians{::getppid(), ::getpid(), receiver_.tid()};
         const auto program = seccomp::compile_filter(options_.configuration, guardians, ::geteuid() != 0);
         if (!program) {
             return Unexpected{StartFailure{StartFailure::Kind::kEngine, program.error()}};
@@ -61,6 +56,7 @@ public:
             return Unexpected{StartFailure{StartFailure::Kind::kEngine, launch.error()}};
         }
         eldest_ = launch->pid();
+        sandbox_.set_eldest(eldest_);
         receiver_.start(seccomp::Listener(launch->take_listener()), &*launch);
         if (const auto executed = launch->execute(); !executed) {
             wait_for_all();
@@ -71,10 +67,18 @@ public:
         return final_status();
     }
 
-    void kill_all() override {
+    void kill_all(check::Cause cause) override {
+        ended_by_panic_ = cause == check::Cause::kPanic;
+        ended_ = true;
         killing_ = true;
         // Wakes the housekeeper, who does it.
         ::kill(::getpid(), SIGCHLD);
+    }
+
+    void let_all_go(check::Cause cause) override {
+        ended_by_panic_ = cause == check::Cause::kPanic;
+        ended_ = true;
+        sandbox_.let_all_go();
     }
 
     void settings_changed() override {
@@ -107,6 +111,7 @@ private:
             const pid_t pid = ::waitpid(-1, &status, WNOHANG);
             if (pid == eldest_) {
                 eldest_status_ = status;
+                after_eldest();
             }
             if (pid < 0 && errno == ECHILD) {
                 return false;
@@ -118,41 +123,76 @@ private:
     }
 
     void handle_signal(const siginfo_t& info) {
-        switch (info.si_signo) {
-        case SIGINT:
-        case SIGQUIT:
-            // From the terminal the whole process group has got it: how the command takes it decides.
-            if (info.si_code == SI_KERNEL) {
-                return;
-            }
-            [[fallthrough]];
-        case SIGHUP:
-        case SIGTERM: return abort_sandbox(info);
-        default: return;
+        if (info.si_signo == front_death_signal()) {
+            killing_ = true;
+        } else if (info.si_signo == SIGUSR1 || info.si_signo == SIGUSR2) {
+            print_status(info.si_signo == SIGUSR2 ? StatusDetail::kLists : StatusDetail::kCounts);
+        } else if (info.si_signo != SIGCHLD && is_for_us(info)) {
+            abort_sandbox(info.si_signo);
         }
     }
 
-    void abort_sandbox(const siginfo_t& info) {
-        // `kill 0` in a script reaches us as well; a process of the sandbox is not to end it.
-        if (info.si_code <= 0 && sandbox_.contains(info.si_pid)) {
-            return;
+    [[nodiscard]] bool is_for_us(const siginfo_t& info) const {
+        const policy::Interrupt interrupt = options_.configuration.settings.interrupt;
+        // The terminal's signals go to the whole process group: how the command takes them decides, unless asked
+        // otherwise.
+        if (info.si_code == SI_KERNEL) {
+            return interrupt == policy::Interrupt::kAnywhere;
         }
+        const bool blocks = interrupt == policy::Interrupt::kNever || interrupt == policy::Interrupt::kBlockTstpToo;
+        if (blocks && info.si_signo != SIGTERM) {
+            return false;
+        }
+        // `kill 0` in a script reaches us as well; a process of the sandbox is not to end it.
+        const pid_t sender = info.si_code == SI_QUEUE ? info.si_value.sival_int : info.si_pid;
+        return !sandbox_.contains(sender);
+    }
+
+    void abort_sandbox(int signal) {
         if (sandbox_.settings()->abort_decision == policy::AbortDecision::kKillAll) {
             options_.log->write(LogTopic::kWorkflow, "terminated: killing all processes");
             killing_ = true;
-        } else {
-            options_.log->write(LogTopic::kWarning, "terminated: the processes go on unsandboxed");
-            sandbox_.let_all_go();
+            aborted_by_ = signal;
+            return;
+        }
+        options_.log->write(LogTopic::kWarning, "terminated: the processes go on unsandboxed");
+        sandbox_.let_all_go();
+        detach(128 + signal);
+    }
+
+    void detach(int status) {
+        if (options_.detach && !is_detached_) {
+            is_detached_ = true;
+            options_.detach(status);
         }
     }
 
-    int final_status() const {
+    void after_eldest() {
+        if (!sandbox_.settings()->exit_wait_all && !killing_) {
+            detach(final_status());
+        }
+    }
+
+    void print_status(StatusDetail detail) {
+        for (const std::string& line : status_lines(sandbox_, receiver_.current_calls(), ::getpid(), detail)) {
+            options_.log->write(LogTopic::kViolation, line);
+        }
+    }
+
+    // What core/violation/exit_code, core/panic/exit_code and a terminating signal make of the eldest's status.
+    [[nodiscard]] int final_status() const {
         const auto settings = sandbox_.settings();
         const int own = exit_status_of(eldest_status_);
-        if (killing_ && settings->violation_exit_code > 0) {
-            return settings->violation_exit_code;
+        if (aborted_by_ != 0) {
+            return 128 + aborted_by_;
         }
-        return own;
+        const int chosen = ended_by_panic_ ? settings->panic_exit_code : settings->violation_exit_code;
+        if (ended_ && chosen > 0) {
+            return chosen;
+        }
+        const bool violated = options_.violation_count && options_.violation_count() > 0;
+        constexpr int kMost = 255;
+        return settings->violation_exit_code == 0 && violated ? std::min(128 + own, kMost) : own;
     }
 
     SupervisorOptions options_;
@@ -161,6 +201,10 @@ private:
     check::Checker checker_;
     Receiver receiver_;
     std::atomic<bool> killing_{false};
+    std::atomic<bool> ended_{false}; // by killall or contall
+    std::atomic<bool> ended_by_panic_{false};
+    int aborted_by_ = 0;
+    bool is_detached_ = false;
     pid_t eldest_ = 0;
     int eldest_status_ = 0;
 };
@@ -171,11 +215,6 @@ Supervisor::~Supervisor() = default;
 
 Result<int, StartFailure> Supervisor::run() {
     return implementation_->run();
-}
-
-void block_handled_signals() {
-    const sigset_t signals = handled_signals();
-    ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 }
 
 } // namespace syd::kernel

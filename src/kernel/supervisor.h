@@ -13,6 +13,7 @@
 #include "kernel/launch/launch.h"
 #include "policy/profile.h"
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -27,6 +28,10 @@ struct SupervisorOptions {
     LogSink* log = nullptr;                     // likewise
     // Called, from the receiver's thread, when magic changed a global setting (log levels).
     std::function<void(const policy::Settings&)> settings_changed;
+    // Called once when sydbox is to return with that status though processes live on (exit_wait_all, contall).
+    std::function<void(int status)> detach;
+    // How many violations there have been, for core/violation/exit_code:0.
+    std::function<std::uint64_t()> violation_count;
 };
 
 // Why the program could not be started at all.
@@ -47,15 +52,12 @@ public:
     Supervisor& operator=(const Supervisor&) = delete;
 
     // Blocks until all is over. The exit status: the program's, 128+n for a signal.
-    // Signals that sydbox handles must be blocked in the calling thread (see block_handled_signals()).
+    // Call it in the guardian, with the handled signals blocked (front.h, signals.h).
     [[nodiscard]] Result<int, StartFailure> run();
 
 private:
     class Implementation;
     std::unique_ptr<Implementation> implementation_;
 };
-
-// Blocks, in the calling thread and those it starts, the signals that run() takes from a queue.
-void block_handled_signals();
 
 } // namespace syd::kernel

@@ -87,6 +87,14 @@ void ProcessTree::set_all(policy::Snapshot state) {
     final_ = true;
 }
 
+void ProcessTree::follow_only(pid_t pid) {
+    auto unconfined = std::make_shared<policy::State>();
+    unconfined->unconfined = true;
+    for_descendants_ = std::move(unconfined);
+    uniform_ = false;
+    insert(pid, initial_);
+}
+
 void ProcessTree::sweep() {
     for (auto entry = entries_.begin(); entry != entries_.end();) {
         const auto next = std::next(entry);
@@ -102,6 +110,10 @@ bool ProcessTree::contains(pid_t pid) const {
     for (int step = 0; step < kMaximumAncestry && pid > 0; ++step) {
         if (pid == guardian_) {
             return step > 0;
+        }
+        if (const auto entry = entries_.find(pid);
+            entry != entries_.end() && source_.exists(entry->second.pidfd.get())) {
+            return true;
         }
         const auto ids = source_.ids_of(pid);
         if (!ids) {
@@ -170,6 +182,9 @@ ProcessTree::Entry* ProcessTree::insert(pid_t pid, policy::Snapshot state) {
 }
 
 policy::Snapshot ProcessTree::inherited_state(const ProcessIds& ids) {
+    if (for_descendants_) {
+        return for_descendants_;
+    }
     pid_t parent = ids.parent;
     for (int step = 0; step < kMaximumAncestry && parent > 1 && parent != guardian_; ++step) {
         if (const Entry* entry = find_living(parent); entry != nullptr) {
@@ -194,7 +209,7 @@ policy::Snapshot ProcessTree::strictest_candidate() const {
 
 void ProcessTree::adopt_children(pid_t pid, const policy::Snapshot& state) {
     // A copy: `state` may live in an entry that moves.
-    const policy::Snapshot inherited = state;
+    const policy::Snapshot inherited = for_descendants_ ? for_descendants_ : state;
     for (const pid_t child : source_.children_of(pid)) {
         if (find_living(child) == nullptr) {
             insert(child, inherited);

@@ -46,6 +46,9 @@ public:
     // Everyone, now and later, has this state; there is no way back from it (core/abort/decision:contall).
     void set_all(policy::Snapshot state);
 
+    // Only process `pid` keeps its state; all others, now and later, are unconfined (core/trace/follow_fork:false).
+    void follow_only(pid_t pid);
+
     // Forgets processes that no longer exist. Cheap when there are none; call it now and then.
     void sweep();
 
@@ -94,6 +97,7 @@ private:
     bool uniform_ = true;
     bool final_ = false; // set_all() was called
     bool inner_reapers_ = false;
+    policy::Snapshot for_descendants_; // what every new process gets instead of its parent's state, if set
     std::unordered_map<pid_t, Entry> entries_;
     std::size_t sweep_at_ = 64;
 };

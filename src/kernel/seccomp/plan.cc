@@ -33,8 +33,10 @@ public:
 
     std::vector<PlannedCall> plan() {
         for (const Row& row : syscalls::rows()) {
-            if (row.numbers[static_cast<std::size_t>(request_.abi)] != syscalls::kNoNumber) {
-                plan_row(row);
+            const auto number = row.numbers.at(static_cast<std::size_t>(request_.abi));
+            if (number != syscalls::kNoNumber) {
+                // The row as this ABI has it: some lay out their arguments differently.
+                plan_row(*syscalls::find(request_.abi, number));
             }
         }
         return std::move(plan_);
@@ -47,8 +49,9 @@ private:
         return policy::is_active(mode) || (mode == policy::Mode::kOff && !sealed_);
     }
     [[nodiscard]] bool may_be_active(Access access) const { return may_be_active(policy::sandbox_of(access)); }
-    [[nodiscard]] bool any_path_type_may_be_active() const {
-        return may_be_active(Sandbox::kWrite) || may_be_active(Sandbox::kRead) || may_be_active(Sandbox::kExec);
+    [[nodiscard]] bool any_type_may_be_active() const {
+        return may_be_active(Sandbox::kWrite) || may_be_active(Sandbox::kRead) || may_be_active(Sandbox::kExec) ||
+               may_be_active(Sandbox::kNetwork);
     }
 
     void notify(const Row& row, std::vector<ArgumentTest> tests = {}) {
@@ -206,7 +209,7 @@ private:
     }
 
     void plan_processes(const Row& row) {
-        if (sealed_ && !any_path_type_may_be_active()) {
+        if (!any_type_may_be_active()) {
             return;
         }
         if (row.decider == Decider::kCloneStruct) {
@@ -241,7 +244,7 @@ private:
     }
 
     void plan_refused(const Row& row) {
-        if (may_be_active(row.guards) || any_path_type_may_be_active()) {
+        if (any_type_may_be_active()) {
             notify(row);
         }
     }

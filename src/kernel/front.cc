@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "kernel/front.h"
+
+#include "base/unique_fd.h"
+#include "kernel/process_control.h"
+#include "kernel/signals.h"
+#include "tracee/proc.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <ctime>
+#include <optional>
+#include <system_error>
+
+namespace syd::kernel {
+namespace {
+
+constexpr int kGuardianDied = 128 + SIGKILL;
+
+class Front {
+public:
+    Front(pid_t guardian, UniqueFd status, bool exit_kill)
+        : guardian_(guardian), status_(std::move(status)), exit_kill_(exit_kill) {}
+
+    int wait() {
+        const sigset_t signals = handled_signals();
+        for (;;) {
+            if (const auto status = guardian_status()) {
+                return *status;
+            }
+            siginfo_t info{};
+            if (::sigwaitinfo(&signals, &info) > 0 && info.si_signo != SIGCHLD) {
+                pass_on(info);
+            }
+        }
+    }
+
+private:
+    // What the guardian told or ended with; nothing while it works.
+    std::optional<int> guardian_status() {
+        int told = 0;
+        if (::read(status_.get(), &told, sizeof told) == static_cast<ssize_t>(sizeof told)) {
+            return told;
+        }
+        int status = 0;
+        pid_t pid = 0;
+        while ((pid = ::waitpid(-1, &status, WNOHANG)) > 0) {
+            if (pid == guardian_) {
+                return WIFEXITED(status) ? WEXITSTATUS(status) : after_guardian_died();
+            }
+        }
+        return std::nullopt;
+    }
+
+    // Its processes are ours now: the front is a subreaper too.
+    int after_guardian_died() {
+        constexpr timespec kInterval{0, 5'000'000};
+        while (exit_kill_) {
+            kill_descendants(tracee::Proc(), ::getpid());
+            pid_t pid = 0;
+            while ((pid = ::waitpid(-1, nullptr, WNOHANG)) > 0) {
+            }
+            if (pid < 0) {
+                break;
+            }
+            ::nanosleep(&kInterval, nullptr);
+        }
+        return kGuardianDied;
+    }
+
+    // The terminal's signals reach the whole process group, the guardian too. Others are for us alone or for both;
+    // the guardian learns who really sent them and can tell.
+    void pass_on(const siginfo_t& info) const {
+        if (info.si_code != SI_KERNEL) {
+            sigval sender{};
+            sender.sival_int = info.si_pid;
+            ::sigqueue(guardian_, info.si_signo, sender);
+        }
+    }
+
+    pid_t guardian_;
+    UniqueFd status_;
+    bool exit_kill_;
+};
+
+[[noreturn]] void be_guardian(pid_t front, UniqueFd status, bool exit_kill,
+                              const std::function<int(StatusChannel&)>& supervise) {
+    if (exit_kill) {
+        ::prctl(PR_SET_PDEATHSIG, front_death_signal());
+        if (::getppid() != front) {
+            std::_Exit(kGuardianDied);
+        }
+    }
+    StatusChannel channel(status.get());
+    const int result = supervise(channel);
+    // What the front opened before the fork is the front's to flush.
+    std::_Exit(result);
+}
+
+} // namespace
+
+void StatusChannel::detach(int status) noexcept {
+    if (fd_ < 0) {
+        return;
+    }
+    // The caller of sydbox may wait for the end of what it reads from it.
+    if (const UniqueFd null(::open("/dev/null", O_RDWR | O_CLOEXEC)); null) {
+        for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+            ::dup3(null.get(), fd, O_CLOEXEC);
+        }
+    }
+    static_cast<void>(!::write(fd_, &status, sizeof status));
+    ::kill(::getppid(), SIGCHLD);
+    fd_ = -1;
+}
+
+int front_death_signal() noexcept {
+    return SIGRTMIN + 1;
+}
+
+int run_in_guardian(bool exit_kill, const std::function<int(StatusChannel&)>& supervise) {
+    std::array<int, 2> ends{};
+    if (::pipe2(ends.data(), O_CLOEXEC | O_NONBLOCK) != 0) {
+        throw std::system_error(errno, std::generic_category(), "pipe2");
+    }
+    UniqueFd reader(ends[0]);
+    UniqueFd writer(ends[1]);
+    ::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+    const pid_t front = ::getpid();
+    const pid_t guardian = ::fork();
+    if (guardian < 0) {
+        throw std::system_error(errno, std::generic_category(), "fork");
+    }
+    if (guardian == 0) {
+        reader.reset();
+        be_guardian(front, std::move(writer), exit_kill, supervise);
+    }
+    writer.reset();
+    return Front(guardian, std::move(reader), exit_kill).wait();
+}
+
+} // namespace syd::kernel

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "kernel/signals.h"
+
+#include "kernel/front.h"
+
+namespace syd::kernel {
+
+sigset_t handled_signals() noexcept {
+    sigset_t set;
+    sigemptyset(&set);
+    for (const int signal : {SIGCHLD, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, front_death_signal()}) {
+        sigaddset(&set, signal);
+    }
+    return set;
+}
+
+void block_handled_signals() noexcept {
+    const sigset_t signals = handled_signals();
+    ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+}
+
+} // namespace syd::kernel
