@@ -126,9 +126,6 @@ Result<int, MagicError> lock_at_run_time(std::string_view, int current, int want
 }
 
 Result<int, MagicError> at_run_time(const MagicKey& key, int current, int wanted) {
-    if (key.start_up_only) {
-        return refusal(MagicFault::kStartUpOnly, cat(key.name, " can be set only at start-up"));
-    }
     if (key.name.starts_with("core/sandbox/")) {
         return mode_at_run_time(key.name, current, wanted);
     }
@@ -140,6 +137,9 @@ Result<int, MagicError> at_run_time(const MagicKey& key, int current, int wanted
 
 Answer set_scalar(const MagicCommand& command, const ScalarStorage& scalar, State& state, Settings& settings,
                   Phase phase) {
+    if (phase == Phase::kRunTime && command.key->start_up_only) {
+        return refusal(MagicFault::kStartUpOnly, cat(command.key->name, " can be set only at start-up"));
+    }
     auto value = read_value(*command.key, scalar, command.value);
     if (value && phase == Phase::kRunTime) {
         value = at_run_time(*command.key, scalar.get(state, settings), *value);

@@ -151,6 +151,20 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
     return row[b.size()];
 }
 
+// The first key of which `part` is the beginning, or the end from a section on ("sandbox/write"); else empty.
+std::string_view completed(std::string_view part) {
+    if (part.find('/') == std::string_view::npos) {
+        return {};
+    }
+    const std::string from_section = cat("/", part);
+    for (const MagicKey& key : kKeys) {
+        if (key.name.starts_with(part) || key.name.ends_with(from_section)) {
+            return key.name;
+        }
+    }
+    return {};
+}
+
 } // namespace
 
 std::span<const MagicKey> magic_keys() noexcept {
@@ -171,6 +185,9 @@ std::string_view nearest_magic_key(std::string_view name) {
         return {};
     }
     const std::string real = real_name(name);
+    if (const std::string_view whole = completed(real); !whole.empty()) {
+        return whole;
+    }
     std::string_view nearest;
     std::size_t smallest = real.size() / 3 + 1; // a third of the letters may be wrong
     for (const MagicKey& key : kKeys) {

@@ -39,7 +39,8 @@ struct MagicKey {
 // Knows the other names too: allowlist/ and denylist/ for whitelist/ and blacklist/, also under core/.
 [[nodiscard]] const MagicKey* find_magic_key(std::string_view name) noexcept;
 
-// The key with the smallest edit distance, if that is small enough to be a help; else empty.
+// The key that `name` is a part of ("core/sandbox/net", "sandbox/write"), else the one with the smallest edit distance,
+// if that is small enough to be a help; else empty.
 [[nodiscard]] std::string_view nearest_magic_key(std::string_view name);
 
 } // namespace syd::policy

@@ -1,1 +1,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
+check_PROGRAMS += unit_base
+TESTS += unit_base
+unit_base_SOURCES = \
+	tests/unit/base/result_test.cc \
+	tests/unit/base/text_test.cc
+unit_base_CPPFLAGS = $(UNIT_CPPFLAGS)
+unit_base_LDADD = $(WHOLE_ARCHIVE) libbase.a $(NO_WHOLE_ARCHIVE) $(GTEST_LIBS)

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "policy/profile.h"
+
+#include "base/text.h"
+
+#include <gtest/gtest.h>
+
+namespace syd::policy {
+namespace {
+
+Configuration read(std::string_view text) {
+    Configuration configuration;
+    const auto done = apply_profile("x.syd-1", text, configuration, {});
+    EXPECT_TRUE(done) << done.error().message();
+    return configuration;
+}
+
+TEST(Profile, skips_blank_lines_comments_and_line_ends) {
+    const Configuration configuration = read("# comment\n\n  \t\n\r\n   # another\r\n"
+                                             "\t core/sandbox/write:deny\r\n"
+                                             "whitelist/write+/tmp/ #1\n"
+                                             "whitelist/write+/last");
+    EXPECT_EQ(configuration.state.mode(Sandbox::kWrite), Mode::kDeny);
+    const auto rules = configuration.state.path_rules(Access::kWrite).entries();
+    ASSERT_EQ(rules.size(), 2U);
+    EXPECT_EQ(rules[0]->pattern.text(), "/tmp/ #1");
+    EXPECT_EQ(rules[0]->origin, "x.syd-1:7");
+    EXPECT_EQ(rules[1]->origin, "x.syd-1:8");
+}
+
+TEST(Profile, stops_at_the_first_bad_line) {
+    struct Row {
+        std::string_view text;
+        std::string_view message;
+    };
+    const Row rows[] = {
+        {"core/sandbox/write:deny\n  core/sandbox/read:maybe\r\ncore/x:1",
+         "x.syd-1:2: core/sandbox/read:maybe: \"maybe\" is none of off, deny, allow, never"},
+        {"core/sandbox/write:deny\n\nlog/levle:3\n",
+         "x.syd-1:3: log/levle:3: there is no key \"log/levle\"; did you mean log/level?"},
+        {"core/sandbox/write:deny\nwhitelist/write+\x1b[2J",
+         "x.syd-1:2: whitelist/write+\\e[2J: a path pattern must be absolute"},
+        {"core/sandbox/write:deny\ncmd/exec!ls", "x.syd-1:2: cmd/exec!ls: cmd/exec can be given only as a magic stat"},
+    };
+    for (const auto& [text, message] : rows) {
+        Configuration configuration;
+        const auto done = apply_profile("x.syd-1", text, configuration, {});
+        ASSERT_FALSE(done) << text;
+        EXPECT_EQ(done.error().message(), message);
+        EXPECT_EQ(configuration.state.mode(Sandbox::kWrite), Mode::kDeny) << "the lines before it count";
+    }
+}
+
+TEST(Profile, remembers_keys_that_do_not_act_once_and_in_order) {
+    std::string text = "core/sandbox/write:deny\n";
+    std::vector<std::string_view> expected;
+    for (const MagicKey& key : magic_keys()) {
+        if (!key.acts && key.type == ValueType::kBool) {
+            expected.insert(expected.begin(), key.name);
+            text.insert(0, cat(key.name, ":true\n", key.name, ":false\n"));
+        }
+    }
+    EXPECT_EQ(read(text).inactive_keys, expected);
+    EXPECT_TRUE(read("core/sandbox/write:deny").inactive_keys.empty());
+}
+
+TEST(Profile, command_line_magic) {
+    Configuration configuration;
+    EXPECT_TRUE(apply_start_up_magic("whitelist/write+/a", configuration, {}));
+    EXPECT_EQ(configuration.state.path_rules(Access::kWrite).entries()[0]->origin, "-m");
+    const auto done = apply_start_up_magic("whitelist/write", configuration, {});
+    ASSERT_FALSE(done);
+    EXPECT_EQ(done.error().message(), "the operator is missing: whitelist/write takes \"?\", \"+\" and \"-\"");
+}
+
+// Each setting away from its default, and lists whose order matters.
+constexpr std::string_view kFull = R"(core/abort/decision:killall
+core/match/case_sensitive:false
+core/match/no_wildcard:prefix
+core/panic/decision:contall
+core/panic/exit_code:7
+core/restrict/file_control:true
+core/restrict/shared_memory_writable:true
+core/sandbox/exec:allow
+core/sandbox/network:deny
+core/sandbox/read:never
+core/sandbox/write:deny
+core/trace/engine:notify
+core/trace/exit_kill:true
+core/trace/exit_wait_all:false
+core/trace/follow_fork:false
+core/trace/interrupt:never
+core/trace/magic_lock:exec
+core/trace/use_seccomp:false
+core/trace/use_seize:false
+core/trace/use_toolong_hack:false
+core/violation/decision:killall
+core/violation/exit_code:0
+core/violation/raise_fail:true
+core/violation/raise_safe:true
+core/whitelist/per_process_directories:false
+core/whitelist/successful_bind:false
+core/whitelist/unsupported_socket_families:false
+log/console_fd:5
+log/console_level:31
+log/file:/tmp/a log
+log/level:511
+whitelist/exec+/bin/*
+whitelist/read+/etc/***
+blacklist/write+/tmp/no
+whitelist/write+/tmp/***
+blacklist/write+/tmp/no
+whitelist/write+//a//\*b
+whitelist/network/bind+LOOPBACK@0
+blacklist/network/connect+inet://1.2.3.4@1-2
+whitelist/network/connect+unix:/run/x
+filter/exec+/e
+filter/read+/r
+filter/write+/w
+filter/network+LOCAL6@0
+exec/kill_if_match+/k
+exec/resume_if_match+/usr/*bin/xdg-open
+)";
+
+TEST(Profile, written_and_read_again_is_the_same) {
+    const Configuration configuration = read(kFull);
+    EXPECT_EQ(to_profile(configuration), kFull);
+    EXPECT_EQ(to_profile(read(to_profile(configuration))), kFull);
+    const std::string defaults = to_profile({});
+    EXPECT_EQ(to_profile(read(defaults)), defaults);
+}
+
+TEST(Profile, defaults_are_those_of_the_key_table) {
+    std::string expected;
+    for (const MagicKey& key : magic_keys()) {
+        if (key.type != ValueType::kList && key.type != ValueType::kCommand) {
+            expected += cat(key.name, ":", key.default_value, "\n");
+        }
+    }
+    EXPECT_EQ(to_profile({}), expected);
+}
+
+TEST(Profile, what_a_line_cannot_hold_is_left_out) {
+    Configuration configuration;
+    ASSERT_TRUE(apply_start_up_magic("whitelist/write+/a\nwhitelist/write+/", configuration, {}));
+    ASSERT_TRUE(apply_start_up_magic("whitelist/write+/b\r", configuration, {}));
+    const Configuration again = read(to_profile(configuration));
+    EXPECT_TRUE(again.state.path_rules(Access::kWrite).empty());
+    EXPECT_NE(to_profile(configuration).find("# not to be said in a profile: whitelist/write+/b\\r\n"),
+              std::string::npos);
+}
+
+} // namespace
+} // namespace syd::policy
