@@ -30,7 +30,7 @@ check-sanitizers:
 
 # Format and style of all sources; the programs may be overridden: make lint CLANG_TIDY=clang-tidy-15
 lint:
-	$(AM_V_at)CLANG_FORMAT='$(CLANG_FORMAT)' CLANG_TIDY='$(CLANG_TIDY)' SHELLCHECK='$(SHELLCHECK)' \
+	$(AM_V_at)CXX='$(CXX)' CLANG_FORMAT='$(CLANG_FORMAT)' CLANG_TIDY='$(CLANG_TIDY)' SHELLCHECK='$(SHELLCHECK)' \
 	  $(srcdir)/tests/run-lint $(CXX20_FLAGS) $(DEFS) $(DEFAULT_INCLUDES) $(AM_CPPFLAGS) $(CPPFLAGS) \
 	  $(SECCOMP_CFLAGS) $(PUGIXML_CFLAGS) $(GTEST_CFLAGS)
 

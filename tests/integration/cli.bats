@@ -128,8 +128,7 @@ load lib/common
     needs_sandbox
     local code
     for code in 0 1 2 42 126 127 255; do
-        run sydbox -- sh -c "exit $code"
-        assert_status "$code"
+        run "-$code" sydbox -- sh -c "exit $code"
     done
 }
 
@@ -145,13 +144,13 @@ load lib/common
 
 @test "a command that does not exist gives 127" {
     needs_sandbox
-    run --separate-stderr sydbox -- "$SCRATCH/no-such-program"
+    run -127 --separate-stderr sydbox -- "$SCRATCH/no-such-program"
     assert_one_line_error 127 "sydbox: " "no-such-program" "No such file or directory"
 }
 
 @test "a command that PATH does not have gives 127" {
     needs_sandbox
-    run --separate-stderr sydbox -- no-such-program-anywhere
+    run -127 --separate-stderr sydbox -- no-such-program-anywhere
     assert_one_line_error 127 "sydbox: " "no-such-program-anywhere"
 }
 

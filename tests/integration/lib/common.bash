@@ -41,13 +41,41 @@ ptrace-noseccomp) _engine_options=(--engine ptrace -m core/trace/use_seccomp:fal
     ;;
 esac
 
-# A file with a setup() of its own calls this first.
+# A file with a setup() or teardown() of its own calls these there.
 common_setup() {
     SCRATCH=$(cd -- "$BATS_TEST_TMPDIR" && pwd -P)/scratch
     mkdir -- "$SCRATCH"
     cd -- "$SCRATCH" || return
+    export SYDBOX_TEST_ID=$BATS_TEST_TMPDIR
+    _start_watchdog
+}
+common_teardown() {
+    kill -KILL "$_watchdog" 2>/dev/null
+    _kill_processes_of_test
 }
 setup() { common_setup; }
+teardown() { common_teardown; }
+
+# Whatever a test started has SYDBOX_TEST_ID in its environment, also daemons.
+_kill_processes_of_test() {
+    local file pid
+    while IFS= read -r file; do
+        pid=${file#/proc/}
+        kill -KILL "${pid%/environ}" 2>/dev/null
+    done < <(env -u SYDBOX_TEST_ID grep -lsF -- "SYDBOX_TEST_ID=$SYDBOX_TEST_ID" /proc/[0-9]*/environ)
+    return 0
+}
+
+# Bats ends a test that takes too long with SIGTERM to its children, and then waits for them. Some do not listen, and
+# sydbox passes its own end on as it was told to; this makes an end of them all a little later.
+_start_watchdog() {
+    (
+        trap '' TERM
+        sleep $((${BATS_TEST_TIMEOUT:-60} + 5)) && _kill_processes_of_test
+    ) </dev/null >/dev/null 2>&1 3>&- &
+    _watchdog=$!
+    disown "$_watchdog" # so that bash says nothing when teardown kills it
+}
 
 # -- running sydbox --------------------------------------------------------------------------------------------------
 # For tests that start processes in a sandbox: skips those that cannot work here.
