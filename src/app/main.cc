@@ -157,6 +157,9 @@ int supervise(policy::Configuration configuration, kernel::launch::Request reque
 
 int run_command(const Options& options) {
     policy::Configuration configuration = make_configuration(options);
+    if (configuration.settings.engine == policy::EngineChoice::kPtrace) {
+        throw UsageError("the ptrace engine is not part of this version; use core/trace/engine:notify or auto");
+    }
     kernel::launch::Request request;
     request.inheritance = kernel::launch::Inheritance::capture();
     request.arguments = options.command;

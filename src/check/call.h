@@ -79,6 +79,9 @@ private:
 [[nodiscard]] Decision check_mknod(Call& call);
 [[nodiscard]] Decision check_ioctl(Call& call);
 [[nodiscard]] Decision check_exec(Call& call);
+// restrict_check.cc
+[[nodiscard]] Decision check_fcntl(Call& call);
+[[nodiscard]] Decision check_map_shared(Call& call);
 // network_check.cc
 [[nodiscard]] Decision check_socket(Call& call);
 [[nodiscard]] Decision check_bind(Call& call);

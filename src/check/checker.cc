@@ -109,14 +109,14 @@ Decision Call::dispatch() {
     case Decider::kSocket: return check_socket(*this);
     case Decider::kClone: return check_clone(*this);
     case Decider::kUnshare: return check_unshare(*this);
+    case Decider::kFcntl: return check_fcntl(*this);
+    case Decider::kMapShared: return check_map_shared(*this);
     case Decider::kRefuse: return check_refused_call(*this);
     case Decider::kUnsupported:
     case Decider::kCloneStruct: return check_unsupported_call(*this);
     case Decider::kNone:
     case Decider::kStat:
     case Decider::kSocketCall:
-    case Decider::kFcntl:
-    case Decider::kMapShared:
     case Decider::kKill:
     case Decider::kExit:
     case Decider::kDumpable: return Decision::go_on();

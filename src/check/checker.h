@@ -14,6 +14,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace syd::check {
 
@@ -36,6 +37,9 @@ public:
     virtual void kill_all(Cause cause) = 0;
     // Lets every process go on unsandboxed (decision:contall).
     virtual void let_all_go(Cause cause) = 0;
+    // Runs `words` outside the sandbox for thread `caller` (cmd/exec), if `is_valid` at the last moment.
+    [[nodiscard]] virtual Result<void, Errno> run_outside(pid_t caller, const std::vector<std::string>& words,
+                                                          const std::function<bool()>& is_valid) = 0;
     // A global setting has changed at run time; log levels and files follow.
     virtual void settings_changed() = 0;
 };
@@ -43,6 +47,8 @@ public:
 struct CheckerOptions {
     std::string magic_prefix; // "/dev/sydbox"
     pid_t guardian = 0;       // sydbox itself: its /proc folder and its processes are not to be touched
+    // core/restrict/shared_memory_writable was set when the filter was planned: mprotect(2) comes out of it.
+    bool sees_mprotect = false;
 };
 
 class Checker {

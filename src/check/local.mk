@@ -9,6 +9,7 @@ libcheck_a_SOURCES = \
 	src/check/path_check.cc \
 	src/check/path_subject.cc src/check/path_subject.h \
 	src/check/process_check.cc \
+	src/check/restrict_check.cc \
 	src/check/sandbox.cc src/check/sandbox.h \
 	src/check/services.h \
 	src/check/sockaddr.cc src/check/sockaddr.h \

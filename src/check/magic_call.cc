@@ -59,10 +59,35 @@ Decision refuse_magic(Call& call, std::string_view text, const policy::MagicErro
     return Decision::refuse(errno_of(error.fault));
 }
 
+constexpr char kWordSeparator = '\037';
+
+Decision run_outside(Call& call, std::string_view text, std::string_view command) {
+    std::vector<std::string> words;
+    for (const std::string_view word : split(command, kWordSeparator)) {
+        words.emplace_back(word);
+    }
+    const auto outcome = call.control().run_outside(call.event().tid, words, [&call] { return call.is_valid(); });
+    call.log().write(outcome ? LogTopic::kMagic : LogTopic::kWarning,
+                     cat(outcome ? "magic: " : "magic failed: ", printable(text), " [", asker(call.event().tid), "]"));
+    return outcome ? answer_with_device(call) : Decision::refuse(outcome.error());
+}
+
+// What could only act if the filter had been planned for it.
+bool is_possible(const Call& call, const policy::MagicCommand& command) {
+    return command.key->name != "core/restrict/shared_memory_writable" ||
+           command.operation != policy::Operation::kSet || call.options().sees_mprotect;
+}
+
 Decision carry_out(Call& call, std::string_view text) {
     const auto command = policy::parse_magic(text);
     if (!command) {
         return refuse_magic(call, text, command.error());
+    }
+    if (!is_possible(call, *command)) {
+        return refuse_magic(call, text,
+                            {policy::MagicFault::kNotPossible,
+                             "it takes effect only where it was set when the sandbox was started",
+                             {}});
     }
     policy::MagicContext context;
     context.phase = policy::Phase::kRunTime;
@@ -77,6 +102,9 @@ Decision carry_out(Call& call, std::string_view text) {
     }
     if (!*answer) {
         return refuse_magic(call, text, answer->error());
+    }
+    if (**answer == policy::MagicAnswer::kRun) {
+        return run_outside(call, text, command->value);
     }
     if (call.log().wants(LogTopic::kMagic)) {
         call.log().write(LogTopic::kMagic, cat("magic: ", printable(text), " [", asker(call.event().tid), "]"));

@@ -14,7 +14,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstring>
+#include <climits>
 
 namespace syd::check {
 namespace {
@@ -138,6 +138,9 @@ Result<Resolved, Decision> resolve_argument(Call& call, const PathArgument& argu
     if (!object) {
         return Unexpected{call.fail(object.error())};
     }
+    if (object->path.size() >= PATH_MAX && !call.settings().use_toolong_hack) {
+        return Unexpected{call.fail(Errno{ENAMETOOLONG})};
+    }
     return std::move(*object);
 }
 
@@ -156,6 +159,9 @@ AccessSet accesses_of_open(std::uint64_t flags, bool exists) {
 }
 
 Decision check_open_flags(Call& call, std::uint64_t flags, std::uint64_t resolve_flags) {
+    if (call.settings().restrict_file_control && (flags & (O_ASYNC | O_DIRECT | O_SYNC)) != 0) {
+        return Decision::refuse(EINVAL);
+    }
     // An O_PATH descriptor neither reads nor writes; what is done through it later is checked then.
     if ((flags & O_PATH) != 0) {
         return Decision::go_on();

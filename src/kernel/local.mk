@@ -5,6 +5,7 @@ libkernel_a_SOURCES = \
 	src/kernel/features.cc src/kernel/features.h \
 	src/kernel/front.cc src/kernel/front.h \
 	src/kernel/launch/launch.cc src/kernel/launch/launch.h \
+	src/kernel/outside_command.cc src/kernel/outside_command.h \
 	src/kernel/process_control.cc src/kernel/process_control.h \
 	src/kernel/receiver.cc src/kernel/receiver.h \
 	src/kernel/seccomp/listener.cc src/kernel/seccomp/listener.h \

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "check/sandbox.h"
 #include "kernel/front.h"
+#include "kernel/outside_command.h"
 #include "kernel/process_control.h"
 #include "kernel/receiver.h"
 #include "kernel/seccomp/program.h"
@@ -38,7 +39,9 @@ class Supervisor::Implementation final : public check::Control {
 public:
     explicit Implementation(SupervisorOptions options)
         : options_(std::move(options)), sandbox_(options_.configuration, proc_, ::getpid()),
-          checker_(sandbox_, *options_.violations, *options_.log, *this, {options_.magic_prefix, ::getpid()}),
+          checker_(
+              sandbox_, *options_.violations, *options_.log, *this,
+              {options_.magic_prefix, ::getpid(), options_.configuration.settings.restrict_shared_memory_writable}),
           receiver_(checker_) {}
 
     Result<int, StartFailure> run() {
@@ -79,6 +82,11 @@ public:
         ended_by_panic_ = cause == check::Cause::kPanic;
         ended_ = true;
         sandbox_.let_all_go();
+    }
+
+    Result<void, Errno> run_outside(pid_t caller, const std::vector<std::string>& words,
+                                    const std::function<bool()>& is_valid) override {
+        return kernel::run_outside(caller, words, options_.launch.inheritance, is_valid);
     }
 
     void settings_changed() override {

@@ -5,6 +5,7 @@
 #include <linux/fs.h>
 #include <linux/sched.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
@@ -103,8 +104,8 @@ private:
         case Decider::kDumpable: return plan_dumpable(row);
         case Decider::kRefuse:
         case Decider::kUnsupported: return plan_refused(row);
-        case Decider::kFcntl:
-        case Decider::kMapShared: return;
+        case Decider::kFcntl: return plan_fcntl(row);
+        case Decider::kMapShared: return plan_mapping(row);
         }
     }
 
@@ -126,6 +127,54 @@ private:
         } else if (may_be_active(Sandbox::kWrite)) {
             // O_TMPFILE needs a writing mode (open(2)); mode 3 has both bits.
             notify_any_bit(row, row.subject, {O_WRONLY, O_RDWR, O_CREAT, O_TRUNC});
+            plan_open_flags(row);
+        } else if (flags_are_visible) {
+            plan_open_flags(row);
+        } else if (may_restrict(settings_.restrict_file_control)) {
+            notify(row);
+        }
+    }
+
+    [[nodiscard]] bool may_restrict(bool setting) const { return setting || !sealed_; }
+
+    void plan_open_flags(const Row& row) {
+        if (may_restrict(settings_.restrict_file_control)) {
+            notify_any_bit(row, row.subject, {O_ASYNC, O_DIRECT, O_DSYNC});
+        }
+    }
+
+    // All but the everyday commands (check/restrict_check.cc).
+    void plan_fcntl(const Row& row) {
+        if (!may_restrict(settings_.restrict_file_control)) {
+            return;
+        }
+        for (const std::uint32_t command : {8U, 9U, 10U, 11U, 15U, 16U}) {
+            notify(row, {is_int(row.subject, command)});
+        }
+        for (std::uint32_t command = 17; command < 64; ++command) {
+            notify(row, {is_int(row.subject, command)});
+        }
+        for (std::uint32_t command = 1024; command < 1056; ++command) {
+            if (command != F_DUPFD_CLOEXEC) {
+                notify(row, {is_int(row.subject, command)});
+            }
+        }
+    }
+
+    // mprotect(2) can't tell which mappings are shared, and is too frequent to be let out on suspicion.
+    void plan_mapping(const Row& row) {
+        const bool is_protect = row.name == "mprotect" || row.name == "pkey_mprotect";
+        if (is_protect ? !settings_.restrict_shared_memory_writable
+                       : !may_restrict(settings_.restrict_shared_memory_writable)) {
+            return;
+        }
+        if (row.subject == syscalls::kNoArgument) {
+            notify(row); // its arguments are in memory
+        } else if (is_protect) {
+            notify(row, {has_bits(row.subject, PROT_WRITE)});
+        } else {
+            notify(row, {has_bits(row.subject, MAP_SHARED),
+                         has_bits(static_cast<std::int8_t>(row.subject - 1), PROT_WRITE)});
         }
     }
 

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Deciders for core/restrict/...: unusual fcntl commands and open flags, and writable shared mappings.
+#include "check/call.h"
+
+#include "base/text.h"
+#include "tracee/proc.h"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <charconv>
+
+namespace syd::check {
+namespace {
+
+// i386 and arm, whose old mmap takes a struct in memory: addr, len, prot, flags, fd, offset.
+constexpr std::size_t kStructProtection = 2;
+constexpr std::size_t kStructFlags = 3;
+
+struct Mapping {
+    std::uint64_t protection = 0;
+    std::uint64_t flags = 0;
+};
+
+Result<Mapping, Decision> read_mapping(Call& call) {
+    if (call.row().subject != syscalls::kNoArgument) {
+        const std::int8_t flags = call.row().subject;
+        return Mapping{call.event().argument(static_cast<std::int8_t>(flags - 1)), call.event().argument(flags)};
+    }
+    std::array<std::uint32_t, 6> words{};
+    const auto read =
+        tracee::read_memory(call.event().tid, {call.event().argument(0)}, std::as_writable_bytes(std::span(words)));
+    if (!read) {
+        return Unexpected{call.fail(read.error())};
+    }
+    return Mapping{words[kStructProtection], words[kStructFlags]};
+}
+
+// Whether a shared mapping lies in [begin, end): a line of /proc/PID/maps reads "begin-end rwxs ...".
+bool touches_shared_mapping(pid_t tid, std::uint64_t begin, std::uint64_t end) {
+    const auto maps = tracee::read_whole_file(cat("/proc/", tid, "/maps").c_str());
+    if (!maps) {
+        return true; // undecidable: as if there were one
+    }
+    for (const std::string_view line : split(*maps, '\n')) {
+        std::uint64_t from = 0;
+        std::uint64_t to = 0;
+        const char* const last = line.data() + line.size();
+        const char* rest = std::from_chars(line.data(), last, from, 16).ptr;
+        if (rest == last) {
+            continue;
+        }
+        rest = std::from_chars(rest + 1, last, to, 16).ptr;
+        constexpr std::ptrdiff_t kSharedLetter = 4; // behind the blank and "rwx"
+        if (last - rest > kSharedLetter && rest[kSharedLetter] == 's' && from < end && begin < to) {
+            return true;
+        }
+    }
+    return false;
+}
+
+} // namespace
+
+Decision check_fcntl(Call& call) {
+    constexpr std::array kEveryday{
+        F_DUPFD,        F_GETFD,  F_SETFD, F_GETFL, F_SETFL, F_GETLK,
+        F_SETLK,        F_SETLKW, 12,      13,      14, // the 64-bit lock commands of 32-bit ABIs
+        F_DUPFD_CLOEXEC};
+    const int command = call.event().int_argument(call.row().subject);
+    const bool is_everyday = std::ranges::find(kEveryday, command) != kEveryday.end();
+    return call.settings().restrict_file_control && !is_everyday ? Decision::refuse(EINVAL) : Decision::go_on();
+}
+
+Decision check_map_shared(Call& call) {
+    if (!call.settings().restrict_shared_memory_writable) {
+        return Decision::go_on();
+    }
+    if (call.row().name == "mprotect" || call.row().name == "pkey_mprotect") {
+        const std::uint64_t begin = call.event().argument(0);
+        const std::uint64_t length = call.event().argument(1);
+        const bool makes_writable = (call.event().argument(2) & PROT_WRITE) != 0;
+        return makes_writable && touches_shared_mapping(call.event().tid, begin, begin + length)
+                   ? Decision::refuse(EINVAL)
+                   : Decision::go_on();
+    }
+    const auto mapping = read_mapping(call);
+    if (!mapping) {
+        return mapping.error();
+    }
+    // MAP_SHARED_VALIDATE has the bit too.
+    const bool is_shared_writable = (mapping->flags & MAP_SHARED) != 0 && (mapping->protection & PROT_WRITE) != 0;
+    return is_shared_writable ? Decision::refuse(EINVAL) : Decision::go_on();
+}
+
+} // namespace syd::check
