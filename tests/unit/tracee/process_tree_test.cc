@@ -1,0 +1,423 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "tracee/process_tree.h"
+
+#include "unit/tracee/fake_processes.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <string>
+
+namespace syd::tracee {
+namespace {
+
+using policy::Mode;
+using policy::Sandbox;
+using policy::Snapshot;
+using test::FakeProcesses;
+
+// Beyond the greatest pid_max (2^22, proc_sys_kernel(5)), so that no real process has one of them.
+constexpr pid_t kGuardian = 5000000;
+constexpr pid_t kEldest = 5000001;
+constexpr pid_t kParent = 5000010;
+constexpr pid_t kChild = 5000020;
+constexpr pid_t kGrandchild = 5000030;
+constexpr pid_t kOther = 5000040;
+constexpr pid_t kThread = 5000050;
+constexpr pid_t kStranger = 5000099;
+
+Snapshot state_with(std::initializer_list<Sandbox> denied) {
+    auto state = std::make_shared<policy::State>();
+    for (const Sandbox sandbox : denied) {
+        state->set_mode(sandbox, Mode::kDeny);
+    }
+    return state;
+}
+
+// A guardian whose eldest has a child, and four states: the one that all begin with, and three of rising strictness.
+class ProcessTreeTest : public ::testing::Test {
+protected:
+    ProcessTreeTest() {
+        processes_.fork(kGuardian, kEldest);
+        processes_.fork(kEldest, kParent);
+        processes_.fork(1, kStranger);
+    }
+
+    const Snapshot initial_ = state_with({Sandbox::kWrite});
+    const Snapshot loose_ = state_with({});
+    const Snapshot strict_ = state_with({Sandbox::kWrite, Sandbox::kRead});
+    const Snapshot strictest_ = state_with({Sandbox::kWrite, Sandbox::kRead, Sandbox::kExec});
+
+    std::string name_of(const Snapshot& state) const {
+        const std::map<Snapshot, std::string> names{{nullptr, "gone"},
+                                                    {initial_, "initial"},
+                                                    {loose_, "loose"},
+                                                    {strict_, "strict"},
+                                                    {strictest_, "strictest"}};
+        const auto found = names.find(state);
+        return found == names.end() ? "unknown" : found->second;
+    }
+    std::string state_of(pid_t tid) { return name_of(tree_.state_of(tid)); }
+    bool knows(pid_t pid) const {
+        return std::ranges::any_of(tree_.known(), [pid](const auto& known) { return known.pid == pid; });
+    }
+
+    FakeProcesses processes_{kGuardian};
+    ProcessTree tree_{processes_, kGuardian, initial_};
+};
+
+TEST_F(ProcessTreeTest, LooksNothingUpWhileThereIsOneState) {
+    EXPECT_TRUE(tree_.is_uniform());
+    EXPECT_EQ(state_of(kEldest), "initial");
+    tree_.before_exit(kEldest);
+    EXPECT_EQ(processes_.lookups(), 0);
+    EXPECT_TRUE(tree_.known().empty());
+}
+
+TEST_F(ProcessTreeTest, AChangeIsOfThatProcessAlone) {
+    ASSERT_TRUE(tree_.change(kParent, strict_));
+    EXPECT_FALSE(tree_.is_uniform());
+    EXPECT_EQ(state_of(kParent), "strict");
+    EXPECT_EQ(state_of(kEldest), "initial");
+}
+
+TEST_F(ProcessTreeTest, AChildBornAfterAChangeHasTheNewState) {
+    ASSERT_TRUE(tree_.change(kParent, strict_));
+    processes_.fork(kParent, kChild);
+    EXPECT_EQ(state_of(kChild), "strict");
+}
+
+TEST_F(ProcessTreeTest, AChildBornBeforeAChangeKeepsTheOldState) {
+    processes_.fork(kParent, kChild);
+    ASSERT_TRUE(tree_.change(kParent, strict_));
+    EXPECT_EQ(state_of(kChild), "initial");
+}
+
+// The states of children born before, between and after two changes, the child being met only at the end.
+TEST_F(ProcessTreeTest, EachChildHasTheStateOfItsBirth) {
+    processes_.fork(kParent, kChild);
+    ASSERT_TRUE(tree_.change(kParent, strict_));
+    processes_.fork(kParent, kOther);
+    ASSERT_TRUE(tree_.change(kParent, loose_));
+    processes_.fork(kParent, kGrandchild);
+    EXPECT_EQ(state_of(kGrandchild), "loose");
+    EXPECT_EQ(state_of(kOther), "strict");
+    EXPECT_EQ(state_of(kChild), "initial");
+}
+
+TEST_F(ProcessTreeTest, AKnownChildIsNotReachedByItsParentsChange) {
+    ASSERT_TRUE(tree_.change(kParent, strict_));
+    processes_.fork(kParent, kChild);
+    ASSERT_EQ(state_of(kChild), "strict");
+    ASSERT_TRUE(tree_.change(kParent, loose_));
+    EXPECT_EQ(state_of(kChild), "strict");
+}
+
+TEST_F(ProcessTreeTest, AChildsChangeReachesNeitherParentNorSibling) {
+    processes_.fork(kParent, kChild);
+    processes_.fork(kParent, kOther);
+    ASSERT_TRUE(tree_.change(kChild, strict_));
+    EXPECT_EQ(state_of(kParent), "initial");
+    EXPECT_EQ(state_of(kOther), "initial");
+    processes_.fork(kParent, kGrandchild);
+    EXPECT_EQ(state_of(kGrandchild), "initial");
+}
+
+TEST_F(ProcessTreeTest, AGrandchildNeverMetKeepsTheStateOfItsBirth) {
+    ASSERT_TRUE(tree_.change(kParent, strict_));
+    processes_.fork(kParent, kChild);
+    processes_.fork(kChild, kGrandchild);
+    ASSERT_TRUE(tree_.change(kParent, loose_));
+    EXPECT_EQ(state_of(kGrandchild), "strict");
+}
+
+TEST_F(ProcessTreeTest, AGrandchildMetBeforeItsParentKeepsTheStateToo) {
+    ASSERT_TRUE(tree_.change(kParent, strict_));
+    processes_.fork(kParent, kChild);
+    processes_.fork(kChild, kGrandchild);
+    ASSERT_EQ(state_of(kGrandchild), "strict");
+    ASSERT_TRUE(tree_.change(kChild, loose_));
+    EXPECT_EQ(state_of(kGrandchild), "strict");
+    EXPECT_EQ(state_of(kParent), "strict");
+}
+
+TEST_F(ProcessTreeTest, ThreadsShareTheStateOfTheirProcess) {
+    processes_.start_thread(kParent, kThread);
+    ASSERT_TRUE(tree_.change(kThread, strict_));
+    EXPECT_EQ(state_of(kParent), "strict");
+    EXPECT_EQ(state_of(kThread), "strict");
+    ASSERT_TRUE(tree_.change(kParent, loose_));
+    EXPECT_EQ(state_of(kThread), "loose");
+}
+
+TEST_F(ProcessTreeTest, AThreadsChangeGivesTheOldStateToTheWholeProcessesChildren) {
+    processes_.start_thread(kParent, kThread);
+    processes_.fork(kParent, kChild);
+    ASSERT_TRUE(tree_.change(kThread, strict_));
+    EXPECT_EQ(state_of(kChild), "initial");
+}
+
+TEST_F(ProcessTreeTest, AVanishedThreadHasNoStateAndCantBeChanged) {
+    ASSERT_TRUE(tree_.change(kParent, strict_));
+    EXPECT_EQ(state_of(kOther), "gone");
+    EXPECT_FALSE(tree_.change(kOther, loose_));
+    processes_.end(kParent);
+    EXPECT_EQ(state_of(kParent), "gone");
+}
+
+// Orphans.
+
+TEST_F(ProcessTreeTest, AnOrphanOfAnAnnouncedParentHasItsState) {
+    ASSERT_TRUE(tree_.change(kEldest, strictest_));
+    ASSERT_TRUE(tree_.change(kParent, loose_));
+    processes_.fork(kParent, kChild);
+    tree_.before_exit(kParent);
+    processes_.end(kParent);
+    EXPECT_EQ(state_of(kChild), "loose");
+}
+
+TEST_F(ProcessTreeTest, AnAnnouncementByAnyThreadCounts) {
+    ASSERT_TRUE(tree_.change(kEldest, strictest_));
+    ASSERT_TRUE(tree_.change(kParent, loose_));
+    processes_.start_thread(kParent, kThread);
+    processes_.fork(kParent, kChild);
+    tree_.before_exit(kThread);
+    processes_.end(kParent);
+    EXPECT_EQ(state_of(kChild), "loose");
+}
+
+TEST_F(ProcessTreeTest, AParentThatWasNeverMetHandsItsStateOnBeforeItsExit) {
+    ASSERT_TRUE(tree_.change(kEldest, strictest_));
+    ASSERT_TRUE(tree_.change(kParent, loose_));
+    processes_.fork(kParent, kChild);
+    processes_.fork(kChild, kGrandchild);
+    tree_.before_exit(kChild);
+    processes_.end(kChild);
+    EXPECT_EQ(state_of(kGrandchild), "loose");
+}
+
+TEST_F(ProcessTreeTest, ADaemonsDoubleForkKeepsTheState) {
+    ASSERT_TRUE(tree_.change(kParent, loose_));
+    processes_.fork(kParent, kChild);
+    processes_.fork(kChild, kGrandchild);
+    tree_.before_exit(kChild);
+    processes_.end(kChild);
+    tree_.before_exit(kParent);
+    processes_.end(kParent);
+    EXPECT_EQ(state_of(kGrandchild), "loose");
+}
+
+TEST_F(ProcessTreeTest, AnOrphanOfAKilledParentHasTheStrictestStateOfAll) {
+    ASSERT_TRUE(tree_.change(kEldest, strict_));
+    ASSERT_TRUE(tree_.change(kParent, loose_));
+    processes_.fork(kParent, kChild);
+    processes_.end(kParent);
+    EXPECT_EQ(state_of(kChild), "strict");
+}
+
+TEST_F(ProcessTreeTest, TheKilledParentsOwnStateIsACandidateEvenWhenForgotten) {
+    ASSERT_TRUE(tree_.change(kParent, strictest_));
+    processes_.fork(kParent, kChild);
+    processes_.end(kParent);
+    tree_.sweep();
+    ASSERT_FALSE(knows(kParent));
+    EXPECT_EQ(state_of(kChild), "strictest");
+}
+
+TEST_F(ProcessTreeTest, TheInitialStateIsACandidateToo) {
+    ASSERT_TRUE(tree_.change(kEldest, loose_));
+    ASSERT_TRUE(tree_.change(kParent, loose_));
+    processes_.fork(kParent, kChild);
+    processes_.end(kParent);
+    EXPECT_EQ(state_of(kChild), "initial");
+}
+
+TEST_F(ProcessTreeTest, AnAnnouncedExitLeavesNoCandidateBehind) {
+    ASSERT_TRUE(tree_.change(kParent, strictest_));
+    tree_.before_exit(kParent);
+    processes_.end(kParent);
+    tree_.sweep();
+    processes_.fork(kEldest, kChild);
+    processes_.fork(kChild, kGrandchild);
+    processes_.end(kChild);
+    EXPECT_EQ(state_of(kGrandchild), "initial");
+}
+
+TEST_F(ProcessTreeTest, OrphansFromBeforeTheFirstChangeHaveTheInitialState) {
+    processes_.fork(kParent, kChild);
+    processes_.end(kParent);
+    ASSERT_TRUE(tree_.change(kEldest, strictest_));
+    EXPECT_EQ(state_of(kChild), "initial");
+}
+
+TEST_F(ProcessTreeTest, AZombiesChildIsAnOrphan) {
+    ASSERT_TRUE(tree_.change(kParent, strictest_));
+    processes_.fork(kParent, kChild);
+    processes_.become_zombie(kParent);
+    EXPECT_EQ(state_of(kChild), "strictest");
+}
+
+// Inner reapers.
+
+TEST_F(ProcessTreeTest, AnInnerReapersStateIsNotTrustedForOrphans) {
+    processes_.make_reaper(kEldest);
+    tree_.note_inner_reaper();
+    ASSERT_TRUE(tree_.change(kParent, strictest_));
+    processes_.fork(kParent, kChild);
+    processes_.end(kParent);
+    tree_.sweep();
+    EXPECT_EQ(state_of(kChild), "strictest");
+}
+
+// Pids that are given anew.
+
+TEST_F(ProcessTreeTest, APidGivenAnewDoesNotInheritTheStaleEntry) {
+    ASSERT_TRUE(tree_.change(kParent, loose_));
+    tree_.before_exit(kParent);
+    processes_.end(kParent);
+    processes_.fork(kEldest, kParent);
+    EXPECT_EQ(state_of(kParent), "initial");
+}
+
+TEST_F(ProcessTreeTest, AStaleEntryIsNoAncestor) {
+    ASSERT_TRUE(tree_.change(kParent, loose_));
+    tree_.before_exit(kParent);
+    processes_.end(kParent);
+    processes_.fork(kEldest, kParent);
+    processes_.fork(kParent, kChild);
+    EXPECT_EQ(state_of(kChild), "initial");
+}
+
+TEST_F(ProcessTreeTest, AChildWithAReusedPidGetsItsParentsStateBeforeAChange) {
+    processes_.fork(kParent, kChild);
+    ASSERT_TRUE(tree_.change(kChild, loose_));
+    tree_.before_exit(kChild);
+    processes_.end(kChild);
+    processes_.fork(kParent, kChild);
+    ASSERT_TRUE(tree_.change(kParent, strict_));
+    EXPECT_EQ(state_of(kChild), "initial");
+}
+
+TEST_F(ProcessTreeTest, AThreadIdThatWasAPidIsOfItsOwnProcess) {
+    ASSERT_TRUE(tree_.change(kParent, loose_));
+    tree_.before_exit(kParent);
+    processes_.end(kParent);
+    processes_.start_thread(kEldest, kParent);
+    EXPECT_EQ(state_of(kParent), "initial");
+    EXPECT_FALSE(knows(kParent));
+}
+
+// Everyone at once.
+
+TEST_F(ProcessTreeTest, SetAllReachesEveryoneForGood) {
+    ASSERT_TRUE(tree_.change(kParent, strict_));
+    tree_.set_all(loose_);
+    EXPECT_TRUE(tree_.is_uniform());
+    processes_.fork(kParent, kChild);
+    for (const pid_t pid : {kEldest, kParent, kChild}) {
+        EXPECT_EQ(state_of(pid), "loose") << pid;
+    }
+    EXPECT_TRUE(tree_.change(kParent, strict_));
+    tree_.before_exec(kParent, strict_);
+    EXPECT_EQ(state_of(kParent), "loose");
+    EXPECT_TRUE(tree_.known().empty());
+}
+
+TEST_F(ProcessTreeTest, FollowOnlyLeavesAllOthersUnconfined) {
+    processes_.fork(kParent, kChild);
+    tree_.follow_only(kEldest);
+    EXPECT_EQ(state_of(kEldest), "initial");
+    EXPECT_TRUE(tree_.state_of(kParent)->unconfined);
+    ASSERT_TRUE(tree_.change(kEldest, strict_));
+    processes_.fork(kEldest, kOther);
+    EXPECT_EQ(state_of(kEldest), "strict");
+    for (const pid_t pid : {kParent, kChild, kOther}) {
+        EXPECT_TRUE(tree_.state_of(pid)->unconfined) << pid;
+    }
+}
+
+TEST_F(ProcessTreeTest, FollowOnlyLeavesOrphansUnconfined) {
+    tree_.follow_only(kEldest);
+    processes_.fork(kParent, kChild);
+    processes_.end(kParent);
+    EXPECT_TRUE(tree_.state_of(kChild)->unconfined);
+}
+
+// Housekeeping.
+
+TEST_F(ProcessTreeTest, SweepForgetsTheDeadAndOnlyThem) {
+    processes_.fork(kParent, kChild);
+    ASSERT_TRUE(tree_.change(kParent, strict_));
+    ASSERT_TRUE(knows(kParent) && knows(kChild));
+    processes_.end(kChild);
+    tree_.sweep();
+    EXPECT_FALSE(knows(kChild));
+    EXPECT_TRUE(knows(kParent));
+    EXPECT_EQ(state_of(kParent), "strict");
+}
+
+TEST_F(ProcessTreeTest, DoesNotGrowWithTheNumberOfProcessesThatCameAndWent) {
+    ASSERT_TRUE(tree_.change(kParent, strict_));
+    for (pid_t pid = kStranger + 1; pid < kStranger + 1000; ++pid) {
+        processes_.fork(kParent, pid);
+        ASSERT_EQ(state_of(pid), "strict");
+        tree_.before_exit(pid);
+        processes_.end(pid);
+    }
+    EXPECT_LE(tree_.known().size(), 64U);
+}
+
+TEST_F(ProcessTreeTest, ContainsWhatIsBelowTheGuardian) {
+    processes_.fork(kParent, kChild);
+    EXPECT_TRUE(tree_.contains(kEldest));
+    EXPECT_TRUE(tree_.contains(kChild));
+    EXPECT_FALSE(tree_.contains(kGuardian));
+    EXPECT_FALSE(tree_.contains(kStranger));
+    EXPECT_FALSE(tree_.contains(kOther)); // there is none
+    EXPECT_FALSE(tree_.contains(0));
+    processes_.end(kParent);
+    EXPECT_TRUE(tree_.contains(kChild)); // the guardian's own now
+    EXPECT_FALSE(tree_.contains(kParent));
+}
+
+TEST_F(ProcessTreeTest, ContainsIsNotFooledByAPidGivenAnewOutside) {
+    ASSERT_TRUE(tree_.change(kParent, strict_));
+    processes_.end(kParent);
+    processes_.fork(1, kParent);
+    EXPECT_FALSE(tree_.contains(kParent));
+}
+
+// An exec that is announced. What comes of it is ExecWatch's word; of a process that is not there it is yes.
+
+TEST_F(ProcessTreeTest, AnExecThatHappenedBringsTheNewState) {
+    processes_.fork(kParent, kChild);
+    tree_.before_exec(kParent, strict_);
+    EXPECT_EQ(state_of(kParent), "strict");
+    EXPECT_EQ(state_of(kChild), "initial");
+    EXPECT_EQ(state_of(kEldest), "initial");
+}
+
+TEST_F(ProcessTreeTest, AnExecThatDidNotHappenChangesNothing) {
+    const pid_t self = ::getpid();
+    processes_.fork(kParent, self);
+    tree_.before_exec(self, strict_);
+    EXPECT_EQ(state_of(self), "initial");
+    ASSERT_TRUE(tree_.change(self, loose_));
+    EXPECT_EQ(state_of(self), "loose");
+}
+
+TEST_F(ProcessTreeTest, AKilledProcessThatMayHaveExecutedIsACandidateInBothStates) {
+    const pid_t self = ::getpid();
+    processes_.fork(kParent, self);
+    tree_.before_exec(self, strictest_);
+    processes_.fork(self, kChild);
+    processes_.end(self);
+    tree_.sweep();
+    EXPECT_EQ(state_of(kChild), "strictest");
+}
+
+} // namespace
+} // namespace syd::tracee
