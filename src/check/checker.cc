@@ -27,6 +27,19 @@ const syscalls::Row* socketcall_row(std::uint64_t number) {
     }
 }
 
+// Paths and texts that the decision had no need of: a person wants to see them all.
+void read_other_texts(const SyscallEvent& event, std::array<std::optional<std::string>, 6>& texts) {
+    for (std::size_t index = 0; index < texts.size(); ++index) {
+        const syscalls::Role role = event.row->arguments.at(index);
+        if (texts.at(index) || (role != syscalls::Role::kPath && role != syscalls::Role::kString)) {
+            continue;
+        }
+        if (auto text = tracee::read_string(event.tid, {event.arguments.at(index)}, PATH_MAX)) {
+            texts.at(index) = std::move(*text);
+        }
+    }
+}
+
 ProcessDetails details_of(pid_t pid) {
     return {pid, tracee::name_of_process(pid), tracee::command_line_of(pid)};
 }
@@ -207,6 +220,7 @@ void Call::report(const Refusal& refusal, Errno result) {
     violation.access = refusal.access;
     violation.event = event_;
     violation.argument_texts = texts_;
+    read_other_texts(event_, violation.argument_texts);
     violation.result = result;
     violation.subject = refusal.subject;
     violation.no_rule_can_allow = refusal.no_rule_can_allow;

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 noinst_LIBRARIES += libcheck.a
 libcheck_a_SOURCES = \
+	src/check/bind_call.cc src/check/bind_call.h \
 	src/check/call.h \
 	src/check/checker.cc src/check/checker.h \
 	src/check/event.h \
@@ -13,5 +14,6 @@ libcheck_a_SOURCES = \
 	src/check/sandbox.cc src/check/sandbox.h \
 	src/check/services.h \
 	src/check/sockaddr.cc src/check/sockaddr.h \
+	src/check/socket_table.cc src/check/socket_table.h \
 	src/check/stat_reply.cc src/check/stat_reply.h \
 	src/check/violation.h

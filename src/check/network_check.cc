@@ -3,7 +3,9 @@
 #include "check/call.h"
 
 #include "base/text.h"
+#include "check/bind_call.h"
 #include "check/sockaddr.h"
+#include "check/socket_table.h"
 
 #include <fcntl.h>
 #include <sys/socket.h>
@@ -114,12 +116,13 @@ std::optional<Decision> check_destination(Call& call, Access access, Purpose pur
     }
     policy::Ruling ruling = policy::judge_address(call.state(), call.settings(), access, *address);
     if (ruling.allowed()) {
-        if (purpose == Purpose::kBind && call.settings().whitelist_successful_bind && call.is_valid()) {
-            call.sandbox().learn_bind(*address);
-        }
-        return std::nullopt;
+        return purpose == Purpose::kBind && call.settings().whitelist_successful_bind
+                   ? std::optional(carry_out_bind(call, *bytes, *address))
+                   : std::nullopt;
     }
-    if (access == Access::kConnect && call.settings().whitelist_successful_bind && call.sandbox().was_bound(*address)) {
+    const auto is_there = [&call, &address](ino_t inode) { return has_socket(call.event().tid, *address, inode); };
+    if (access == Access::kConnect && call.settings().whitelist_successful_bind &&
+        call.sandbox().was_bound(*address, is_there)) {
         return std::nullopt;
     }
     return call.refuse({.access = access,

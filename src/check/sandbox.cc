@@ -139,19 +139,26 @@ std::vector<tracee::ProcessTree::Known> Sandbox::known_processes() const {
     return tree_.known();
 }
 
-void Sandbox::learn_bind(const policy::Address& address) {
+void Sandbox::learn_bind(const policy::Address& address, ino_t inode) {
     const std::lock_guard lock(mutex_);
-    std::erase(bound_, address);
-    bound_.push_back(address);
+    std::erase_if(bound_, [&address](const Bound& bound) { return bound.address == address; });
+    bound_.push_back({address, inode});
     if (bound_.size() > kMaximumBound) {
         bound_.erase(bound_.begin());
     }
 }
 
-bool Sandbox::was_bound(const policy::Address& address) const {
-    const std::lock_guard lock(mutex_);
-    return std::ranges::any_of(
-        bound_, [&address](const policy::Address& bound) { return std::visit(Reaches{address}, bound); });
+bool Sandbox::was_bound(const policy::Address& address, const std::function<bool(ino_t)>& is_there) const {
+    std::vector<ino_t> candidates;
+    {
+        const std::lock_guard lock(mutex_);
+        for (const Bound& bound : bound_) {
+            if (std::visit(Reaches{address}, bound.address)) {
+                candidates.push_back(bound.inode);
+            }
+        }
+    }
+    return std::ranges::any_of(candidates, is_there);
 }
 
 } // namespace syd::check

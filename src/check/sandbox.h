@@ -55,8 +55,10 @@ public:
     [[nodiscard]] std::vector<tracee::ProcessTree::Known> known_processes() const;
 
     // Addresses bound by processes of the sandbox (core/whitelist/successful_bind).
-    void learn_bind(const policy::Address& address);
-    [[nodiscard]] bool was_bound(const policy::Address& address) const;
+    // `inode` is the socket's.
+    void learn_bind(const policy::Address& address, ino_t inode);
+    // Whether `address` leads to a socket that was bound and for which `is_there` says yes.
+    [[nodiscard]] bool was_bound(const policy::Address& address, const std::function<bool(ino_t)>& is_there) const;
 
     // Set once a process of the sandbox may have another root or mount namespace than sydbox.
     [[nodiscard]] bool roots_may_differ() const noexcept { return roots_may_differ_.load(std::memory_order_relaxed); }
@@ -66,7 +68,11 @@ private:
     mutable std::mutex mutex_;
     std::shared_ptr<const policy::Settings> settings_;
     tracee::ProcessTree tree_;
-    std::vector<policy::Address> bound_; // newest last
+    struct Bound {
+        policy::Address address;
+        ino_t inode = 0;
+    };
+    std::vector<Bound> bound_; // newest last
     std::atomic<bool> roots_may_differ_{false};
 };
 
