@@ -1,1 +1,12 @@
 # SPDX-License-Identifier: BSD-3-Clause
+noinst_LIBRARIES += libtracee.a
+libtracee_a_SOURCES = \
+	src/tracee/deep_path.cc src/tracee/deep_path.h \
+	src/tracee/follow_links.cc \
+	src/tracee/exec_watch.cc src/tracee/exec_watch.h \
+	src/tracee/memory.cc src/tracee/memory.h \
+	src/tracee/proc.cc src/tracee/proc.h \
+	src/tracee/proc_links.cc src/tracee/proc_links.h \
+	src/tracee/process_tree.cc src/tracee/process_tree.h \
+	src/tracee/resolve.cc src/tracee/resolve.h \
+	src/tracee/walk.cc src/tracee/walk.h

@@ -25,7 +25,7 @@ namespace syd::tracee {
 // Whose eyes we look through.
 struct View {
     pid_t tid = 0;
-    pid_t pid = 0; // the thread's process (thread group id)
+    pid_t pid = 0; // the thread's process (thread group id); 0: looked up if it is needed, which is seldom
     // True if the thread may have another root or mount namespace than sydbox: paths then start at /proc/TID/root.
     bool foreign_root = false;
 };
@@ -37,11 +37,11 @@ enum class LastComponent : std::uint8_t {
 };
 
 struct ResolveRequest {
-    int dirfd = -100;          // AT_FDCWD or a descriptor number in the process
-    std::string_view path;     // raw, as passed; at most PATH_MAX - 1 bytes
+    int dirfd = -100;      // AT_FDCWD or a descriptor number in the process
+    std::string_view path; // raw, as passed; at most PATH_MAX - 1 bytes
     LastComponent last = LastComponent::kExists;
-    bool follow_last = true;   // follow a symbolic link in the last component (always followed with a trailing slash)
-    bool allow_empty = false;  // AT_EMPTY_PATH: "" means dirfd itself
+    bool follow_last = true;  // follow a symbolic link in the last component (always followed with a trailing slash)
+    bool allow_empty = false; // AT_EMPTY_PATH: "" means dirfd itself
     std::uint64_t resolve_flags = 0; // RESOLVE_* of openat2(2)
 };
 
@@ -51,7 +51,12 @@ struct Resolved {
     std::string path;
     bool exists = true;
     bool is_directory = false;
-    // The path names no place in a file system: a pipe, socket, memfd, anonymous inode or an unlinked file.
+    // A slash stood after the last component. An existing object is then a directory (or the call was one that makes
+    // a name); whether a missing one may be made so is for the call to say: mkdir(2) and the renaming of a directory
+    // may, open(2) says EISDIR, the others ENOENT.
+    bool has_trailing_slash = false;
+    // The path names no place in a file system: a pipe, socket, memfd, anonymous inode or an unlinked file (then it
+    // is the path that the object last had).
     bool is_anonymous = false;
     // The object, opened with O_PATH; none if it does not exist.
     UniqueFd object;
@@ -60,6 +65,13 @@ struct Resolved {
     std::string name;
 };
 
+// With View::foreign_root the path is still the one that sydbox sees, as readlink(2) of /proc/self/fd/N tells: that of
+// the whole system for a chroot, that of the thread's own mount namespace for another one.
+//
+// Links that make the path of a procfs mean its reader are understood in every procfs of sydbox's own pid namespace;
+// /proc/self in that of another one is EACCES. Directories may lie deeper than PATH_MAX; an unnamed descriptor of a
+// non-directory there is ENAMETOOLONG.
+//
 // Errors are what the call itself would have got from the kernel: ENOENT, ENOTDIR, EACCES, ELOOP (40 links, or
 // O_NOFOLLOW semantics of RESOLVE_NO_SYMLINKS), ENAMETOOLONG, EBADF (dirfd), EXDEV (RESOLVE_BENEATH...); ESRCH when
 // the thread is gone.
@@ -68,8 +80,10 @@ struct Resolved {
 // What descriptor `fd` of the process denotes. EBADF if it is not open.
 [[nodiscard]] Result<Resolved, Errno> resolve_descriptor(const View& view, int fd);
 
-// Where an absolute path leads to, as seen by sydbox itself, following links in the part that exists; nothing if that
-// is the path itself. For rules (MagicContext::resolve_links).
+// Where an absolute path leads to, as seen by sydbox itself: links in the part that exists are followed, the rest is
+// appended as it is. The path itself if nothing changes, if it is relative, or if its links form a loop. Never goes
+// beyond /proc/self and /proc/thread-self, which rules may name: "/dev/fd" is "/proc/self/fd". For rules
+// (MagicContext::resolve_links).
 [[nodiscard]] std::string follow_links(std::string_view path);
 
 } // namespace syd::tracee

@@ -1,1 +1,23 @@
 # SPDX-License-Identifier: BSD-3-Clause
+check_PROGRAMS += unit_tracee
+TESTS += unit_tracee
+unit_tracee_SOURCES = \
+	tests/unit/tracee/exec_watch_test.cc \
+	tests/unit/tracee/fake_processes.h \
+	tests/unit/tracee/follow_links_test.cc \
+	tests/unit/tracee/memory_test.cc \
+	tests/unit/tracee/process_tree_test.cc \
+	tests/unit/tracee/resolve_flags_test.cc \
+	tests/unit/tracee/resolve_oracle_test.cc \
+	tests/unit/tracee/resolve_other_test.cc \
+	tests/unit/tracee/resolve_test.cc \
+	tests/unit/tracee/scratch.cc tests/unit/tracee/scratch.h
+unit_tracee_CPPFLAGS = $(UNIT_CPPFLAGS)
+unit_tracee_LDFLAGS = $(AM_LDFLAGS) -Wl,--whole-archive,libtracee.a,libpolicy.a,libbase.a,--no-whole-archive
+unit_tracee_LDADD = $(GTEST_LIBS)
+unit_tracee_DEPENDENCIES = libtracee.a libpolicy.a libbase.a
+
+# make resolve_bench && ./resolve_bench: what one resolution costs.
+EXTRA_PROGRAMS = resolve_bench
+resolve_bench_SOURCES = tests/bench/resolve_bench.cc
+resolve_bench_LDADD = libtracee.a libbase.a
