@@ -2,4 +2,7 @@
 EXTRA_DIST += \
 	tests/integration/lib/common.bash \
 	tests/integration/cli.bats \
+	tests/integration/esandbox.bats \
+	tests/integration/inherit.bats \
+	tests/integration/magic.bats \
 	tests/integration/tree.bats
