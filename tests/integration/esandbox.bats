@@ -361,8 +361,11 @@ bind = EADDRNOTAVAIL" ] || fail "$output"
 @test "exec runs a program outside of the sandbox, in the same folder and environment" {
     needs_sandbox
     needs_cmd_exec
+    # The environment is the one that the calling process was started with: what a shell exports later is known to the
+    # shell alone (proc_pid_environ(5)).
+    export WHO=me
     run inside -- '
-        cd "$DIR" && export WHO="me" && ! touch refused
+        cd "$DIR" && ! touch refused
         esandbox exec "$(command -v bash)" -c "echo \"\$PWD \$WHO \$1\" >result; mv result done" sh "a  b" || exit 9
         for ((i = 0; i < 100; i++)); do [[ ! -e done ]] || break; sleep 0.1; done
         cat done'
