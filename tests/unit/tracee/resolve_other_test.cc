@@ -136,6 +136,21 @@ TEST_F(ResolveOther, MeansItsProcSelf) {
     check(child.view(), cases);
 }
 
+TEST_F(ResolveOther, LooksUpAProcessThatIsNotNamed) {
+    Child child([&] { set_up_child(); });
+    const std::string proc = cat("/proc/", child.pid());
+    const View view{child.pid(), 0, false};
+    const Case cases[] = {
+        {AT_FDCWD, "/proc/self/status", kExists, true, proc + "/status"},
+        {AT_FDCWD, "/proc/thread-self", kExists, true, cat(proc, "/task/", child.pid(), " directory")},
+        {AT_FDCWD, "$/cwd/f", kExists, true, "$/kid/f"},
+    };
+    check(view, cases);
+    child.end();
+    const Case gone[] = {{AT_FDCWD, "/proc/self/status", kExists, true, "ESRCH"}};
+    check(view, gone);
+}
+
 TEST_F(ResolveOther, FindsProcSelfFromBelowProc) {
     const Child child([&] { must(::chdir("/proc") == 0); });
     const Child in_own([&] { must(::chdir("/proc/self") == 0); });
