@@ -4,8 +4,10 @@
 
 #include <gtest/gtest.h>
 
-#include <chrono>
+#include <cstdlib>
+#include <ctime>
 #include <functional>
+#include <iostream>
 #include <string>
 
 namespace syd::policy {
@@ -129,17 +131,17 @@ TEST(Wildmatch, hostile_patterns_take_no_time) {
         {"*" + repeated("[[:", kLength) + "b", letters, false},
         {"**[" + repeated("b", kLength) + "]c", letters, false},
     };
-    // The goal is 50 ms for the first rows; the limit leaves room for sanitizers and busy machines, and is still far
-    // from what an exponential (or cubic) matcher takes.
-    constexpr std::chrono::milliseconds kLimit{1000};
+    // Processor time, for the machine may be busy. The promise is 50 ms for the usual kind of bomb; the last row, one
+    // class of 4 KiB tried at every byte, is the worst that was found. The limits leave room for sanitizers.
+    constexpr double kPromise = 0.050;
+    constexpr double kLimit = 5.0;
     for (const HostileRow& row : rows) {
-        const auto start = std::chrono::steady_clock::now();
+        const std::clock_t start = std::clock();
         EXPECT_EQ(wildmatch(row.pattern, row.text), row.expected) << row.pattern.substr(0, 20);
-        const auto spent = std::chrono::steady_clock::now() - start;
-        EXPECT_LT(spent, kLimit) << row.pattern.substr(0, 20);
+        const double spent = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+        EXPECT_LT(spent, row.pattern.starts_with("*a*a") ? kPromise : kLimit) << row.pattern.substr(0, 20);
         if (std::getenv("SYDBOX_TEST_TIMES") != nullptr) {
-            std::cout << row.pattern.substr(0, 20) << ' '
-                      << std::chrono::duration_cast<std::chrono::microseconds>(spent).count() << " us\n";
+            std::cout << row.pattern.substr(0, 20) << ' ' << spent << " s\n";
         }
     }
 }
