@@ -117,7 +117,8 @@ private:
         for (;;) {
             int status = 0;
             const pid_t pid = ::waitpid(-1, &status, WNOHANG);
-            if (pid == eldest_) {
+            // A child that asked to be traced (PTRACE_TRACEME) stops instead.
+            if (pid == eldest_ && !WIFSTOPPED(status)) {
                 eldest_status_ = status;
                 after_eldest();
             }
