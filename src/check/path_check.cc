@@ -15,6 +15,7 @@
 #include <array>
 #include <cerrno>
 #include <climits>
+#include <filesystem>
 
 namespace syd::check {
 namespace {
@@ -63,6 +64,11 @@ int dirfd_of(const Call& call, const PathArgument& argument) {
     return argument.dirfd == syscalls::kNoArgument ? AT_FDCWD : call.event().int_argument(argument.dirfd);
 }
 
+bool has_entries(const Resolved& directory) {
+    std::error_code error;
+    return !std::filesystem::is_empty(cat("/proc/self/fd/", directory.object.get()), error) && !error;
+}
+
 // A forbidden call that would fail in any case gets the errno it would have got, and does no harm: "mkdir -p" of what
 // exists must not alarm anybody. 0 where it might succeed.
 int errno_without_sandbox(const Call& call, const PathArgument& argument, const Resolved& object) {
@@ -71,6 +77,9 @@ int errno_without_sandbox(const Call& call, const PathArgument& argument, const 
     }
     if (call.row().name == "rmdir" && object.exists && !object.is_directory) {
         return ENOTDIR;
+    }
+    if (call.row().name == "rmdir" && object.is_directory && has_entries(object)) {
+        return ENOTEMPTY;
     }
     if (call.row().name == "unlink" && object.is_directory) {
         return EISDIR;
