@@ -1,0 +1,350 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "unit/check/world.h"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#include <array>
+#include <cstring>
+#include <string>
+
+namespace syd::check {
+namespace {
+
+using test::Texts;
+using test::World;
+
+// A socket address in the test's memory.
+struct Address {
+    sockaddr_storage storage{};
+    unsigned length = 0;
+    [[nodiscard]] const void* at() const { return &storage; }
+};
+
+template <class Struct> Address address_of(const Struct& value, std::size_t length = sizeof(Struct)) {
+    Address address;
+    std::memcpy(&address.storage, &value, sizeof value);
+    address.length = static_cast<unsigned>(length);
+    return address;
+}
+
+Address inet(const char* host, std::uint16_t port, sa_family_t family = AF_INET) {
+    sockaddr_in value{};
+    value.sin_family = family;
+    value.sin_port = htons(port);
+    ::inet_pton(AF_INET, host, &value.sin_addr);
+    return address_of(value);
+}
+
+Address inet6(const char* host, std::uint16_t port) {
+    sockaddr_in6 value{};
+    value.sin6_family = AF_INET6;
+    value.sin6_port = htons(port);
+    ::inet_pton(AF_INET6, host, &value.sin6_addr);
+    return address_of(value);
+}
+
+// `name` may begin with NUL: then it is abstract.
+Address local(const std::string& name) {
+    sockaddr_un value{};
+    value.sun_family = AF_UNIX;
+    std::memcpy(value.sun_path, name.data(), std::min(name.size(), sizeof value.sun_path));
+    return address_of(value, offsetof(sockaddr_un, sun_path) + name.size());
+}
+
+Address of_family(sa_family_t family) {
+    Address address;
+    address.storage.ss_family = family;
+    address.length = 12;
+    return address;
+}
+
+const std::string kAbstract(1, '\0');
+
+constexpr int kNotOpen = 99999;
+
+UniqueFd make_socket(int family, int type = SOCK_STREAM) {
+    UniqueFd socket(::socket(family, type | SOCK_CLOEXEC, 0));
+    EXPECT_TRUE(socket);
+    return socket;
+}
+
+std::uint16_t port_of(const UniqueFd& socket) {
+    sockaddr_in address{};
+    socklen_t length = sizeof address;
+    EXPECT_EQ(::getsockname(socket.get(), reinterpret_cast<sockaddr*>(&address), &length), 0);
+    return ntohs(address.sin_port);
+}
+
+// connect to 127.0.0.1:80, [::1]:80, @/run/allowed and abstract names a*; bind to ports of 127.0.0.1 above 1024.
+class NetworkCheckTest : public ::testing::Test {
+protected:
+    NetworkCheckTest() {
+        world_.make_folder("@/run");
+        for (const char* name : {"@/run/allowed", "@/run/other"}) {
+            world_.make_file(name);
+        }
+        world_.make_link("@/run/link", "@/run/allowed");
+        world_.set_up({"core/sandbox/network:deny", "whitelist/network/connect+inet:127.0.0.1@80",
+                       "whitelist/network/connect+inet6:::1@80", "whitelist/network/connect+unix:@/run/allowed",
+                       "whitelist/network/connect+unix-abstract:a*", "whitelist/network/bind+inet:127.0.0.1@0",
+                       "whitelist/network/bind+inet:127.0.0.1@1024-65535", "whitelist/network/bind+unix:@/run/*",
+                       "whitelist/network/bind+unix-abstract:b*"});
+    }
+
+    std::string connect(const Address& to) { return world_.decide("connect", {3, to.at(), to.length}); }
+    std::string bind(int fd, const Address& to) { return world_.decide("bind", {fd, to.at(), to.length}); }
+    std::string bind(const Address& to) { return bind(kNotOpen, to); }
+    std::string send(const Address& to) { return world_.decide("sendto", {3, "x", 1, 0, to.at(), to.length}); }
+    Address local_at(const std::string& name) { return local(world_.expand(name)); }
+    // For abstract sockets, which all processes share.
+    std::string unique_name() const { return "b" + world_.root().substr(world_.root().rfind('/') + 1); }
+    Texts reports() { return world_.take_reports(); }
+
+    World world_;
+};
+
+TEST_F(NetworkCheckTest, ConnectsOnlyToWhatRulesAllow) {
+    EXPECT_EQ(connect(inet("127.0.0.1", 80)), "continue");
+    EXPECT_EQ(connect(inet6("::1", 80)), "continue");
+    EXPECT_EQ(connect(inet6("::ffff:127.0.0.1", 80)), "continue");
+    EXPECT_EQ(connect(local_at("@/run/allowed")), "continue");
+    EXPECT_EQ(connect(local_at("@/run/link")), "continue");
+    EXPECT_EQ(connect(local(kAbstract + "ab")), "continue");
+    EXPECT_EQ(reports(), Texts{});
+
+    EXPECT_EQ(connect(inet("127.0.0.1", 81)), "refuse ECONNREFUSED");
+    EXPECT_EQ(connect(inet6("::1", 81)), "refuse ECONNREFUSED");
+    EXPECT_EQ(connect(inet6("::ffff:10.0.0.1", 80)), "refuse ECONNREFUSED");
+    EXPECT_EQ(connect(local_at("@/run/other")), "refuse ECONNREFUSED");
+    EXPECT_EQ(connect(local(kAbstract + "x")), "refuse ECONNREFUSED");
+    EXPECT_EQ(reports(),
+              (Texts{"network/connect inet:127.0.0.1@81 ECONNREFUSED", "network/connect inet6:::1@81 ECONNREFUSED",
+                     "network/connect inet:10.0.0.1@80 ECONNREFUSED", "network/connect unix:@/run/other ECONNREFUSED",
+                     "network/connect unix-abstract:x ECONNREFUSED"}));
+}
+
+TEST_F(NetworkCheckTest, BadAddressesFailAsInTheKernel) {
+    Address address = inet("127.0.0.1", 80);
+    address.length = 15;
+    EXPECT_EQ(connect(address), "refuse EINVAL");
+    address.length = 0;
+    EXPECT_EQ(connect(address), "refuse EINVAL");
+    address.length = sizeof(sockaddr_storage) + 1;
+    EXPECT_EQ(connect(address), "refuse EINVAL");
+    address.length = static_cast<unsigned>(-1);
+    EXPECT_EQ(connect(address), "refuse EINVAL");
+    EXPECT_EQ(world_.decide("connect", {3, 8, 16}), "refuse EFAULT");
+    EXPECT_EQ(connect(local_at("@/run/none")), "refuse ENOENT");
+    EXPECT_EQ(reports(), Texts{});
+}
+
+TEST_F(NetworkCheckTest, DissolvingAnAssociationIsFree) {
+    EXPECT_EQ(connect(of_family(AF_UNSPEC)), "continue");
+    EXPECT_EQ(connect(inet("10.0.0.1", 1, AF_UNSPEC)), "continue");
+    EXPECT_EQ(reports(), Texts{});
+}
+
+TEST_F(NetworkCheckTest, SendsAreJudgedByTheirDestination) {
+    EXPECT_EQ(world_.decide("sendto", {3, "x", 1, 0, 0, 0}), "continue");
+    EXPECT_EQ(world_.decide("sendto", {3, "x", 1, 0, 0, 16}), "continue");
+    EXPECT_EQ(send(inet("127.0.0.1", 80)), "continue");
+    EXPECT_EQ(send(inet("127.0.0.1", 81)), "refuse ECONNREFUSED");
+    // udp_sendmsg() takes AF_UNSPEC for AF_INET.
+    EXPECT_EQ(send(inet("127.0.0.1", 80, AF_UNSPEC)), "continue");
+    EXPECT_EQ(send(inet("127.0.0.1", 82, AF_UNSPEC)), "refuse ECONNREFUSED");
+    EXPECT_EQ(reports(), (Texts{"network/connect inet:127.0.0.1@81 ECONNREFUSED",
+                                "network/connect inet:127.0.0.1@82 ECONNREFUSED"}));
+}
+
+TEST_F(NetworkCheckTest, MessagesAreJudgedByTheNamesInTheirHeaders) {
+    const Address allowed = inet("127.0.0.1", 80);
+    const Address refused = inet("127.0.0.1", 81);
+    const auto header = [](const Address& to) {
+        msghdr message{};
+        message.msg_name = const_cast<void*>(to.at()); // never written to
+        message.msg_namelen = to.length;
+        return message;
+    };
+    const msghdr unnamed{};
+    const msghdr good = header(allowed);
+    const msghdr bad = header(refused);
+    EXPECT_EQ(world_.decide("sendmsg", {3, &unnamed, 0}), "continue");
+    EXPECT_EQ(world_.decide("sendmsg", {3, &good, 0}), "continue");
+    EXPECT_EQ(reports(), Texts{});
+    EXPECT_EQ(world_.decide("sendmsg", {3, &bad, 0}), "refuse ECONNREFUSED");
+    EXPECT_EQ(reports(), Texts{"network/connect inet:127.0.0.1@81 ECONNREFUSED"});
+    EXPECT_EQ(world_.decide("sendmsg", {3, 0, 0}), "refuse EFAULT");
+
+    const std::array<mmsghdr, 3> messages{mmsghdr{unnamed, 0}, mmsghdr{good, 0}, mmsghdr{bad, 0}};
+    EXPECT_EQ(world_.decide("sendmmsg", {3, messages.data(), 2, 0}), "continue");
+    EXPECT_EQ(world_.decide("sendmmsg", {3, messages.data(), 0, 0}), "continue");
+    EXPECT_EQ(reports(), Texts{});
+    EXPECT_EQ(world_.decide("sendmmsg", {3, messages.data(), 3, 0}), "refuse ECONNREFUSED");
+    EXPECT_EQ(reports(), Texts{"network/connect inet:127.0.0.1@81 ECONNREFUSED"});
+}
+
+TEST_F(NetworkCheckTest, BindsOnlyWhatRulesAllow) {
+    EXPECT_EQ(bind(inet("127.0.0.1", 8080)), "continue");
+    EXPECT_EQ(bind(local_at("@/run/new")), "continue");
+    EXPECT_EQ(bind(local(kAbstract + "b")), "continue");
+    EXPECT_EQ(bind(local({})), "continue"); // autobind (unix(7))
+    EXPECT_EQ(reports(), Texts{});
+    EXPECT_EQ(bind(inet("127.0.0.1", 1023)), "refuse EADDRNOTAVAIL");
+    EXPECT_EQ(bind(inet("0.0.0.0", 8080)), "refuse EADDRNOTAVAIL");
+    EXPECT_EQ(bind(inet("0.0.0.0", 8081, AF_UNSPEC)), "refuse EADDRNOTAVAIL"); // __inet_bind()
+    EXPECT_EQ(bind(inet6("::1", 8080)), "refuse EADDRNOTAVAIL");
+    EXPECT_EQ(bind(local_at("@/new")), "refuse EADDRNOTAVAIL");
+    EXPECT_EQ(bind(local(kAbstract + "x")), "refuse EADDRNOTAVAIL");
+    EXPECT_EQ(reports(),
+              (Texts{"network/bind inet:127.0.0.1@1023 EADDRNOTAVAIL", "network/bind inet:0.0.0.0@8080 EADDRNOTAVAIL",
+                     "network/bind inet:0.0.0.0@8081 EADDRNOTAVAIL", "network/bind inet6:::1@8080 EADDRNOTAVAIL",
+                     "network/bind unix:@/new EADDRNOTAVAIL", "network/bind unix-abstract:x EADDRNOTAVAIL"}));
+}
+
+TEST_F(NetworkCheckTest, ATakenNameIsInUse) {
+    EXPECT_EQ(bind(local_at("@/run/other")), "refuse EADDRINUSE");
+    EXPECT_EQ(bind(local_at("@/run/link")), "refuse EADDRINUSE");
+    EXPECT_EQ(reports(), Texts{});
+}
+
+// sydbox binds the process's own socket, so that it knows what came of it; port 0 becomes the kernel's choice.
+TEST_F(NetworkCheckTest, WhatWasBoundMayBeConnectedToWhileItListens) {
+    UniqueFd socket = make_socket(AF_INET);
+    ASSERT_EQ(bind(socket.get(), inet("127.0.0.1", 0)), "return 0");
+    const std::uint16_t port = port_of(socket);
+    ASSERT_NE(port, 0);
+    ASSERT_EQ(::listen(socket.get(), 1), 0);
+    EXPECT_EQ(connect(inet("127.0.0.1", port)), "continue");
+    EXPECT_EQ(connect(inet6("::ffff:127.0.0.1", port)), "continue");
+    EXPECT_EQ(connect(inet("127.0.0.2", port)), "refuse ECONNREFUSED");
+    socket.reset();
+    EXPECT_EQ(connect(inet("127.0.0.1", port)), "refuse ECONNREFUSED");
+}
+
+TEST_F(NetworkCheckTest, AFailedBindOpensNothing) {
+    const UniqueFd foreign = make_socket(AF_INET);
+    const Address any_port = inet("127.0.0.1", 0);
+    ASSERT_EQ(::bind(foreign.get(), reinterpret_cast<const sockaddr*>(any_port.at()), any_port.length), 0);
+    ASSERT_EQ(::listen(foreign.get(), 1), 0);
+    const UniqueFd socket = make_socket(AF_INET);
+    EXPECT_EQ(bind(socket.get(), inet("127.0.0.1", port_of(foreign))), "refuse EADDRINUSE");
+    EXPECT_EQ(bind(kNotOpen, inet("127.0.0.1", port_of(foreign))), "continue"); // the kernel says EBADF
+    EXPECT_EQ(connect(inet("127.0.0.1", port_of(foreign))), "refuse ECONNREFUSED");
+}
+
+TEST_F(NetworkCheckTest, ABoundUnixNameMayBeConnectedToWhileItsSocketIsThere) {
+    UniqueFd socket = make_socket(AF_UNIX);
+    const Address path = local_at("@/run/new");
+    ASSERT_EQ(bind(socket.get(), path), "continue"); // the process makes the file itself
+    ASSERT_EQ(::bind(socket.get(), reinterpret_cast<const sockaddr*>(path.at()), path.length), 0);
+    EXPECT_EQ(connect(path), "continue");
+    socket.reset();
+    EXPECT_EQ(connect(path), "refuse ECONNREFUSED");
+}
+
+TEST_F(NetworkCheckTest, ABoundAbstractNameMayBeConnectedToWhileItsSocketIsThere) {
+    UniqueFd socket = make_socket(AF_UNIX);
+    const Address name = local(kAbstract + unique_name());
+    EXPECT_EQ(connect(name), "refuse ECONNREFUSED");
+    ASSERT_EQ(bind(socket.get(), name), "return 0");
+    EXPECT_EQ(connect(name), "continue");
+    socket.reset();
+    EXPECT_EQ(connect(name), "refuse ECONNREFUSED");
+}
+
+TEST_F(NetworkCheckTest, WhatWasBoundIsNotOpenWhenToldSo) {
+    world_.set_up("core/whitelist/successful_bind:false");
+    const UniqueFd socket = make_socket(AF_UNIX);
+    const Address name = local(kAbstract + unique_name());
+    ASSERT_EQ(bind(socket.get(), name), "continue");
+    ASSERT_EQ(::bind(socket.get(), reinterpret_cast<const sockaddr*>(name.at()), name.length), 0);
+    EXPECT_EQ(connect(name), "refuse ECONNREFUSED");
+}
+
+TEST_F(NetworkCheckTest, AStaleBindIsNotCarriedOut) {
+    const UniqueFd socket = make_socket(AF_INET);
+    world_.set_valid(false);
+    EXPECT_EQ(bind(socket.get(), inet("127.0.0.1", 0)), "gone");
+    EXPECT_EQ(port_of(socket), 0);
+}
+
+TEST_F(NetworkCheckTest, OtherFamiliesAreFreeByDefault) {
+    EXPECT_EQ(world_.decide("socket", {AF_NETLINK, SOCK_RAW, 0}), "continue");
+    EXPECT_EQ(world_.decide("socket", {AF_INET, SOCK_STREAM, 0}), "continue");
+    EXPECT_EQ(connect(of_family(AF_NETLINK)), "continue");
+    EXPECT_EQ(bind(of_family(AF_NETLINK)), "continue");
+    EXPECT_EQ(reports(), Texts{});
+}
+
+TEST_F(NetworkCheckTest, OtherFamiliesAreRefusedWhenToldSo) {
+    world_.set_up("core/whitelist/unsupported_socket_families:false");
+    EXPECT_EQ(world_.decide("socket", {AF_INET, SOCK_STREAM, 0}), "continue");
+    EXPECT_EQ(world_.decide("socket", {AF_INET6, SOCK_STREAM, 0}), "continue");
+    EXPECT_EQ(world_.decide("socketpair", {AF_UNIX, SOCK_STREAM, 0, 0}), "continue");
+    EXPECT_EQ(reports(), Texts{});
+    const Texts refused{"network/connect socket family 16 is refused while core/whitelist/unsupported_socket_families "
+                        "is false EAFNOSUPPORT (no rule)"};
+    EXPECT_EQ(world_.decide("socket", {AF_NETLINK, SOCK_RAW, 0}), "refuse EAFNOSUPPORT");
+    EXPECT_EQ(reports(), refused);
+    EXPECT_EQ(connect(of_family(AF_NETLINK)), "refuse EAFNOSUPPORT");
+    EXPECT_EQ(reports(), refused);
+}
+
+TEST_F(NetworkCheckTest, FiltersKeepQuiet) {
+    world_.set_up("filter/network+inet:127.0.0.1@99");
+    EXPECT_EQ(connect(inet("127.0.0.1", 99)), "refuse ECONNREFUSED");
+    EXPECT_EQ(reports(), Texts{});
+}
+
+TEST(NetworkCheck, WhatIsOffIsNotLookedAt) {
+    World world;
+    EXPECT_EQ(world.decide("connect", {3, 8, 16}), "continue");
+    EXPECT_EQ(world.decide("bind", {3, 8, 16}), "continue");
+    EXPECT_EQ(world.decide("sendmsg", {3, 8, 0}), "continue");
+    EXPECT_EQ(world.decide("sendmmsg", {3, 8, 1, 0}), "continue");
+    EXPECT_EQ(world.decide("sendto", {3, 8, 1, 0, 8, 16}), "continue");
+}
+
+// i386 has a 32-bit word for each argument in memory, which must lie below 4 GiB.
+TEST_F(NetworkCheckTest, SocketcallStandsForTheCallThatItNames) {
+    if (syscalls::compat_abi() != syscalls::Abi::kI386) {
+        GTEST_SKIP() << "needs i386 beside the native ABI";
+    }
+#ifdef MAP_32BIT
+    struct Low {
+        std::array<std::uint32_t, 6> words;
+        sockaddr_in address;
+    };
+    void* const page =
+        ::mmap(nullptr, sizeof(Low), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
+    ASSERT_NE(page, MAP_FAILED);
+    auto& low = *static_cast<Low*>(page);
+    const auto call = [&](int number, std::uint16_t port) {
+        const Address to = inet("127.0.0.1", port);
+        std::memcpy(&low.address, to.at(), sizeof low.address);
+        low.words = {3, static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(&low.address)), to.length, 0, 0, 0};
+        return world_.decide("socketcall", {number, static_cast<const void*>(&low)}, syscalls::Abi::kI386);
+    };
+    constexpr int kBind = 2; // <linux/net.h>
+    constexpr int kConnect = 3;
+    constexpr int kListen = 4;
+    EXPECT_EQ(call(kConnect, 80), "continue");
+    EXPECT_EQ(reports(), Texts{});
+    EXPECT_EQ(call(kConnect, 81), "refuse ECONNREFUSED");
+    EXPECT_EQ(call(kBind, 1), "refuse EADDRNOTAVAIL");
+    EXPECT_EQ(reports(),
+              (Texts{"network/connect inet:127.0.0.1@81 ECONNREFUSED", "network/bind inet:127.0.0.1@1 EADDRNOTAVAIL"}));
+    EXPECT_EQ(call(kListen, 81), "continue");
+    EXPECT_EQ(world_.decide("socketcall", {kConnect, 8}, syscalls::Abi::kI386), "refuse EFAULT");
+    ::munmap(page, sizeof(Low));
+#endif
+}
+
+} // namespace
+} // namespace syd::check

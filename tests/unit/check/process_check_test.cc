@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "unit/check/world.h"
+
+#include <gtest/gtest.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+namespace syd::check {
+namespace {
+
+using test::Arguments;
+using test::Texts;
+using test::World;
+
+struct Case {
+    std::string_view call;
+    Arguments arguments;
+    const char* decision;
+    Texts reports;
+};
+
+void expect(World& world, const std::vector<Case>& cases) {
+    for (const Case& one : cases) {
+        EXPECT_EQ(world.decide(one.call, one.arguments), one.decision) << one.call;
+        EXPECT_EQ(world.take_reports(), one.reports) << one.call;
+    }
+}
+
+const Texts kNamespaces{"write user and mount namespaces could give paths another meaning EPERM (no rule)"};
+
+TEST(ProcessCheck, NamespacesThatRemapPathsAreRefused) {
+    World world;
+    world.set_up("core/sandbox/write:deny");
+    expect(world, {
+                      {"unshare", {CLONE_NEWUSER}, "refuse EPERM", kNamespaces},
+                      {"unshare", {CLONE_NEWNS | CLONE_NEWNET}, "refuse EPERM", kNamespaces},
+                      {"unshare", {CLONE_NEWNET}, "continue", {}},
+                      {"unshare", {CLONE_FILES}, "continue", {}},
+                      {"setns", {3, CLONE_NEWNS}, "refuse EPERM", kNamespaces},
+                      {"setns", {3, 0}, "refuse EPERM", kNamespaces}, // the descriptor says which
+                      {"setns", {3, CLONE_NEWNET}, "continue", {}},
+                      {"clone", {SIGCHLD}, "continue", {}},
+                      {"clone", {CLONE_NEWUSER | SIGCHLD}, "refuse EPERM", kNamespaces},
+                      {"clone", {CLONE_VM | CLONE_VFORK | SIGCHLD}, "continue", {}},
+                      {"clone",
+                       {CLONE_PARENT | SIGCHLD},
+                       "refuse EPERM",
+                       {"write CLONE_PARENT hides whose child a process is EPERM (no rule)"}},
+                      {"clone3", {1, 88}, "refuse ENOSYS", {}},
+                  });
+    EXPECT_FALSE(world.sandbox().roots_may_differ());
+}
+
+TEST(ProcessCheck, NamespacesAreNotedWhereTheyAreLetGoOn) {
+    World world;
+    world.set_up("core/sandbox/read:deny");
+    EXPECT_FALSE(world.sandbox().roots_may_differ());
+    EXPECT_EQ(world.decide("unshare", {CLONE_NEWNET}), "continue");
+    EXPECT_FALSE(world.sandbox().roots_may_differ());
+    EXPECT_EQ(world.decide("unshare", {CLONE_NEWNS}), "continue");
+    EXPECT_TRUE(world.sandbox().roots_may_differ());
+}
+
+TEST(ProcessCheck, SomeCallsAreRefusedWhateverTheyAsk) {
+    World world;
+    world.set_up("core/sandbox/write:deny");
+    for (const std::string call : {"mount", "umount2", "chroot", "pivot_root", "move_mount", "open_tree", "fsopen",
+                                   "open_by_handle_at", "quotactl", "swapon", "acct", "init_module"}) {
+        EXPECT_EQ(world.decide(call, {0, 0, 0}), "refuse EPERM") << call;
+        EXPECT_EQ(world.take_reports(), Texts{"write " + call + " is not allowed inside a sandbox EPERM (no rule)"});
+    }
+    EXPECT_FALSE(world.sandbox().roots_may_differ());
+}
+
+TEST(ProcessCheck, RefusedCallsAreNotedWhereTheyAreLetGoOn) {
+    World world;
+    EXPECT_EQ(world.decide("chroot", {"/"}), "continue");
+    EXPECT_TRUE(world.sandbox().roots_may_differ());
+    EXPECT_EQ(world.take_reports(), Texts{});
+}
+
+TEST(ProcessCheck, UnsupportedCallsSeemMissingWhileAnyTypeIsActive) {
+    for (const std::string type : {"write", "read", "exec", "network"}) {
+        World world;
+        world.set_up("core/sandbox/" + type + ":deny");
+        for (const char* call : {"io_uring_setup", "io_uring_enter", "io_uring_register", "userfaultfd"}) {
+            EXPECT_EQ(world.decide(call, {1, 2}), "refuse ENOSYS") << type << " " << call;
+        }
+        EXPECT_EQ(world.take_reports(), Texts{});
+    }
+    World off;
+    EXPECT_EQ(off.decide("io_uring_setup", {1, 2}), "continue");
+}
+
+TEST(ProcessCheck, AnExitGoesOnAndGivesTheChildrenTheirState) {
+    World world;
+    const pid_t child = test::kGuardian + 1;
+    EXPECT_EQ(world.decide("stat", {"/dev/sydbox/core/sandbox/read:deny", std::string(512, '\0')}), "return 0");
+    world.processes().fork(::getpid(), child);
+    EXPECT_EQ(world.decide("exit_group", {0}), "continue");
+    bool is_known = false;
+    for (const auto& known : world.sandbox().known_processes()) {
+        is_known = is_known || (known.pid == child && known.state == world.state());
+    }
+    EXPECT_TRUE(is_known);
+}
+
+TEST(ProcessCheck, AnUnconfinedProcessIsNotChecked) {
+    World world;
+    world.set_up({"core/sandbox/write:deny", "core/sandbox/network:deny"});
+    world.sandbox().let_go(world.tid());
+    expect(world, {{"mkdir", {"/nowhere", 0755}, "continue", {}},
+                   {"mount", {0, 0}, "continue", {}},
+                   {"io_uring_setup", {0, 0}, "continue", {}},
+                   {"clone", {CLONE_PARENT}, "continue", {}},
+                   {"stat", {"/dev/sydbox", 0}, "continue", {}}});
+}
+
+TEST(ProcessCheck, AVanishedProcessIsGone) {
+    World world;
+    world.set_up("core/sandbox/write:deny");
+    EXPECT_EQ(world.decide("stat", {"/dev/sydbox/core/sandbox/read:deny", std::string(512, '\0')}), "return 0");
+    world.processes().end(::getpid());
+    EXPECT_EQ(world.decide("mkdir", {"/nowhere", 0755}), "gone");
+    EXPECT_EQ(world.decide("stat", {"/dev/sydbox", 0}), "gone");
+    EXPECT_EQ(world.decide("exit_group", {0}), "continue");
+    EXPECT_EQ(world.take_reports(), Texts{});
+}
+
+TEST(ProcessCheck, WritableSharedMappingsAreRefusedWhenToldSo) {
+    constexpr std::size_t kPage = 4096;
+    void* const shared = ::mmap(nullptr, kPage, PROT_READ, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    void* const own = ::mmap(nullptr, kPage, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    const int writable = PROT_READ | PROT_WRITE;
+    for (const bool restricted : {false, true}) {
+        World world;
+        world.set_up(std::string("core/restrict/shared_memory_writable:") + (restricted ? "true" : "false"));
+        const char* const refused = restricted ? "refuse EINVAL" : "continue";
+        expect(world, {{"mmap", {0, kPage, writable, MAP_SHARED, 3, 0}, refused, {}},
+                       {"mmap", {0, kPage, writable, MAP_SHARED_VALIDATE, 3, 0}, refused, {}},
+                       {"mmap", {0, kPage, PROT_READ, MAP_SHARED, 3, 0}, "continue", {}},
+                       {"mmap", {0, kPage, writable, MAP_PRIVATE, 3, 0}, "continue", {}},
+                       {"mprotect", {shared, kPage, writable}, refused, {}},
+                       {"mprotect", {shared, kPage, PROT_READ}, "continue", {}},
+                       {"mprotect", {own, kPage, writable}, "continue", {}},
+                       {"pkey_mprotect", {shared, kPage, writable, 0}, refused, {}}});
+    }
+    ::munmap(shared, kPage);
+    ::munmap(own, kPage);
+}
+
+} // namespace
+} // namespace syd::check
