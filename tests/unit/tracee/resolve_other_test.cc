@@ -3,6 +3,7 @@
 #include "tracee/resolve.h"
 
 #include "base/text.h"
+#include "support/surroundings.h"
 #include "unit/tracee/scratch.h"
 
 #include <gtest/gtest.h>
@@ -253,6 +254,9 @@ protected:
     void SetUp() override {
         if (::geteuid() != 0) {
             GTEST_SKIP() << "chroot needs root";
+        }
+        if (syd::test::below_sydbox()) {
+            GTEST_SKIP() << "chroot is refused inside a sandbox";
         }
         scratch_.directory("jail/dir");
         scratch_.directory("jail/proc");
