@@ -19,6 +19,10 @@ bats_require_minimum_version 1.5.0
 # Tests that are themselves run below sydbox know by this that they are.
 OUTER_SYDBOX=${OUTER_SYDBOX-${SYDBOX_ACTIVE-}}
 export OUTER_SYDBOX
+# What they do outside of a sandbox of their own is not to change the outer one.
+if [[ -n $OUTER_SYDBOX ]]; then
+    [[ -e /dev/sydbox/core/trace/magic_lock:on ]] || true
+fi
 unset SYDBOX SYDBOX_ACTIVE SYDBOX_VERSION SYDBOX_API_VERSION SYDBOX_CONFIG
 
 SOURCE=${SYDBOX_TEST_SOURCE:-$(cd -- "$BATS_TEST_DIRNAME/../.." && pwd -P)}
