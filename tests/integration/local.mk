@@ -1,8 +1,16 @@
 # SPDX-License-Identifier: BSD-3-Clause
 EXTRA_DIST += \
 	tests/integration/lib/common.bash \
+	tests/integration/lib/folders.bash \
 	tests/integration/cli.bats \
 	tests/integration/esandbox.bats \
+	tests/integration/exec-read.bats \
+	tests/integration/holes.bats \
 	tests/integration/inherit.bats \
+	tests/integration/keys-violation.bats \
 	tests/integration/magic.bats \
-	tests/integration/tree.bats
+	tests/integration/network.bats \
+	tests/integration/reports.bats \
+	tests/integration/tree.bats \
+	tests/integration/write-calls.bats \
+	tests/integration/write-paths.bats

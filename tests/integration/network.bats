@@ -1,0 +1,123 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: BSD-3-Clause
+# Which addresses are bound and talked to.
+# shellcheck disable=SC2016,SC2153 # scripts are expanded by the shell inside; PROBE is of lib/folders
+
+load lib/common
+load lib/folders
+
+net_denied() { sydbox -m core/sandbox/network:deny "$@"; }
+have_ipv6() { "$PROBE" bind inet6:::1@0; }
+
+# Addresses that can be bound here, and that nobody listens at.
+addresses() {
+    printf '%s\n' inet:127.0.0.1@49 "unix:$OK/socket" unix-abstract:sydbox-test-socket
+    ! have_ipv6 >/dev/null || echo inet6:::1@49
+}
+
+@test "bind is refused with EADDRNOTAVAIL unless it is allowed" {
+    needs_sandbox
+    local probe address
+    for probe in $(probes); do
+        for address in $(addresses); do
+            address=${address/@49/@0}
+            rm -f -- "$OK/socket"
+            run net_denied -- "$probe" --expect EADDRNOTAVAIL bind "$address"
+            assert_status 0 || fail "${probe##*/} $address"
+            assert_violation_count 1
+            assert_output_has "sydbox: violation: network/bind bind(" "  address  $address" "esandbox allow_net $address" \
+                "in a profile: whitelist/network/bind+$address"
+            assert_missing "$OK/socket"
+            run net_denied -m "whitelist/network/bind+$address" -- "$probe" --expect 0 bind "$address"
+            assert_status 0 || fail "${probe##*/} $address"
+        done
+    done
+}
+
+@test "connect and send are refused with ECONNREFUSED and a report unless they are allowed" {
+    needs_sandbox
+    "$PROBE" bind "unix:$OK/socket"
+    local probe address call
+    for probe in $(probes); do
+        for address in $(addresses); do
+            for call in connect sendto sendmsg sendmmsg; do
+                run net_denied -- "$probe" --expect ECONNREFUSED "$call" "$address"
+                assert_status 0 || fail "${probe##*/} $call $address"
+                assert_violation_count 1 || fail "${probe##*/} $call $address"
+                assert_output_has "sydbox: violation: network/connect $call(" "esandbox allow_net --connect $address" \
+                    "in a profile: whitelist/network/connect+$address"
+                run net_denied -m "whitelist/network/connect+$address" -- "$probe" "$call" "$address"
+                assert_violation_count 0 || fail "${probe##*/} $call $address"
+            done
+        done
+    done
+}
+
+@test "the calls of old 32-bit programs are checked too" {
+    needs_sandbox
+    skip_unless "32-bit programs cannot be built here" test -x "$PROBE-m32"
+    run net_denied -- "$PROBE-m32" --expect EADDRNOTAVAIL socketcall-bind inet:127.0.0.1@0
+    assert_status 0
+    assert_violation_count 1
+    run net_denied -- "$PROBE-m32" --expect ECONNREFUSED socketcall-connect inet:127.0.0.1@49
+    assert_status 0
+    assert_violation_count 1
+    run net_denied -m 'whitelist/network/bind+LOOPBACK@0' -- "$PROBE-m32" --expect 0 socketcall-bind inet:127.0.0.1@0
+    assert_status 0
+}
+
+@test "what the sandbox has bound it may connect to, also on a port that the kernel chose" {
+    needs_sandbox
+    run net_denied -m whitelist/network/bind+LOOPBACK@0 -- "$PROBE" --expect 0 serve inet:127.0.0.1@0
+    assert_status 0
+    assert_violation_count 0
+    run net_denied -m "whitelist/network/bind+unix:$OK/*" -- "$PROBE" --expect 0 serve "unix:$OK/s"
+    assert_status 0
+    run net_denied -m "whitelist/network/bind+unix-abstract:sydbox-*" -- "$PROBE" --expect 0 serve unix-abstract:sydbox-s
+    assert_status 0
+    run net_denied -m whitelist/network/bind+LOOPBACK@0 -m core/whitelist/successful_bind:false -- \
+        "$PROBE" --expect ECONNREFUSED serve inet:127.0.0.1@0
+    assert_status 0
+    assert_violation_count 1
+}
+
+@test "networks, port ranges and aliases" {
+    needs_sandbox
+    local rule address violations
+    while read -r rule address violations; do
+        run net_denied -m "whitelist/network/connect+$rule" -- "$PROBE" connect "$address"
+        assert_violation_count "$violations" || fail "$rule $address"
+    done <<'END'
+inet:127.0.0.0/8@40-50 inet:127.0.0.1@49 0
+inet:127.0.0.0/8@40-50 inet:127.0.0.1@51 1
+inet:127.0.0.2/32@49 inet:127.0.0.1@49 1
+inet://127.0.0.1@49 inet:127.0.0.1@49 0
+LOOPBACK@49 inet:127.9.9.9@49 0
+LOOPBACK@0-65535 inet:127.0.0.1@49 0
+LOCAL@49 inet:127.0.0.1@49 0
+LOOPBACK6@49 inet:127.0.0.1@49 1
+inet:0.0.0.0/0@49 inet:127.0.0.1@49 0
+END
+}
+
+@test "an IPv4-mapped address is the IPv4 address that it is" {
+    needs_sandbox
+    skip_unless "there is no IPv6 here" have_ipv6
+    run net_denied -m whitelist/network/connect+inet:127.0.0.1@49 -- "$PROBE" connect inet6:::ffff:127.0.0.1@49
+    assert_violation_count 0
+    run net_denied -m whitelist/network/connect+LOOPBACK6@49 -- "$PROBE" connect inet6:::ffff:127.0.0.1@49
+    assert_violation_count 1
+    run net_denied -m 'whitelist/network/connect+inet6:::/0@49' -- "$PROBE" connect inet6:::ffff:127.0.0.1@49
+    assert_violation_count 1
+}
+
+@test "other families: allowed by default, else EAFNOSUPPORT" {
+    needs_sandbox
+    # 16: netlink, 3: raw routing messages.
+    run net_denied -- "$PROBE" --expect 0 socket 16 3 0
+    assert_status 0
+    run net_denied -m core/whitelist/unsupported_socket_families:false -- "$PROBE" --expect EAFNOSUPPORT socket 16 3 0
+    assert_status 0
+    run net_denied -m core/whitelist/unsupported_socket_families:false -- "$PROBE" --expect 0 socket 1
+    assert_status 0
+}
