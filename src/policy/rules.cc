@@ -2,6 +2,7 @@
 #include "policy/rules.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace syd::policy {
 
@@ -25,6 +26,17 @@ template <class Rule> bool BasicRuleList<Rule>::contains(RuleKind kind, std::str
     return std::any_of(entries_.begin(), entries_.end(), [kind, text](const auto& entry) {
         return entry->kind == kind && entry->pattern.text() == text;
     });
+}
+
+template <class Rule> BasicRuleList<Rule> BasicRuleList<Rule>::meet_of(const BasicRuleList& a, const BasicRuleList& b) {
+    const auto [end_a, end_b] =
+        std::mismatch(a.entries_.begin(), a.entries_.end(), b.entries_.begin(), b.entries_.end());
+    BasicRuleList meet;
+    meet.entries_.assign(a.entries_.begin(), end_a);
+    const auto forbids = [](const auto& entry) { return entry->kind == RuleKind::kBlacklist; };
+    std::copy_if(end_a, a.entries_.end(), std::back_inserter(meet.entries_), forbids);
+    std::copy_if(end_b, b.entries_.end(), std::back_inserter(meet.entries_), forbids);
+    return meet;
 }
 
 template class BasicRuleList<PathRule>;

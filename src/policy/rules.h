@@ -46,6 +46,12 @@ public:
     // Oldest first.
     [[nodiscard]] std::span<const std::shared_ptr<const Rule>> entries() const noexcept { return entries_; }
 
+    // The entries that both begin with, then the blacklist entries that follow in either: whatever the mode, this list
+    // allows nothing that one of the two refuses.
+    [[nodiscard]] static BasicRuleList meet_of(const BasicRuleList& a, const BasicRuleList& b);
+    // The same entries, not only equal ones.
+    friend bool operator==(const BasicRuleList&, const BasicRuleList&) = default;
+
     // The newest entry that matches, or nullptr. Subject is PathSubject or Address.
     template <class Subject>
     [[nodiscard]] std::shared_ptr<const Rule> last_match(const Subject& subject, const MatchOptions& options) const {

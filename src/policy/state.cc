@@ -2,48 +2,66 @@
 #include "policy/state.h"
 
 #include <algorithm>
-#include <tuple>
 
 namespace syd::policy {
 namespace {
 
-// Ordered so that a greater one forbids more.
-struct Strictness {
-    bool confined = false;
-    MagicLock lock = MagicLock::kOff;
-    std::ptrdiff_t active_modes = 0;
-    std::ptrdiff_t denying_modes = 0;
-    std::ptrdiff_t missing_permissions = 0; // minus the number of whitelist entries
-    std::ptrdiff_t prohibitions = 0;        // blacklist entries
-    friend auto operator<=>(const Strictness&, const Strictness&) = default;
-};
+constexpr Access kPathAccesses[] = {Access::kExec, Access::kRead, Access::kWrite};
+constexpr Access kAddressAccesses[] = {Access::kBind, Access::kConnect};
 
-template <class List> void count_rules(const List& list, Strictness& sum) {
-    for (const auto& rule : list.entries()) {
-        sum.missing_permissions -= rule->kind == RuleKind::kWhitelist ? 1 : 0;
-        sum.prohibitions += rule->kind == RuleKind::kBlacklist ? 1 : 0;
+// kOff and kNever forbid nothing, so they leave the other's list as it is.
+template <class List> List meet_of_lists(Mode mode_a, const List& a, Mode mode_b, const List& b) {
+    if (!is_active(mode_a)) {
+        return b;
     }
+    return is_active(mode_b) ? List::meet_of(a, b) : a;
 }
 
-Strictness strictness_of(const State& state) {
-    Strictness sum;
-    sum.confined = !state.unconfined;
-    sum.lock = state.lock;
-    sum.active_modes = std::count_if(state.modes.begin(), state.modes.end(), is_active);
-    sum.denying_modes = std::count(state.modes.begin(), state.modes.end(), Mode::kDeny);
-    for (const Access access : {Access::kExec, Access::kRead, Access::kWrite}) {
-        count_rules(state.path_rules(access), sum);
+Mode stricter_of(Mode a, Mode b) noexcept {
+    if (!is_active(a) || !is_active(b)) {
+        return is_active(a) ? a : b;
     }
-    for (const Access access : {Access::kBind, Access::kConnect}) {
-        count_rules(state.address_rules(access), sum);
-    }
-    return sum;
+    return a == Mode::kDeny ? a : b;
+}
+
+bool is_same(const State& a, const State& b) {
+    return a.modes == b.modes && a.lock == b.lock && a.unconfined == b.unconfined &&
+           std::all_of(std::begin(kPathAccesses), std::end(kPathAccesses),
+                       [&](Access access) { return a.path_rules(access) == b.path_rules(access); }) &&
+           std::all_of(std::begin(kAddressAccesses), std::end(kAddressAccesses),
+                       [&](Access access) { return a.address_rules(access) == b.address_rules(access); });
 }
 
 } // namespace
 
-bool is_stricter(const State& a, const State& b) noexcept {
-    return strictness_of(a) > strictness_of(b);
+Snapshot meet_of(const Snapshot& a, const Snapshot& b) {
+    if (a == b || b->unconfined) {
+        return a;
+    }
+    if (a->unconfined) {
+        return b;
+    }
+    auto meet = std::make_shared<State>(*a);
+    meet->lock = std::max(a->lock, b->lock);
+    for (std::size_t i = 0; i < meet->modes.size(); ++i) {
+        meet->modes[i] = stricter_of(a->modes[i], b->modes[i]);
+    }
+    const auto modes_of = [&](Access access) {
+        return std::pair(a->mode(sandbox_of(access)), b->mode(sandbox_of(access)));
+    };
+    for (const Access access : kPathAccesses) {
+        const auto [mode_a, mode_b] = modes_of(access);
+        meet->mutable_path_rules(access) = meet_of_lists(mode_a, a->path_rules(access), mode_b, b->path_rules(access));
+    }
+    for (const Access access : kAddressAccesses) {
+        const auto [mode_a, mode_b] = modes_of(access);
+        meet->mutable_address_rules(access) =
+            meet_of_lists(mode_a, a->address_rules(access), mode_b, b->address_rules(access));
+    }
+    if (is_same(*meet, *a)) {
+        return a;
+    }
+    return is_same(*meet, *b) ? b : meet;
 }
 
 } // namespace syd::policy

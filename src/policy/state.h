@@ -52,8 +52,9 @@ private:
 
 using Snapshot = std::shared_ptr<const State>;
 
-// True if `a` forbids more than `b` by a fixed, total measure: unconfined least, then the magic lock, active modes,
-// fewer whitelist and more blacklist entries. For orphans whose parent is not known: the strictest candidate counts.
-[[nodiscard]] bool is_stricter(const State& a, const State& b) noexcept;
+// A state that allows nothing which one of the two forbids: for a process that may have inherited either. Where one of
+// them is that already, it is what is returned. Lists are cut to what both began with, plus the prohibitions of both,
+// so the result may forbid more than needed. Neither is nullptr.
+[[nodiscard]] Snapshot meet_of(const Snapshot& a, const Snapshot& b);
 
 } // namespace syd::policy

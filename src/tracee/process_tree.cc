@@ -9,11 +9,9 @@ namespace {
 // An ancestry longer than this is a process that forks away from us as we look.
 constexpr int kMaximumAncestry = 4096;
 
-policy::Snapshot stricter_of(const policy::Snapshot& a, const policy::Snapshot& b) {
-    if (!a) {
-        return b;
-    }
-    return b && policy::is_stricter(*b, *a) ? b : a;
+// For one of those whose state is not known; nullptr stands for none.
+policy::Snapshot meet_of_known(const policy::Snapshot& a, const policy::Snapshot& b) {
+    return a && b ? policy::meet_of(a, b) : a ? a : b;
 }
 
 } // namespace
@@ -188,7 +186,7 @@ policy::Snapshot ProcessTree::inherited_state(const ProcessIds& ids) {
     pid_t parent = ids.parent;
     for (int step = 0; step < kMaximumAncestry && parent > 1 && parent != guardian_; ++step) {
         if (const Entry* entry = find_living(parent); entry != nullptr) {
-            return inner_reapers_ ? stricter_of(entry->state, lost_) : entry->state;
+            return inner_reapers_ ? meet_of_known(entry->state, lost_) : entry->state;
         }
         const auto grandparent = source_.ids_of(parent);
         if (!grandparent) {
@@ -196,15 +194,15 @@ policy::Snapshot ProcessTree::inherited_state(const ProcessIds& ids) {
         }
         parent = grandparent->parent;
     }
-    return strictest_candidate();
+    return meet_of_candidates();
 }
 
-policy::Snapshot ProcessTree::strictest_candidate() const {
-    policy::Snapshot strictest = stricter_of(initial_, lost_);
+policy::Snapshot ProcessTree::meet_of_candidates() const {
+    policy::Snapshot meet = meet_of_known(initial_, lost_);
     for (const auto& [pid, entry] : entries_) {
-        strictest = stricter_of(strictest, entry.state);
+        meet = meet_of_known(meet, entry.state);
     }
-    return strictest;
+    return meet;
 }
 
 void ProcessTree::adopt_children(pid_t pid, const policy::Snapshot& state) {
@@ -237,9 +235,9 @@ void ProcessTree::forget(std::unordered_map<pid_t, Entry>::iterator entry) {
     if (!entry->second.children_are_known) {
         policy::Snapshot state = entry->second.state;
         if (entry->second.pending) {
-            state = stricter_of(state, entry->second.pending->after);
+            state = meet_of_known(state, entry->second.pending->after);
         }
-        lost_ = stricter_of(lost_, state);
+        lost_ = meet_of_known(lost_, state);
     }
     entries_.erase(entry);
 }

@@ -6,8 +6,8 @@
 //  - a process that is met for the first time has the state of its nearest known living ancestor;
 //  - before a process's state changes, and before a process exits, its children get the state that it had until then;
 //    so later changes do not reach them, and they are known before they are orphans;
-//  - an orphan that nobody foresaw (its parent was killed by a signal) gets the strictest state that any candidate
-//    had, never a looser one.
+//  - an orphan that nobody foresaw (its parent was killed by a signal) may do what every state that it can have
+//    inherited allows, and no more.
 // While nothing has changed since the start there is only one state, and nothing is looked up at all.
 //
 // Pids are given anew; entries are not: each holds a pidfd, and is trusted only while that process exists.
@@ -84,7 +84,7 @@ private:
     Entry* adopt(const ProcessIds& ids);
     Entry* insert(pid_t pid, policy::Snapshot state);
     policy::Snapshot inherited_state(const ProcessIds& ids);
-    policy::Snapshot strictest_candidate() const;
+    policy::Snapshot meet_of_candidates() const;
     void adopt_children(pid_t pid, const policy::Snapshot& state);
     void leave_uniformity();
     void settle_pending_exec(Entry& entry);
@@ -93,7 +93,7 @@ private:
     const ProcessSource& source_;
     pid_t guardian_;
     policy::Snapshot initial_;
-    policy::Snapshot lost_; // the strictest state of those that died unannounced
+    policy::Snapshot lost_; // the meet of the states of those that died unannounced
     bool uniform_ = true;
     bool final_ = false; // set_all() was called
     bool inner_reapers_ = false;

@@ -2,6 +2,8 @@
 // State, its lists and their sharing.
 #include "policy/state.h"
 
+#include "base/text.h"
+
 #include <gtest/gtest.h>
 
 namespace syd::policy {
@@ -125,29 +127,80 @@ State with(const std::function<void(State&)>& change) {
     return state;
 }
 
-TEST(State, is_stricter_is_a_total_order) {
-    const State ascending[] = {
-        with([](State& state) {
-            state.unconfined = true;
-            state.lock = MagicLock::kOn;
-        }),
-        with([](State& state) { state.mutable_path_rules(Access::kRead).append(rule(RuleKind::kWhitelist, "/a")); }),
-        State(),
-        with([](State& state) { state.mutable_path_rules(Access::kRead).append(rule(RuleKind::kBlacklist, "/a")); }),
-        with([](State& state) { state.set_mode(Sandbox::kWrite, Mode::kAllow); }),
-        with([](State& state) { state.set_mode(Sandbox::kWrite, Mode::kDeny); }),
-        with([](State& state) {
-            state.set_mode(Sandbox::kWrite, Mode::kAllow);
-            state.set_mode(Sandbox::kRead, Mode::kAllow);
-        }),
-        with([](State& state) { state.lock = MagicLock::kExec; }),
-        with([](State& state) { state.lock = MagicLock::kOn; }),
-    };
-    for (std::size_t a = 0; a < std::size(ascending); ++a) {
-        for (std::size_t b = 0; b < std::size(ascending); ++b) {
-            EXPECT_EQ(is_stricter(ascending[a], ascending[b]), a > b) << a << " and " << b;
+Snapshot snapshot(const std::function<void(State&)>& change) {
+    return std::make_shared<const State>(with(change));
+}
+
+std::string texts(const PathRules& rules) {
+    std::string all;
+    for (const auto& entry : rules.entries()) {
+        all += cat(name_of(entry->kind).substr(0, 1), entry->pattern.text(), " ");
+    }
+    return all;
+}
+
+TEST(StateMeet, is_one_of_the_two_where_that_covers_the_other) {
+    const Snapshot loose = snapshot([](State&) {});
+    const Snapshot strict = snapshot([](State& state) {
+        state.set_mode(Sandbox::kWrite, Mode::kDeny);
+        state.lock = MagicLock::kExec;
+    });
+    const Snapshot unconfined = snapshot([](State& state) { state.unconfined = true; });
+    EXPECT_EQ(meet_of(loose, loose), loose);
+    EXPECT_EQ(meet_of(loose, strict), strict);
+    EXPECT_EQ(meet_of(strict, loose), strict);
+    EXPECT_EQ(meet_of(unconfined, loose), loose);
+    EXPECT_EQ(meet_of(loose, unconfined), loose);
+}
+
+TEST(StateMeet, takes_the_stricter_mode_of_each_type) {
+    const Mode modes[] = {Mode::kOff, Mode::kAllow, Mode::kDeny};
+    for (std::size_t a = 0; a < std::size(modes); ++a) {
+        for (std::size_t b = 0; b < std::size(modes); ++b) {
+            const Snapshot one = snapshot([&](State& state) { state.set_mode(Sandbox::kWrite, modes[a]); });
+            const Snapshot other = snapshot([&](State& state) {
+                state.set_mode(Sandbox::kWrite, modes[b]);
+                state.set_mode(Sandbox::kNetwork, Mode::kAllow);
+            });
+            EXPECT_EQ(meet_of(one, other)->mode(Sandbox::kWrite), modes[std::max(a, b)]);
+            EXPECT_EQ(meet_of(one, other)->mode(Sandbox::kNetwork), Mode::kAllow);
+            EXPECT_EQ(meet_of(other, one)->mode(Sandbox::kNetwork), Mode::kAllow);
         }
     }
+}
+
+TEST(StateMeet, keeps_what_both_lists_begin_with_and_all_prohibitions) {
+    State common;
+    common.set_mode(Sandbox::kWrite, Mode::kDeny);
+    common.mutable_path_rules(Access::kWrite).append(rule(RuleKind::kWhitelist, "/common"));
+    common.mutable_path_rules(Access::kWrite).append(rule(RuleKind::kBlacklist, "/common/not"));
+    const auto then = [&](const std::function<void(PathRules&)>& change) {
+        auto state = std::make_shared<State>(common);
+        change(state->mutable_path_rules(Access::kWrite));
+        return Snapshot(state);
+    };
+    const Snapshot one = then([](PathRules& rules) {
+        rules.append(rule(RuleKind::kWhitelist, "/a"));
+        rules.append(rule(RuleKind::kBlacklist, "/a/not"));
+    });
+    const Snapshot other = then([](PathRules& rules) {
+        rules.append(rule(RuleKind::kBlacklist, "/b/not"));
+        rules.append(rule(RuleKind::kWhitelist, "/b"));
+    });
+    const Snapshot less = then([](PathRules& rules) { rules.remove(RuleKind::kWhitelist, "/common"); });
+    EXPECT_EQ(texts(meet_of(one, other)->path_rules(Access::kWrite)), "w/common b/common/not b/a/not b/b/not ");
+    EXPECT_EQ(texts(meet_of(one, less)->path_rules(Access::kWrite)), "b/common/not b/a/not b/common/not ");
+}
+
+TEST(StateMeet, leaves_a_list_alone_that_the_other_does_not_use) {
+    const Snapshot off = snapshot(
+        [](State& state) { state.mutable_path_rules(Access::kWrite).append(rule(RuleKind::kWhitelist, "/off")); });
+    const Snapshot on = snapshot([](State& state) {
+        state.set_mode(Sandbox::kWrite, Mode::kDeny);
+        state.mutable_path_rules(Access::kWrite).append(rule(RuleKind::kWhitelist, "/on"));
+    });
+    EXPECT_EQ(meet_of(off, on), on);
+    EXPECT_EQ(meet_of(on, off), on);
 }
 
 } // namespace
