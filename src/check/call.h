@@ -40,7 +40,10 @@ public:
     [[nodiscard]] Result<std::string, Decision> read_path(std::int8_t argument);
     void note_text(std::int8_t argument, std::string text);
 
+    // The decision where the tree has no state for the process: it is gone, or else sydbox is at its end.
+    [[nodiscard]] Decision without_state();
     // A failure that the kernel would have reported as well: that errno (gone for ESRCH), reported with raise_fail.
+    // Where it is sydbox that lacks descriptors or memory, core/panic/decision says what becomes of the call.
     [[nodiscard]] Decision fail(Errno error);
 
     // A refused access: reported, unless filtered, and decided by core/violation/decision.

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "check/call.h"
+#include "check/call_log.h"
 #include "tracee/proc.h"
 
 #include <algorithm>
@@ -40,6 +41,11 @@ void read_other_texts(const SyscallEvent& event, std::array<std::optional<std::s
     }
 }
 
+// What sydbox itself has run out of: the process did nothing to deserve that errno.
+bool is_own_shortage(Errno error) {
+    return error.value == EMFILE || error.value == ENFILE || error.value == ENOMEM;
+}
+
 ProcessDetails details_of(pid_t pid) {
     return {pid, tracee::name_of_process(pid), tracee::command_line_of(pid)};
 }
@@ -50,6 +56,17 @@ Checker::Checker(Sandbox& sandbox, ViolationSink& violations, LogSink& log, Cont
     : sandbox_(sandbox), violations_(violations), log_(log), control_(control), options_(std::move(options)) {}
 
 Decision Checker::decide(const SyscallEvent& event, const Liveness& liveness) {
+    log_call(log_, LogTopic::kAllCalls, event);
+    if (event.row->decider == syscalls::Decider::kNone) {
+        return Decision::go_on(); // an engine that sees every call hands in these too
+    }
+    log_call(log_, LogTopic::kIntercepted, event);
+    const Decision decision = decide_intercepted(event, liveness);
+    log_decision(log_, event, decision);
+    return decision;
+}
+
+Decision Checker::decide_intercepted(const SyscallEvent& event, const Liveness& liveness) {
     if (event.row->decider != syscalls::Decider::kSocketCall) {
         return Call(*this, event, liveness).decide();
     }
@@ -97,7 +114,7 @@ Decision Call::decide() {
     }
     views_ = checker_.sandbox_.views_of(event_.tid);
     if (!views_.state) {
-        return Decision::gone();
+        return without_state();
     }
     return state().unconfined ? Decision::go_on() : dispatch();
 }
@@ -150,9 +167,17 @@ void Call::note_text(std::int8_t argument, std::string text) {
     texts_.at(static_cast<std::size_t>(argument)) = std::move(text);
 }
 
+Decision Call::without_state() {
+    return is_valid() ? checker_.panic(event_, "sydbox cannot tell what holds for a process") : Decision::gone();
+}
+
 Decision Call::fail(Errno error) {
     if (error.value == ESRCH) {
         return Decision::gone();
+    }
+    if (is_own_shortage(error)) {
+        return is_valid() ? checker_.panic(event_, cat("sydbox cannot look at a call: ", errno_name(error)))
+                          : Decision::gone();
     }
     if (settings().violation_raise_fail && is_valid()) {
         const auto text = std::ranges::find_if(texts_, [](const auto& one) { return one.has_value(); });

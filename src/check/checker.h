@@ -63,6 +63,8 @@ public:
 
 private:
     friend class Call;
+    [[nodiscard]] Decision decide_intercepted(const SyscallEvent& event, const Liveness& liveness);
+
     Sandbox& sandbox_;
     ViolationSink& violations_;
     LogSink& log_;

@@ -3,6 +3,7 @@ noinst_LIBRARIES += libcheck.a
 libcheck_a_SOURCES = \
 	src/check/bind_call.cc src/check/bind_call.h \
 	src/check/call.h \
+	src/check/call_log.cc src/check/call_log.h \
 	src/check/checker.cc src/check/checker.h \
 	src/check/event.h \
 	src/check/magic_call.cc \

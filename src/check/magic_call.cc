@@ -68,7 +68,7 @@ Decision run_outside(Call& call, std::string_view text, std::string_view command
     }
     const auto outcome = call.control().run_outside(call.event().tid, words, [&call] { return call.is_valid(); });
     call.log().write(outcome ? LogTopic::kMagic : LogTopic::kWarning,
-                     cat(outcome ? "magic: " : "magic failed: ", printable(text), " [", asker(call.event().tid), "]"));
+                     cat(outcome ? "" : "magic failed: ", printable(text), " [", asker(call.event().tid), "]"));
     return outcome ? answer_with_device(call) : Decision::refuse(outcome.error());
 }
 
@@ -107,7 +107,7 @@ Decision carry_out(Call& call, std::string_view text) {
         return run_outside(call, text, command->value);
     }
     if (call.log().wants(LogTopic::kMagic)) {
-        call.log().write(LogTopic::kMagic, cat("magic: ", printable(text), " [", asker(call.event().tid), "]"));
+        call.log().write(LogTopic::kMagic, cat(printable(text), " [", asker(call.event().tid), "]"));
     }
     if (command->key->scope == policy::Scope::kGlobal && **answer == policy::MagicAnswer::kDone) {
         call.control().settings_changed();
@@ -152,7 +152,7 @@ Decision check_magic_stat(Call& call) {
     }
     const Views views = call.sandbox().views_of(event.tid);
     if (!views.state) {
-        return Decision::gone();
+        return call.without_state();
     }
     if (views.state->unconfined || views.state->lock == policy::MagicLock::kOn || !path->starts_with(prefix)) {
         return Decision::go_on();

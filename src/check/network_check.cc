@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "check/bind_call.h"
+#include "check/call_log.h"
 #include "check/sockaddr.h"
 #include "check/socket_table.h"
 
@@ -114,6 +115,7 @@ std::optional<Decision> check_destination(Call& call, Access access, Purpose pur
     if (destination.argument != syscalls::kNoArgument) {
         call.note_text(destination.argument, text);
     }
+    log_match(call.log(), access, text, call.state().address_rules(access), *address, call.settings().match);
     policy::Ruling ruling = policy::judge_address(call.state(), call.settings(), access, *address);
     if (ruling.allowed()) {
         return purpose == Purpose::kBind && call.settings().whitelist_successful_bind

@@ -3,6 +3,7 @@
 #include "check/call.h"
 
 #include "base/text.h"
+#include "check/call_log.h"
 #include "check/path_subject.h"
 
 #include <fcntl.h>
@@ -98,6 +99,8 @@ std::optional<Decision> judge(Call& call, const PathArgument& argument, AccessSe
         if (!accesses.has(access) || !call.is_active(access)) {
             continue;
         }
+        log_match(call.log(), access, object.path, call.state().path_rules(access), subject.get(),
+                  call.settings().match);
         policy::Ruling ruling = policy::judge_path(call.state(), call.settings(), access, subject.get());
         const bool is_protected = is_guardian && access == Access::kWrite;
         if (ruling.allowed() && !is_protected) {
@@ -144,6 +147,9 @@ Result<Resolved, Decision> resolve_argument(Call& call, const PathArgument& argu
                                                 .follow_last = follow_last,
                                                 .allow_empty = allows_empty(call, argument),
                                                 .resolve_flags = resolve_flags});
+    if (call.log().wants(LogTopic::kLookup)) {
+        log_lookup(call.log(), call.event(), *path, object ? object->path : errno_name(object.error()));
+    }
     if (!object) {
         return Unexpected{call.fail(object.error())};
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "kernel/process_control.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -19,11 +20,23 @@ bool send_kill(int pidfd, int signal) {
 bool kill_process(pid_t tid, const std::function<bool()>& is_valid) {
     const tracee::Proc proc;
     const auto ids = proc.ids_of(tid);
-    if (!ids) {
-        return false;
+    const UniqueFd process = ids ? proc.open_pidfd(ids->pid) : UniqueFd();
+    if (!process) {
+        return is_valid() && ::kill(tid, SIGKILL) == 0; // kill(2) takes any thread's id for its process
     }
-    const UniqueFd process = proc.open_pidfd(ids->pid);
-    return process && is_valid() && send_kill(process.get(), SIGKILL);
+    return is_valid() && send_kill(process.get(), SIGKILL);
+}
+
+SpareDescriptors::SpareDescriptors() {
+    for (UniqueFd& spare : spares_) {
+        spare.reset(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+    }
+}
+
+void SpareDescriptors::release() noexcept {
+    for (UniqueFd& spare : spares_) {
+        spare.reset();
+    }
 }
 
 void kill_descendants(const tracee::ProcessSource& source, pid_t guardian) {

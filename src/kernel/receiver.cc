@@ -126,6 +126,9 @@ std::vector<CurrentCall> Receiver::current_calls() {
 }
 
 check::Decision Receiver::decide(const seccomp::Listener::Notification& notification) {
+    if (kills_callers_) {
+        return check::Decision::kill();
+    }
     if (!notification.is_known) {
         return check::Decision::refuse(ENOSYS);
     }

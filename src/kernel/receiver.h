@@ -37,6 +37,8 @@ public:
 
     // Ends the thread once no process is left. Idempotent.
     void stop();
+    // From now on every call that comes ends its process. Thread-safe.
+    void kill_callers() noexcept { kills_callers_ = true; }
 
 private:
     void work();
@@ -48,6 +50,7 @@ private:
     std::promise<bool> go_; // false: there is nothing to do
     std::optional<seccomp::Listener> listener_;
     const launch::Launch* launch_ = nullptr;
+    std::atomic<bool> kills_callers_{false};
     std::atomic<bool> stopping_{false};
     std::atomic<bool> finished_{false};
     void set_current(const check::SyscallEvent& event) noexcept;

@@ -59,6 +59,8 @@ public:
             return Unexpected{StartFailure{StartFailure::Kind::kEngine, launch.error()}};
         }
         eldest_ = launch->pid();
+        options_.log->write(LogTopic::kEngine,
+                            cat("notify: process ", eldest_, " below a filter of ", program->size(), " instructions"));
         sandbox_.set_eldest(eldest_);
         receiver_.start(seccomp::Listener(launch->take_listener()), &*launch);
         if (const auto executed = launch->execute(); !executed) {
@@ -73,7 +75,7 @@ public:
     void kill_all(check::Cause cause) override {
         ended_by_panic_ = cause == check::Cause::kPanic;
         ended_ = true;
-        killing_ = true;
+        begin_killing();
         // Wakes the housekeeper, who does it.
         ::kill(::getpid(), SIGCHLD);
     }
@@ -96,10 +98,17 @@ public:
     }
 
 private:
+    // From now on no call is looked at any more: whoever makes one is killed like all the others.
+    void begin_killing() {
+        killing_ = true;
+        receiver_.kill_callers();
+    }
+
     void wait_for_all() {
         const sigset_t signals = handled_signals();
         while (collect_dead()) {
             if (killing_) {
+                spares_.release();
                 kill_descendants(proc_, ::getpid());
             }
             siginfo_t info{};
@@ -133,7 +142,7 @@ private:
 
     void handle_signal(const siginfo_t& info) {
         if (info.si_signo == front_death_signal()) {
-            killing_ = true;
+            begin_killing();
         } else if (info.si_signo == SIGUSR1 || info.si_signo == SIGUSR2) {
             print_status(info.si_signo == SIGUSR2 ? StatusDetail::kLists : StatusDetail::kCounts);
         } else if (info.si_signo != SIGCHLD && is_for_us(info)) {
@@ -160,7 +169,7 @@ private:
     void abort_sandbox(int signal) {
         if (sandbox_.settings()->abort_decision == policy::AbortDecision::kKillAll) {
             options_.log->write(LogTopic::kWorkflow, "terminated: killing all processes");
-            killing_ = true;
+            begin_killing();
             aborted_by_ = signal;
             return;
         }
@@ -195,9 +204,11 @@ private:
         if (aborted_by_ != 0) {
             return 128 + aborted_by_;
         }
-        const int chosen = ended_by_panic_ ? settings->panic_exit_code : settings->violation_exit_code;
-        if (ended_ && chosen > 0) {
-            return chosen;
+        if (ended_ && ended_by_panic_ && settings->panic_exit_code >= 0) {
+            return settings->panic_exit_code;
+        }
+        if (ended_ && !ended_by_panic_ && settings->violation_exit_code > 0) {
+            return settings->violation_exit_code;
         }
         const bool violated = options_.violation_count && options_.violation_count() > 0;
         constexpr int kMost = 255;
@@ -209,6 +220,7 @@ private:
     check::Sandbox sandbox_;
     check::Checker checker_;
     Receiver receiver_;
+    SpareDescriptors spares_;
     std::atomic<bool> killing_{false};
     std::atomic<bool> ended_{false}; // by killall or contall
     std::atomic<bool> ended_by_panic_{false};

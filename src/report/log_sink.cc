@@ -32,6 +32,11 @@ std::string_view name_of(LogTopic topic) noexcept {
     return "log";
 }
 
+// What everybody is told speaks for itself; of the rest, each line says which topic it belongs to.
+std::string console_prefix(LogTopic topic) {
+    return topic == LogTopic::kViolation || topic == LogTopic::kWorkflow ? std::string() : cat(name_of(topic), ": ");
+}
+
 bool has_control(std::string_view line) noexcept {
     return std::any_of(line.begin(), line.end(), [](char letter) {
         const auto byte = static_cast<unsigned char>(letter);
@@ -137,7 +142,7 @@ bool DescriptorLog::wants(LogTopic topic) const noexcept {
 void DescriptorLog::write(LogTopic topic, std::string_view line) noexcept {
     try {
         if (console_wants(topic)) {
-            to_console(cat("sydbox: ", topic == LogTopic::kWarning ? "warning: " : "", safe_line(line), '\n'));
+            to_console(cat("sydbox: ", console_prefix(topic), safe_line(line), '\n'));
         }
         if (file_wants(topic)) {
             to_file(cat("sydbox: ", name_of(topic), ": ", safe_line(line), '\n'));

@@ -2,7 +2,7 @@
 // DescriptorLog is the log sink of the real program: lines on the console (log/console_fd, log/console_level) and in
 // a log file (log/file, log/level).
 //
-//   console   sydbox: TEXT                                    sydbox: warning: TEXT
+//   console   sydbox: TEXT (violations and workflow)          sydbox: warning: TEXT, sydbox: magic: TEXT
 //   file      2024-05-06T07:08:09.123Z sydbox: magic: TEXT    ... sydbox: warning: TEXT
 //
 // Each line is handed over in one write(2), so lines of several writers do not mix in a file opened with O_APPEND or

@@ -7,6 +7,8 @@ EXTRA_DIST += \
 	tests/integration/exec-read.bats \
 	tests/integration/holes.bats \
 	tests/integration/inherit.bats \
+	tests/integration/keys-end.bats \
+	tests/integration/keys-log.bats \
 	tests/integration/keys-violation.bats \
 	tests/integration/magic.bats \
 	tests/integration/network.bats \

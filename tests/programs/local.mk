@@ -12,7 +12,7 @@ PROBE_SOURCES = \
 	tests/programs/probe/probe.h \
 	tests/programs/probe/system.c
 
-check_PROGRAMS += tests/programs/syscall-probe tests/programs/forker
+check_PROGRAMS += tests/programs/syscall-probe tests/programs/forker tests/programs/on-terminal
 tests_programs_syscall_probe_SOURCES = $(PROBE_SOURCES)
 tests_programs_syscall_probe_CPPFLAGS = $(PROGRAM_CPPFLAGS)
 tests_programs_syscall_probe_CFLAGS = $(PROGRAM_CFLAGS)
@@ -22,6 +22,12 @@ tests_programs_forker_SOURCES = tests/programs/forker.c
 tests_programs_forker_CPPFLAGS = $(PROGRAM_CPPFLAGS)
 tests_programs_forker_CFLAGS = $(PROGRAM_CFLAGS) -pthread
 tests_programs_forker_LDFLAGS = -pthread
+
+tests_programs_on_terminal_SOURCES = tests/programs/on-terminal.c
+tests_programs_on_terminal_CPPFLAGS = $(PROGRAM_CPPFLAGS)
+tests_programs_on_terminal_CFLAGS = $(PROGRAM_CFLAGS)
+tests_programs_on_terminal_LDFLAGS =
+tests_programs_on_terminal_LDADD = -lutil
 
 if BUILD_STATIC
 check_PROGRAMS += tests/programs/syscall-probe-static tests/programs/forker-static

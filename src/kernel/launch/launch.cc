@@ -82,6 +82,7 @@ bool tell(int channel, Message message) {
         ::_exit(kFailed);
     }
     ::sigaction(SIGPIPE, &plan.inheritance->sigpipe, nullptr);
+    ::sigaction(SIGTSTP, &plan.inheritance->sigtstp, nullptr);
     ::sigprocmask(SIG_SETMASK, &plan.inheritance->signal_mask, nullptr);
     ::execve(plan.file, plan.arguments, plan.environment);
     if (errno == ENOEXEC) {
@@ -128,6 +129,7 @@ Inheritance Inheritance::capture() {
     Inheritance now;
     ::pthread_sigmask(SIG_SETMASK, nullptr, &now.signal_mask);
     ::sigaction(SIGPIPE, nullptr, &now.sigpipe);
+    ::sigaction(SIGTSTP, nullptr, &now.sigtstp);
     ::getrlimit(RLIMIT_NOFILE, &now.open_files);
     return now;
 }

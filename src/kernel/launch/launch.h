@@ -23,6 +23,7 @@ namespace syd::kernel::launch {
 struct Inheritance {
     sigset_t signal_mask{};
     struct sigaction sigpipe {};
+    struct sigaction sigtstp {}; // sydbox may ignore it (core/trace/interrupt:block_tstp_too)
     rlimit open_files{};
     // As the calling thread has it now.
     static Inheritance capture();

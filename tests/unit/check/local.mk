@@ -2,6 +2,7 @@
 check_PROGRAMS += unit_check
 TESTS += unit_check
 unit_check_SOURCES = \
+	tests/unit/check/call_log_test.cc \
 	tests/unit/check/magic_call_test.cc \
 	tests/unit/check/network_check_test.cc \
 	tests/unit/check/path_check_test.cc \

@@ -146,8 +146,7 @@ TEST(MagicCall, ARefusedCommandIsLoggedWithItsReason) {
 TEST(MagicCall, AnAcceptedCommandIsLoggedAsMagic) {
     World world;
     EXPECT_EQ(magic(world, "core/sandbox/read:deny"), "return 0");
-    EXPECT_EQ(world.take_log(),
-              Texts{cat("16: magic: core/sandbox/read:deny [process ", ::getpid(), " (unit_check)]")});
+    EXPECT_EQ(world.take_log(), Texts{cat("16: core/sandbox/read:deny [process ", ::getpid(), " (unit_check)]")});
 }
 
 TEST(MagicCall, ChangesTheStateOfItsProcess) {

@@ -123,10 +123,20 @@ TEST(ProcessCheck, AVanishedProcessIsGone) {
     world.set_up("core/sandbox/write:deny");
     EXPECT_EQ(world.decide("stat", {"/dev/sydbox/core/sandbox/read:deny", std::string(512, '\0')}), "return 0");
     world.processes().end(::getpid());
+    world.set_valid(false);
     EXPECT_EQ(world.decide("mkdir", {"/nowhere", 0755}), "gone");
     EXPECT_EQ(world.decide("stat", {"/dev/sydbox", 0}), "gone");
     EXPECT_EQ(world.decide("exit_group", {0}), "continue");
     EXPECT_EQ(world.take_reports(), Texts{});
+}
+
+TEST(ProcessCheck, AProcessThatIsThereButCannotBeLookedAtIsAPanic) {
+    World world;
+    world.set_up("core/sandbox/write:deny");
+    EXPECT_EQ(world.decide("stat", {"/dev/sydbox/core/sandbox/read:deny", std::string(512, '\0')}), "return 0");
+    world.processes().end(::getpid());
+    EXPECT_EQ(world.decide("mkdir", {"/nowhere", 0755}), "kill");
+    EXPECT_EQ(world.decide("stat", {"/dev/sydbox", 0}), "kill");
 }
 
 TEST(ProcessCheck, WritableSharedMappingsAreRefusedWhenToldSo) {

@@ -70,7 +70,9 @@ public:
     // Those since the last time: "write @/x EPERM", with " by RULE (ORIGIN)" and " (no rule)" where it is so.
     Texts take_reports();
     std::vector<Violation> take_violations();
+    // Of the topics whose sum was set, at first warnings, violations, workflow and magic.
     Texts take_log();
+    void set_log_level(unsigned level) { log_level_ = level; }
     // What was asked of the sandbox as a whole since the last time.
     Texts take_requests();
 
@@ -85,7 +87,9 @@ public:
 
 private:
     void report(const Violation& violation) override { violations_.push_back(violation); }
-    [[nodiscard]] bool wants(LogTopic) const noexcept override { return true; }
+    [[nodiscard]] bool wants(LogTopic topic) const noexcept override {
+        return (log_level_ & static_cast<unsigned>(topic)) != 0;
+    }
     void write(LogTopic topic, std::string_view line) noexcept override;
     void kill_all(Cause cause) override;
     void let_all_go(Cause cause) override;
@@ -111,6 +115,7 @@ private:
     int stale_after_ = 1 << 30;
     mutable int questions_ = 0;
     int run_error_ = 0;
+    unsigned log_level_ = 1 | 2 | 4 | 16;
 };
 
 } // namespace syd::check::test

@@ -93,7 +93,7 @@ TEST(DescriptorLog, LevelsChangeAtRunTime) {
     EXPECT_FALSE(log.wants(LogTopic::kWarning)) << "there is no file";
     log.write(LogTopic::kWarning, "no");
     log.write(LogTopic::kMagic, "yes");
-    EXPECT_EQ(pipe.drain(), "sydbox: yes\n");
+    EXPECT_EQ(pipe.drain(), "sydbox: magic: yes\n");
 }
 
 TEST(DescriptorLog, ConsoleChangesAtRunTime) {

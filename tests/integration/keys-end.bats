@@ -1,0 +1,341 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: BSD-3-Clause
+# The keys that say when and how a sandbox ends: core/abort/*, core/panic/*, core/trace/exit_*, core/trace/interrupt.
+# shellcheck disable=SC2016,SC2153,SC2154 # scripts are expanded by the shell inside; variables are of lib/
+
+load lib/common
+load lib/folders
+
+# Starts a sandbox in the background: $FRONT is sydbox as its caller sees it, what it says goes to the file `said`.
+start() {
+    "$SYDBOX" "${_engine_options[@]}" -m core/sandbox/write:deny -m 'whitelist/write+/dev/***' \
+        -m "whitelist/write+$OK/***" "$@" >said 2>&1 3>&- </dev/null &
+    FRONT=$!
+}
+# Waits for a command to succeed; 20 s are plenty.
+until_true() {
+    local i
+    for ((i = 0; i < 400; i++)); do
+        ! "$@" >/dev/null 2>&1 || return 0
+        sleep 0.05
+    done
+    fail "never: $*"
+}
+# The end of sydbox, as `run` would tell it.
+await_end() {
+    status=0 output=''
+    wait "$FRONT" || status=$?
+}
+is_gone() { ! kill -0 "$1" 2>/dev/null; }
+guardian() { tr -d ' ' <"/proc/$FRONT/task/$FRONT/children"; }
+
+# A process that says when it is there, and when it is told to tries what is forbidden.
+patient='touch "$OK/there"; until [[ -e $OK/go ]]; do sleep 0.05; done
+    "$PROBE" mkdir "$NO/new" >"$OK/tried"; touch "$OK/done"; exit 5'
+takes_only() {
+    local key=$1 value
+    shift
+    for value; do
+        run sydbox -- "$PROBE" --expect 0 stat "/dev/sydbox/$key:$value"
+        assert_status 0 || fail "$key:$value" || return
+    done
+    for value in nonsense '' -2 256; do
+        run sydbox -- "$PROBE" --expect EINVAL stat "/dev/sydbox/$key:$value"
+        assert_status 0 || fail "$key:$value" || return
+    done
+    run sydbox -- "$PROBE" --expect EINVAL stat "/dev/sydbox/$key?"
+    assert_status 0 || fail "$key?"
+}
+# start_up_only KEY VALUE...: EPERM at run time.
+start_up_only() {
+    local key=$1 value
+    shift
+    for value; do
+        run sydbox -- "$PROBE" --expect EPERM stat "/dev/sydbox/$key:$value"
+        assert_status 0 || fail "$key:$value" || return
+    done
+}
+# answers KEY DEFAULT: a query, at the default and at both values.
+answers() {
+    local value expected
+    for value in '' true false; do
+        [[ ${value:-$2} == true ]] && expected=0 || expected=ENOENT
+        run sydbox ${value:+-m "$1:$value"} -- "$PROBE" --expect "$expected" stat "/dev/sydbox/$1?"
+        assert_status 0 || fail "$1:$value" || return
+    done
+}
+
+# -- a signal that ends sydbox ---------------------------------------------------------------------------------------
+
+@test "core/abort/decision:contall lets the processes go on unsandboxed" {
+    needs_sandbox
+    start -- bash -c "$patient"
+    until_true test -e "$OK/there"
+    kill -TERM "$FRONT"
+    await_end
+    assert_status 143
+    touch "$OK/go"
+    until_true test -e "$OK/done"
+    assert_exists "$NO/new"
+}
+
+@test "core/abort/decision:killall kills the processes" {
+    needs_sandbox
+    start -m core/abort/decision:killall -- bash -c 'echo $$ >"$OK/pid"; '"$patient"
+    until_true test -e "$OK/there"
+    kill -TERM "$FRONT"
+    await_end
+    assert_status 143
+    until_true is_gone "$(<"$OK/pid")"
+    assert_missing "$OK/done"
+}
+
+@test "core/abort/decision: changes at run time; takes its words only" {
+    needs_sandbox
+    start -- bash -c '[[ -e /dev/sydbox/core/abort/decision:killall ]]; echo $$ >"$OK/pid"; '"$patient"
+    until_true test -e "$OK/there"
+    kill -INT "$FRONT"
+    await_end
+    assert_status 130
+    until_true is_gone "$(<"$OK/pid")"
+    takes_only core/abort/decision contall killall
+}
+
+# -- sydbox at its end: more processes than it has descriptors for --------------------------------------------------
+
+# Each of forty processes may differ from the others, so that sydbox has to keep an eye on each, with 40 descriptors.
+# panicking [SYDBOX_OPTION]...
+panicking() {
+    rm -rf -- "$OK" "$NO"
+    mkdir -- "$OK" "$NO"
+    (
+        ulimit -n 40
+        confined -m "filter/write+$NO/***" "$@" -- bash -c '
+            [[ -e /dev/sydbox/whitelist/write+/other ]]
+            for i in {1..40}; do (: >"$OK/$i" && : >"$NO/$i"; exec sleep 30) 2>/dev/null & done
+            case $WAIT in
+            last) wait $!; echo "the last ended with $?" ;;
+            written) until [[ -e $OK/40 && -e $NO/40 ]]; do read -rt 0.1 _ <> <(:); done ;;
+            esac
+            kill -KILL $(jobs -p); wait; echo over; exit 5'
+    )
+}
+files() { find "$1" -type f | wc -l; }
+
+@test "core/panic/decision:kill kills the process that sydbox cannot look after" {
+    needs_sandbox
+    WAIT=last run panicking -m core/panic/decision:kill -m core/panic/exit_code:9
+    assert_status 5
+    assert_output_has "the last ended with 137" over "warning: sydbox cannot "
+    [ "$(files "$NO")" -eq 0 ]
+    [ "$(files "$OK")" -lt 40 ]
+}
+
+@test "core/panic/decision:cont lets that process go on unsandboxed, and no other" {
+    needs_sandbox
+    WAIT=written run panicking -m core/panic/decision:cont -m core/panic/exit_code:9
+    assert_status 5
+    assert_output_has over "warning: sydbox cannot "
+    assert_exists "$NO/40"
+    [ "$(files "$NO")" -lt 40 ]
+}
+
+@test "core/panic/decision:contall lets all go on unsandboxed; core/panic/exit_code says with which status" {
+    needs_sandbox
+    WAIT=written run panicking -m core/panic/decision:contall -m core/panic/exit_code:9
+    assert_status 9
+    assert_output_has over "warning: sydbox cannot "
+    assert_exists "$NO/40"
+    WAIT=written run panicking -m core/panic/decision:contall
+    assert_status 5
+}
+
+@test "core/panic/decision:killall kills all; core/panic/exit_code:0 is a status like others" {
+    needs_sandbox
+    local code
+    for code in 9 0; do
+        WAIT=none run panicking -m core/panic/decision:killall -m "core/panic/exit_code:$code"
+        assert_status "$code"
+        assert_output_lacks over
+        [ "$(files "$NO")" -eq 0 ]
+    done
+    WAIT=none run panicking -m core/panic/decision:killall
+    assert_status 137
+}
+
+@test "core/panic/decision and core/panic/exit_code: take their values only" {
+    needs_sandbox
+    takes_only core/panic/decision cont contall kill killall
+    takes_only core/panic/exit_code -1 0 1 255
+}
+
+# -- the end of the first process, and of sydbox ---------------------------------------------------------------------
+
+# The first process ends at once; the other tries what is forbidden when sydbox has returned.
+first_ends='("$PROBE" stat /dev/sydbox >/dev/null; '"$patient"') >/dev/null 2>&1 &
+    until [[ -e $OK/there ]]; do sleep 0.05; done; exit 6'
+
+@test "core/trace/exit_wait_all:false returns with the eldest's status; the others go on sandboxed" {
+    needs_sandbox
+    start -m core/trace/exit_wait_all:false -- bash -c "$first_ends"
+    await_end
+    assert_status 6
+    assert_missing "$OK/done"
+    touch "$OK/go"
+    until_true test -e "$OK/done"
+    assert_missing "$NO/new"
+    run cat "$OK/tried"
+    assert_output_is "mkdir = EPERM"
+}
+
+@test "core/trace/exit_wait_all: changes at run time" {
+    needs_sandbox
+    start -- bash -c "[[ -e /dev/sydbox/core/trace/exit_wait_all:false ]]; $first_ends"
+    await_end
+    assert_status 6
+    assert_missing "$OK/done"
+    touch "$OK/go"
+    until_true test -e "$OK/done"
+}
+
+@test "core/trace/exit_wait_all:true waits for all; queries" {
+    needs_sandbox
+    start -- bash -c "$first_ends"
+    until_true test -e "$OK/there"
+    sleep 0.3
+    kill -0 "$FRONT"
+    touch "$OK/go"
+    await_end
+    assert_status 6
+    assert_exists "$OK/done"
+    answers core/trace/exit_wait_all true
+}
+
+@test "core/trace/exit_kill:true: whichever process of sydbox is killed, all the others are killed too" {
+    needs_sandbox
+    local who victim
+    for who in front guardian; do
+        rm -f -- "$OK/there"
+        start -m core/trace/exit_kill:true -- bash -c 'echo $$ >"$OK/pid"; setsid sleep 30 & echo $! >"$OK/sleeper"
+            '"$patient"
+        until_true test -e "$OK/there"
+        [[ $who == front ]] && victim=$FRONT || victim=$(guardian)
+        kill -KILL "$victim"
+        await_end
+        assert_status 137
+        until_true is_gone "$(<"$OK/pid")"
+        until_true is_gone "$(<"$OK/sleeper")"
+        assert_missing "$OK/done" "$NO/new"
+    done
+}
+
+@test "core/trace/exit_kill:false: processes outlive sydbox, but without it nothing forbidden is let through" {
+    needs_sandbox
+    start -- bash -c "$patient"
+    until_true test -e "$OK/there"
+    kill -KILL "$FRONT" # the guardian is there still
+    await_end
+    assert_status 137
+    touch "$OK/go"
+    until_true test -e "$OK/done"
+    assert_missing "$NO/new"
+    rm -f -- "$OK"/{there,go,done}
+    start -- bash -c 'touch "$OK/there"; read -rt 30 _ <"$OK/fifo"; : >"$NO/new"; echo >"$OK/answer"'
+    mkfifo "$OK/fifo" "$OK/answer"
+    until_true test -e "$OK/there"
+    exec 5<>"$OK/fifo"
+    local guardian
+    guardian=$(guardian)
+    kill -KILL "$guardian"
+    await_end
+    assert_status 137
+    echo >&5
+    exec 5>&-
+    sleep 0.5
+    assert_missing "$NO/new"
+}
+
+@test "core/trace/exit_kill: only at start-up; queries" {
+    needs_sandbox
+    start_up_only core/trace/exit_kill true false
+    answers core/trace/exit_kill false
+}
+
+# -- a terminal ------------------------------------------------------------------------------------------------------
+
+# at_terminal KEY INTERRUPT_SETTING: the command does not listen to the key, and prints what is typed then.
+at_terminal() {
+    run "$HELPERS/on-terminal" "$1" "${3:-go}" "$SYDBOX" "${_engine_options[@]}" -m "core/trace/interrupt:$2" \
+        -m core/abort/decision:killall -- bash -c 'trap "" INT QUIT; echo ready; read -r line; echo "got $line"; exit 5'
+    assert_status 0
+}
+
+@test "core/trace/interrupt:anywhere: the terminal's interrupt ends sydbox, though the command does not listen" {
+    needs_sandbox
+    at_terminal interrupt anywhere -
+    assert_output_has "status 130"
+    assert_output_lacks "got"
+    at_terminal quit anywhere -
+    assert_output_has "status 131"
+}
+
+@test "core/trace/interrupt: with any other value the command alone decides about the terminal's interrupt" {
+    needs_sandbox
+    local value key
+    for value in while_wait never block_tstp_too; do
+        for key in interrupt quit; do
+            at_terminal "$key" "$value"
+            assert_output_has "got go" "status 5"
+        done
+    done
+}
+
+@test "core/trace/interrupt:block_tstp_too: the terminal's suspend does not stop sydbox, but the command as ever" {
+    needs_sandbox
+    # The command says what of it is stopped; sydbox is stopped when its parent says so.
+    run "$HELPERS/on-terminal" suspend go "$SYDBOX" "${_engine_options[@]}" -m core/trace/interrupt:block_tstp_too -- \
+        bash -c 'trap "" TSTP; echo ready; read -r line; echo "got $line"; exit 5'
+    assert_output_has "got go" "status 5"
+    assert_output_lacks stopped
+    run "$HELPERS/on-terminal" suspend go "$SYDBOX" "${_engine_options[@]}" -m core/trace/interrupt:while_wait -- \
+        bash -c 'trap "" TSTP; echo ready; read -r line; echo "got $line"; exit 5'
+    assert_output_has stopped "got go" "status 5"
+    run sydbox -m core/trace/interrupt:block_tstp_too -- grep SigIgn: /proc/self/status
+    local inside=$output
+    run grep SigIgn: /proc/self/status
+    [ "$output" = "$inside" ]
+}
+
+@test "core/trace/interrupt: signals of kill(1) from outside end sydbox, but for SIGTERM not with never" {
+    needs_sandbox
+    local value
+    for value in anywhere while_wait; do
+        rm -f -- "$OK/there"
+        start -m "core/trace/interrupt:$value" -m core/abort/decision:killall -- bash -c "$patient"
+        until_true test -e "$OK/there"
+        kill -INT "$FRONT"
+        await_end
+        assert_status 130
+    done
+    for value in never block_tstp_too; do
+        rm -f -- "$OK/there"
+        start -m "core/trace/interrupt:$value" -m core/abort/decision:killall -- bash -c "$patient"
+        until_true test -e "$OK/there"
+        kill -INT "$FRONT"
+        kill -HUP "$FRONT"
+        sleep 0.3
+        kill -0 "$FRONT"
+        kill -TERM "$FRONT"
+        await_end
+        assert_status 143
+    done
+}
+
+@test "core/trace/interrupt: only at start-up, takes its words only" {
+    needs_sandbox
+    start_up_only core/trace/interrupt anywhere while_wait never block_tstp_too
+    run --separate-stderr sydbox -m core/trace/interrupt:sometimes -- true
+    assert_one_line_error 2 core/trace/interrupt sometimes
+    run sydbox -- "$PROBE" --expect EINVAL stat '/dev/sydbox/core/trace/interrupt?'
+    assert_status 0
+}
