@@ -111,7 +111,7 @@ void apply_log_settings(report::DescriptorLog& log, const policy::Settings& sett
 }
 
 void warn_of_inactive_keys(report::DescriptorLog& log, const policy::Configuration& configuration) {
-    for (const std::string_view key : configuration.inactive_keys) {
+    for (const std::string_view key : policy::inactive_keys(configuration)) {
         log.write(LogTopic::kWarning, cat(key, " is understood but does not act yet"));
     }
 }
@@ -157,9 +157,6 @@ int supervise(policy::Configuration configuration, kernel::launch::Request reque
 
 int run_command(const Options& options) {
     policy::Configuration configuration = make_configuration(options);
-    if (configuration.settings.engine == policy::EngineChoice::kPtrace) {
-        throw UsageError("the ptrace engine is not part of this version; use core/trace/engine:notify or auto");
-    }
     kernel::launch::Request request;
     request.inheritance = kernel::launch::Inheritance::capture();
     request.arguments = options.command;

@@ -2,6 +2,7 @@
 #include "kernel/status.h"
 
 #include "base/text.h"
+#include "policy/profile.h"
 #include "tracee/proc.h"
 
 #include <array>
@@ -41,13 +42,6 @@ std::string counts_of(const policy::State& state) {
     return text;
 }
 
-template <class Rules>
-void append_rules(std::vector<std::string>& lines, const std::string& indent, Access access, const Rules& rules) {
-    for (const auto& rule : rules.entries()) {
-        lines.push_back(cat(indent, name_of(rule->kind), "/", name_of(access), "+", printable(rule->pattern.text())));
-    }
-}
-
 class Teller {
 public:
     Teller(check::Sandbox& sandbox, std::span<const CurrentCall> calls, StatusDetail detail)
@@ -84,11 +78,8 @@ private:
     }
 
     void tell_lists(const policy::State& state, const std::string& indent) {
-        for (const Access access : {Access::kExec, Access::kRead, Access::kWrite}) {
-            append_rules(lines_, indent, access, state.path_rules(access));
-        }
-        for (const Access access : {Access::kBind, Access::kConnect}) {
-            append_rules(lines_, indent, access, state.address_rules(access));
+        for (const std::string& line : policy::list_lines(state)) {
+            lines_.push_back(indent + printable(line));
         }
     }
 

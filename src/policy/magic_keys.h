@@ -29,7 +29,8 @@ struct MagicKey {
     // The words a kString key accepts, separated by '|'; empty: any text.
     std::string_view words;
     std::string_view help; // one line
-    // False while a key is parsed and type-checked only; sydbox says so once at start when a profile uses it.
+    // False while a value (never a list) is parsed and type-checked only; sydbox says so at start when a profile asks
+    // for another than the default.
     bool acts;
 };
 

@@ -18,10 +18,6 @@ Result<void, MagicError> apply_one(std::string_view text, Configuration& configu
     if (const auto answer = apply_magic(*command, configuration.state, configuration.settings, context); !answer) {
         return Unexpected{answer.error()};
     }
-    auto& inactive = configuration.inactive_keys;
-    if (!command->key->acts && std::find(inactive.begin(), inactive.end(), command->key->name) == inactive.end()) {
-        inactive.push_back(command->key->name);
-    }
     return {};
 }
 
@@ -34,38 +30,41 @@ std::string_view command_of(std::string_view line) {
     return line.starts_with('#') ? std::string_view() : line;
 }
 
-std::string setting_lines(const Configuration& configuration) {
-    std::string out;
+using Lines = std::vector<std::string>;
+
+// The line that says this, or a comment: leaving a rule out grants nothing.
+std::string line_of(std::string_view key, char operation, std::string_view value) {
+    return fits_on_a_line(value) ? cat(key, operation, value)
+                                 : cat("# not to be said in a profile: ", key, operation, printable(value));
+}
+
+void append_settings(Lines& lines, const Configuration& configuration) {
     for (const MagicKey& key : magic_keys()) {
         if (key.type != ValueType::kList && key.type != ValueType::kCommand) {
-            out += cat(key.name, ":", value_text(key, configuration.state, configuration.settings), "\n");
+            lines.push_back(line_of(key.name, ':', value_text(key, configuration.state, configuration.settings)));
         }
     }
-    return out;
 }
 
-std::string rule_line(std::string_view key, std::string_view pattern) {
-    // A line can't hold what ends a line. Such a rule came from -m; leaving it out grants nothing.
-    if (pattern.find('\n') != std::string_view::npos || pattern.ends_with('\r')) {
-        return cat("# not to be said in a profile: ", key, "+", printable(pattern), "\n");
-    }
-    return cat(key, "+", pattern, "\n");
-}
-
-template <class Rule> std::string mixed_lines(const BasicRuleList<Rule>& list, std::string_view name) {
-    std::string out;
+template <class Rule> void append_mixed(Lines& lines, const BasicRuleList<Rule>& list, std::string_view name) {
     for (const auto& rule : list.entries()) {
-        out += rule_line(cat(name_of(rule->kind), "/", name), rule->pattern.text());
+        lines.push_back(line_of(cat(name_of(rule->kind), "/", name), '+', rule->pattern.text()));
     }
-    return out;
 }
 
-std::string global_lines(const PathRules& list, std::string_view key) {
-    std::string out;
+void append_global(Lines& lines, const PathRules& list, std::string_view key) {
     for (const auto& rule : list.entries()) {
-        out += rule_line(key, rule->pattern.text());
+        lines.push_back(line_of(key, '+', rule->pattern.text()));
     }
-    return out;
+}
+
+void append_lists(Lines& lines, const State& state) {
+    for (const Access access : {Access::kExec, Access::kRead, Access::kWrite}) {
+        append_mixed(lines, state.path_rules(access), name_of(access));
+    }
+    for (const Access access : {Access::kBind, Access::kConnect}) {
+        append_mixed(lines, state.address_rules(access), name_of(access));
+    }
 }
 
 } // namespace
@@ -97,22 +96,42 @@ Result<void, MagicError> apply_start_up_magic(std::string_view text, Configurati
     return apply_one(text, configuration, context);
 }
 
+std::vector<std::string_view> inactive_keys(const Configuration& configuration) {
+    std::vector<std::string_view> names;
+    for (const MagicKey& key : magic_keys()) {
+        if (!key.acts && value_text(key, configuration.state, configuration.settings) != key.default_value) {
+            names.push_back(key.name);
+        }
+    }
+    return names;
+}
+
+bool fits_on_a_line(std::string_view value) noexcept {
+    return value.find('\n') == std::string_view::npos && !value.ends_with('\r');
+}
+
+std::vector<std::string> list_lines(const State& state) {
+    Lines lines;
+    append_lists(lines, state);
+    return lines;
+}
+
 std::string to_profile(const Configuration& configuration) {
     const Settings& settings = configuration.settings;
-    std::string out = setting_lines(configuration);
+    Lines lines;
+    append_settings(lines, configuration);
+    append_lists(lines, configuration.state);
     for (const Access access : {Access::kExec, Access::kRead, Access::kWrite}) {
-        out += mixed_lines(configuration.state.path_rules(access), name_of(access));
+        append_mixed(lines, settings.path_filters.at(static_cast<std::size_t>(access)), name_of(access));
     }
-    for (const Access access : {Access::kBind, Access::kConnect}) {
-        out += mixed_lines(configuration.state.address_rules(access), name_of(access));
+    append_mixed(lines, settings.address_filters, name_of(Sandbox::kNetwork));
+    append_global(lines, settings.exec_kill, "exec/kill_if_match");
+    append_global(lines, settings.exec_resume, "exec/resume_if_match");
+    std::string text;
+    for (const std::string& line : lines) {
+        text += cat(line, '\n');
     }
-    for (const Access access : {Access::kExec, Access::kRead, Access::kWrite}) {
-        out += mixed_lines(settings.path_filters.at(static_cast<std::size_t>(access)), name_of(access));
-    }
-    out += mixed_lines(settings.address_filters, name_of(Sandbox::kNetwork));
-    out += global_lines(settings.exec_kill, "exec/kill_if_match");
-    out += global_lines(settings.exec_resume, "exec/resume_if_match");
-    return out;
+    return text;
 }
 
 } // namespace syd::policy

@@ -8,6 +8,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace syd::policy {
 
@@ -15,9 +16,10 @@ namespace syd::policy {
 struct Configuration {
     Settings settings;
     State state;
-    // Keys that were used though they do not act yet (MagicKey::acts), each once, in order of use.
-    std::vector<std::string_view> inactive_keys;
 };
+
+// The keys that do not act yet (MagicKey::acts) though another value than their default was asked for, by name.
+[[nodiscard]] std::vector<std::string_view> inactive_keys(const Configuration& configuration);
 
 // One line that could not be accepted.
 struct ProfileError {
@@ -39,7 +41,14 @@ struct ProfileError {
                                                             MagicContext context);
 
 // The effective configuration in profile syntax: every setting, then the lists in order; reading it gives the same
-// configuration again.
+// configuration again. What no line can hold (a line feed, or a carriage return at the end; it came from -m) is a
+// comment: see Finding::Kind::kUnsayable in lint.h.
 [[nodiscard]] std::string to_profile(const Configuration& configuration);
+
+// A process's white- and blacklists as to_profile() writes them: one line each, without its line end.
+[[nodiscard]] std::vector<std::string> list_lines(const State& state);
+
+// Whether `value` can stand in a profile.
+[[nodiscard]] bool fits_on_a_line(std::string_view value) noexcept;
 
 } // namespace syd::policy

@@ -51,17 +51,21 @@ TEST(Profile, stops_at_the_first_bad_line) {
     }
 }
 
-TEST(Profile, remembers_keys_that_do_not_act_once_and_in_order) {
-    std::string text = "core/sandbox/write:deny\n";
+TEST(Profile, tells_of_keys_that_do_not_act_if_they_should) {
+    std::string defaults;
+    std::string others;
     std::vector<std::string_view> expected;
     for (const MagicKey& key : magic_keys()) {
-        if (!key.acts && key.type == ValueType::kBool) {
-            expected.insert(expected.begin(), key.name);
-            text.insert(0, cat(key.name, ":true\n", key.name, ":false\n"));
+        if (!key.acts) {
+            ASSERT_EQ(key.type, ValueType::kBool) << key.name << ": this test knows no other value than the default";
+            defaults += cat(key.name, ":", key.default_value, "\n");
+            others += cat(key.name, ":", key.default_value == "true" ? "false" : "true", "\n");
+            expected.push_back(key.name);
         }
     }
-    EXPECT_EQ(read(text).inactive_keys, expected);
-    EXPECT_TRUE(read("core/sandbox/write:deny").inactive_keys.empty());
+    EXPECT_EQ(inactive_keys(read(others)), expected);
+    EXPECT_TRUE(inactive_keys(read(defaults)).empty());
+    EXPECT_TRUE(inactive_keys(read(others + defaults)).empty()) << "what counts is what comes out";
 }
 
 TEST(Profile, command_line_magic) {
@@ -144,10 +148,48 @@ TEST(Profile, what_a_line_cannot_hold_is_left_out) {
     Configuration configuration;
     ASSERT_TRUE(apply_start_up_magic("whitelist/write+/a\nwhitelist/write+/", configuration, {}));
     ASSERT_TRUE(apply_start_up_magic("whitelist/write+/b\r", configuration, {}));
+    ASSERT_TRUE(apply_start_up_magic("log/file:/l\nwhitelist/write+/", configuration, {}));
     const Configuration again = read(to_profile(configuration));
     EXPECT_TRUE(again.state.path_rules(Access::kWrite).empty());
     EXPECT_NE(to_profile(configuration).find("# not to be said in a profile: whitelist/write+/b\\r\n"),
               std::string::npos);
+}
+
+TEST(Profile, odd_patterns_are_written_as_they_were_read) {
+    constexpr std::string_view kOdd[] = {"/ leading and trailing ",
+                                         "/tab\there",
+                                         "/a#b",
+                                         "/\\*",
+                                         "/\\",
+                                         "/back\\slash",
+                                         "/[]a]",
+                                         "/[!a-z[:alpha:]",
+                                         "/\xff\xfe",
+                                         "/\x01\x1b[2J",
+                                         "/a\rb",
+                                         "/a+b-c:d?e!f",
+                                         "//double//slash/",
+                                         "/a\\*\\?\\[b/***",
+                                         "/\u00e4\u2026",
+                                         "**",
+                                         "/proc/self/*",
+                                         "/\x1f"};
+    for (const std::string_view pattern : kOdd) {
+        const std::string line = cat("blacklist/write+", pattern, "\n");
+        const std::string written = to_profile(read(line));
+        EXPECT_TRUE(written.ends_with(line)) << written;
+        EXPECT_EQ(to_profile(read(written)), written) << pattern;
+        const std::string address = cat("whitelist/network/connect+unix-abstract:", pattern, "\n");
+        EXPECT_TRUE(to_profile(read(address)).ends_with(address)) << pattern;
+    }
+}
+
+TEST(Profile, lists_of_a_state) {
+    const Configuration configuration = read("whitelist/network/bind+LOOPBACK@0\nwhitelist/write+/a\n"
+                                             "filter/write+/f\nblacklist/write+/b");
+    const std::vector<std::string> expected{"whitelist/write+/a", "blacklist/write+/b",
+                                            "whitelist/network/bind+LOOPBACK@0"};
+    EXPECT_EQ(list_lines(configuration.state), expected);
 }
 
 } // namespace
