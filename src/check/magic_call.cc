@@ -72,22 +72,20 @@ Decision run_outside(Call& call, std::string_view text, std::string_view command
     return outcome ? answer_with_device(call) : Decision::refuse(outcome.error());
 }
 
-// What could only act if the filter had been planned for it.
-bool is_possible(const Call& call, const policy::MagicCommand& command) {
-    return command.key->name != "core/restrict/shared_memory_writable" ||
-           command.operation != policy::Operation::kSet || call.options().sees_mprotect;
+// False for a setting that could only act if the filter had been planned for it. A bad value is none.
+bool is_possible(const Call& call, const policy::MagicCommand& command, const policy::MagicContext& context) {
+    if (command.key->name != "core/restrict/shared_memory_writable" || call.options().sees_mprotect) {
+        return true;
+    }
+    policy::State state;
+    policy::Settings settings;
+    return !policy::apply_magic(command, state, settings, context) || !settings.restrict_shared_memory_writable;
 }
 
 Decision carry_out(Call& call, std::string_view text) {
     const auto command = policy::parse_magic(text);
     if (!command) {
         return refuse_magic(call, text, command.error());
-    }
-    if (!is_possible(call, *command)) {
-        return refuse_magic(call, text,
-                            {policy::MagicFault::kNotPossible,
-                             "it takes effect only where it was set when the sandbox was started",
-                             {}});
     }
     policy::MagicContext context;
     context.phase = policy::Phase::kRunTime;
@@ -96,6 +94,12 @@ Decision carry_out(Call& call, std::string_view text) {
         return tracee::follow_links(path);
     };
     context.services = service_port;
+    if (!is_possible(call, *command, context)) {
+        return refuse_magic(call, text,
+                            {policy::MagicFault::kNotPossible,
+                             "it takes effect only where it was set when the sandbox was started",
+                             {}});
+    }
     const auto answer = call.sandbox().magic(call.event().tid, *command, context, [&call] { return call.is_valid(); });
     if (!answer) {
         return call.is_valid() ? Decision::go_on() : Decision::gone();

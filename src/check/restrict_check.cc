@@ -65,10 +65,16 @@ bool touches_shared_mapping(pid_t tid, std::uint64_t begin, std::uint64_t end) {
 } // namespace
 
 Decision check_fcntl(Call& call) {
-    constexpr std::array kEveryday{
-        F_DUPFD,        F_GETFD,  F_SETFD, F_GETFL, F_SETFL, F_GETLK,
-        F_SETLK,        F_SETLKW, 12,      13,      14, // the 64-bit lock commands of 32-bit ABIs
-        F_DUPFD_CLOEXEC};
+    // <asm-generic/fcntl.h>: the C library makes F_GETOWN of the second one.
+    constexpr int kSetOwnerEx = 15;
+    constexpr int kGetOwnerEx = 16;
+    // The lock commands of 32-bit ABIs.
+    constexpr int kGetLock64 = 12;
+    constexpr int kSetLock64 = 13;
+    constexpr int kSetLockWait64 = 14;
+    constexpr std::array kEveryday{F_DUPFD,    F_GETFD,    F_SETFD,        F_GETFL,        F_SETFL,     F_GETLK,
+                                   F_SETLK,    F_SETLKW,   F_SETOWN,       F_GETOWN,       kSetOwnerEx, kGetOwnerEx,
+                                   kGetLock64, kSetLock64, kSetLockWait64, F_DUPFD_CLOEXEC};
     const int command = call.event().int_argument(call.row().subject);
     const bool is_everyday = std::ranges::find(kEveryday, command) != kEveryday.end();
     return call.settings().restrict_file_control && !is_everyday ? Decision::refuse(EINVAL) : Decision::go_on();

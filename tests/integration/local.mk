@@ -8,7 +8,9 @@ EXTRA_DIST += \
 	tests/integration/holes.bats \
 	tests/integration/inherit.bats \
 	tests/integration/keys-end.bats \
+	tests/integration/keys-lists.bats \
 	tests/integration/keys-log.bats \
+	tests/integration/keys-settings.bats \
 	tests/integration/keys-violation.bats \
 	tests/integration/magic.bats \
 	tests/integration/network.bats \

@@ -148,7 +148,7 @@ private:
         if (!may_restrict(settings_.restrict_file_control)) {
             return;
         }
-        for (const std::uint32_t command : {8U, 9U, 10U, 11U, 15U, 16U}) {
+        for (const std::uint32_t command : {10U, 11U}) {
             notify(row, {is_int(row.subject, command)});
         }
         for (std::uint32_t command = 17; command < 64; ++command) {

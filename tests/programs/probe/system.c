@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/ptrace.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
@@ -55,6 +56,50 @@ static long run_pivot_root(char** a) {
 }
 static long run_chroot(char** a) {
     return syscall(SYS_chroot, a[0]);
+}
+
+// -- what core/restrict/... is about ----------------------------------------------------------------------------------
+static long run_fcntl(char** a) {
+    return fcntl(open_for_reading(a[0]), (int)number_of(a[1], 0), number_of(a[2], 0));
+}
+
+enum { kMapped = 4096 };
+
+static int open_for_mapping(const char* path) {
+    const int fd = open(path, O_RDWR | O_CLOEXEC);
+    if (fd < 0) {
+        cannot_try(path);
+    }
+    return fd;
+}
+static long run_mmap_shared(char** a) {
+    return mmap(NULL, kMapped, PROT_READ | PROT_WRITE, MAP_SHARED, open_for_mapping(a[0]), 0) == MAP_FAILED ? -1 : 0;
+}
+static long run_mmap_private(char** a) {
+    return mmap(NULL, kMapped, PROT_READ | PROT_WRITE, MAP_PRIVATE, open_for_mapping(a[0]), 0) == MAP_FAILED ? -1 : 0;
+}
+static long run_mprotect_shared(char** a) {
+    void* const memory = mmap(NULL, kMapped, PROT_READ, MAP_SHARED, open_for_mapping(a[0]), 0);
+    if (memory == MAP_FAILED) {
+        cannot_try("mmap");
+    }
+    return mprotect(memory, kMapped, PROT_READ | PROT_WRITE);
+}
+
+// mkdir in a working directory whose path is longer than PATH_MAX; the path there may be longer too.
+static long run_deep_mkdir(char** a) {
+    char name[251];
+    memset(name, 'd', sizeof name - 1);
+    name[sizeof name - 1] = '\0';
+    if (chdir(a[0]) != 0) {
+        cannot_try(a[0]);
+    }
+    for (int depth = 0; depth < 20; ++depth) {
+        if ((mkdirat(AT_FDCWD, name, 0755) != 0 && errno != EEXIST) || chdir(name) != 0) {
+            return -1;
+        }
+    }
+    return mkdirat(AT_FDCWD, "last", 0755);
 }
 
 // -- namespaces ------------------------------------------------------------------------------------------------------
@@ -169,6 +214,11 @@ static const struct probe probes[] = {
     {"move_mount", "PATH", 1, 1, run_move_mount},
     {"pivot_root", "PATH", 1, 1, run_pivot_root},
     {"chroot", "PATH", 1, 1, run_chroot},
+    {"fcntl", "PATH COMMAND [ARGUMENT]", 2, 3, run_fcntl},
+    {"mmap-shared", "PATH", 1, 1, run_mmap_shared},
+    {"mmap-private", "PATH", 1, 1, run_mmap_private},
+    {"mprotect-shared", "PATH", 1, 1, run_mprotect_shared},
+    {"deep-mkdir", "PATH", 1, 1, run_deep_mkdir},
     {"unshare", "[FLAGS]", 0, 1, run_unshare},
     {"clone", "[FLAGS]", 0, 1, run_clone},
     {"clone3", "[FLAGS]", 0, 1, run_clone3},

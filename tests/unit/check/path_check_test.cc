@@ -318,7 +318,7 @@ TEST_F(PathCheckTest, UnusualOpenFlagsAndFcntlCommandsAreRefusedWhenToldSo) {
             EXPECT_EQ(world.decide("open", {"@/file", O_RDONLY | flags}), unusual) << flags;
         }
         EXPECT_EQ(world.decide("open", {"@/file", O_RDONLY | O_NONBLOCK}), "continue");
-        for (const int command : {F_SETOWN, F_SETSIG, F_SETLEASE, F_NOTIFY, F_ADD_SEALS, F_OFD_SETLK}) {
+        for (const int command : {F_SETSIG, F_SETLEASE, F_NOTIFY, F_ADD_SEALS, F_OFD_SETLK}) {
             EXPECT_EQ(world.decide("fcntl", {0, command, 0}), unusual) << command;
         }
         for (const int command : {F_GETFL, F_SETFL, F_GETFD, F_SETFD, F_SETLK, F_DUPFD, F_DUPFD_CLOEXEC}) {
