@@ -86,6 +86,17 @@ END
     [ -z "$missing" ] || fail "not in the manual: $missing"
 }
 
+@test "each key of the key table is named by a functional test" {
+    local key missing=
+    run "$HELPERS/magic-keys"
+    assert_status 0
+    [ "${#lines[@]}" -ge 40 ]
+    for key in "${lines[@]}"; do
+        grep -qE "^@test \"(.*[^a-z_/])?$key([^a-z_/]|\$)" "$SOURCE"/tests/integration/*.bats || missing+="$key "
+    done
+    [ -z "$missing" ] || fail "no @test names: $missing"
+}
+
 @test "each option of --help is in sydbox(1)" {
     local option missing=
     run "$SYDBOX" --help
