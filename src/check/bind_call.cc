@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "check/bind_call.h"
 
+#include "check/process_socket.h"
 #include "check/sockaddr.h"
-#include "tracee/proc.h"
+#include "check/unix_bind.h"
+#include "tracee/credentials.h"
 
 #include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <array>
@@ -16,35 +16,24 @@
 namespace syd::check {
 namespace {
 
-constexpr std::uint16_t kFirstUnprivilegedPort = 1024;
-
-// A copy of the process's descriptor: the same socket.
-UniqueFd fetch_socket(const Call& call) {
-    const auto ids = tracee::Proc().ids_of(call.event().tid);
-    if (!ids) {
-        return UniqueFd();
+// Whether the kernel looks at who binds: privileged ports (their end is a setting, ip(7)) and the permissions and the
+// owner of a path.
+bool depends_on_credentials(const policy::Address* address) {
+    if (address == nullptr || std::holds_alternative<policy::AbstractAddress>(*address)) {
+        return false;
     }
-    const UniqueFd process = tracee::Proc().open_pidfd(ids->pid);
-    return UniqueFd(static_cast<int>(::syscall(SYS_pidfd_getfd, process.get(), call.event().int_argument(0), 0)));
+    const auto* inet = std::get_if<policy::Inet4Address>(address);
+    const auto* inet6 = std::get_if<policy::Inet6Address>(address);
+    return !((inet != nullptr && inet->port == 0) || (inet6 != nullptr && inet6->port == 0));
 }
 
-ino_t inode_of(int socket) {
-    struct stat status {};
-    return ::fstat(socket, &status) == 0 ? status.st_ino : 0;
+bool has_our_credentials(pid_t tid) {
+    const auto theirs = tracee::credentials_of(tid);
+    return theirs && theirs == tracee::credentials_of(::gettid());
 }
 
-bool needs_own_credentials(const policy::Address& address) {
-    if (const auto* inet = std::get_if<policy::Inet4Address>(&address)) {
-        return inet->port != 0 && inet->port < kFirstUnprivilegedPort;
-    }
-    if (const auto* inet6 = std::get_if<policy::Inet6Address>(&address)) {
-        return inet6->port != 0 && inet6->port < kFirstUnprivilegedPort;
-    }
-    return std::holds_alternative<policy::UnixAddress>(address);
-}
-
-// The address as the kernel has it now: with the port that it chose.
-std::optional<policy::Address> bound_address(int socket) {
+// The address as the kernel has it now: an abstract socket's name if the kernel chose it.
+std::optional<policy::Address> chosen_name(int socket) {
     std::array<std::byte, sizeof(sockaddr_storage)> bytes{};
     socklen_t length = bytes.size();
     if (::getsockname(socket, reinterpret_cast<sockaddr*>(bytes.data()), &length) != 0) {
@@ -54,30 +43,66 @@ std::optional<policy::Address> bound_address(int socket) {
     return decoded ? decoded->address : std::nullopt;
 }
 
-} // namespace
-
-Decision carry_out_bind(Call& call, std::span<const std::byte> bytes, const policy::Address& address) {
-    const UniqueFd socket = fetch_socket(call);
-    if (!call.is_valid()) {
-        return Decision::gone();
-    }
-    if (!socket) {
-        return Decision::go_on(); // not open, or out of reach: nothing is learned then
-    }
-    if (needs_own_credentials(address)) {
-        // A unix name that exists was refused already, so only this bind can make it.
-        call.sandbox().learn_bind(address, inode_of(socket.get()));
-        return Decision::go_on();
-    }
+int bind_socket(int socket, std::span<const std::byte> bytes) {
     // The kernel wants alignment; the bytes have none.
     sockaddr_storage storage{};
     std::memcpy(&storage, bytes.data(), bytes.size());
-    if (::bind(socket.get(), reinterpret_cast<const sockaddr*>(&storage), static_cast<socklen_t>(bytes.size())) != 0) {
-        return Decision::refuse(Errno::last());
+    return ::bind(socket, reinterpret_cast<const sockaddr*>(&storage), static_cast<socklen_t>(bytes.size())) == 0
+               ? 0
+               : errno;
+}
+
+bool is_unix(const policy::Address& address) {
+    return std::holds_alternative<policy::UnixAddress>(address) ||
+           std::holds_alternative<policy::AbstractAddress>(address);
+}
+
+} // namespace
+
+Decision carry_out_bind(Call& call, const BindTarget& target) {
+    const pid_t tid = call.event().tid;
+    const int fd = call.event().int_argument(0);
+    const auto inode = inode_of_socket(tid, fd);
+    if (!inode) {
+        return call.is_valid() ? Decision::go_on() : Decision::gone(); // the kernel says EBADF or ENOTSOCK
     }
-    if (const auto bound = bound_address(socket.get())) {
-        call.sandbox().learn_bind(*bound, inode_of(socket.get()));
+    BoundSocket bound;
+    bound.inode = *inode;
+    if (target.address != nullptr && is_unix(*target.address)) {
+        bound.name = *target.address;
     }
+    if (target.place != nullptr) {
+        bound.passed_name = passed_path(target.bytes);
+    }
+    const auto learn = [&call, &bound] {
+        if (call.settings().whitelist_successful_bind) {
+            call.sandbox().learn_bind(bound);
+        }
+    };
+    const UniqueFd socket = fetch_socket(tid, fd, *inode);
+    const bool may_act = socket && (!depends_on_credentials(target.address) || has_our_credentials(tid));
+    std::optional<PreparedUnixBind> prepared;
+    if (may_act && target.place != nullptr && !call.sandbox().roots_may_differ()) {
+        prepared = PreparedUnixBind::prepare(tid, bound.passed_name, *target.place);
+    }
+    if (!call.is_valid()) {
+        return Decision::gone();
+    }
+    if (!may_act || (target.place != nullptr && !prepared)) {
+        learn();
+        return Decision::go_on();
+    }
+    const int error = prepared ? prepared->run([&] { return bind_socket(socket.get(), target.bytes); })
+                               : bind_socket(socket.get(), target.bytes);
+    if (error != 0) {
+        return Decision::refuse(error);
+    }
+    if (target.place != nullptr) {
+        bound.file = file_of_new_socket(*target.place);
+    } else if (target.address == nullptr) {
+        bound.name = chosen_name(socket.get());
+    }
+    learn();
     return Decision::give(0);
 }
 

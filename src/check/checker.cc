@@ -20,7 +20,6 @@ const syscalls::Row* socketcall_row(std::uint64_t number) {
     case 1: return syscalls::find("socket");
     case 2: return syscalls::find("bind");
     case 3: return syscalls::find("connect");
-    case 8: return syscalls::find("socketpair");
     case 11: return syscalls::find("sendto");
     case 16: return syscalls::find("sendmsg");
     case 20: return syscalls::find("sendmmsg");

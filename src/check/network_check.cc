@@ -5,12 +5,15 @@
 #include "base/text.h"
 #include "check/bind_call.h"
 #include "check/call_log.h"
+#include "check/learned_bind.h"
+#include "check/process_socket.h"
 #include "check/sockaddr.h"
-#include "check/socket_table.h"
 
 #include <fcntl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <vector>
@@ -55,36 +58,55 @@ Decision refuse_family(Call& call, int family) {
                         .no_rule_can_allow = true});
 }
 
-// Replaces the raw path of a unix address by the resolved one. A decision where that fails.
-std::optional<Decision> resolve_unix_path(Call& call, policy::Address& address, Purpose purpose) {
+// Where a unix path leads. Nothing for other addresses; a decision where it leads nowhere.
+Result<std::optional<tracee::Resolved>, Decision> resolve_unix_path(Call& call, policy::Address& address,
+                                                                    Purpose purpose) {
     auto* named = std::get_if<policy::UnixAddress>(&address);
     if (named == nullptr) {
-        return std::nullopt;
+        return std::optional<tracee::Resolved>();
     }
     const bool binds = purpose == Purpose::kBind;
     const std::string raw = named->path;
-    const auto object = tracee::resolve(
-        call.view(), {.dirfd = AT_FDCWD,
-                      .path = raw,
-                      .last = binds ? tracee::LastComponent::kIsMissing : tracee::LastComponent::kExists,
-                      .follow_last = !binds});
-    if (!object) {
-        return call.fail(object.error());
+    auto place = tracee::resolve(call.view(),
+                                 {.dirfd = AT_FDCWD,
+                                  .path = raw,
+                                  .last = binds ? tracee::LastComponent::kIsMissing : tracee::LastComponent::kExists,
+                                  .follow_last = !binds});
+    if (!place) {
+        return Unexpected{call.fail(place.error())};
     }
-    if (binds && object->exists) {
-        return Decision::refuse(EADDRINUSE); // unix(7): the name is taken
+    if (binds && place->exists) {
+        return Unexpected{Decision::refuse(EADDRINUSE)}; // unix(7): the name is taken
     }
-    named->path = object->path;
-    return std::nullopt;
+    named->path = place->path;
+    return std::optional(std::move(*place));
 }
 
-// Where the address that counts for rules is: nothing where none does.
-std::optional<policy::Address> address_for_rules(const SocketAddress& decoded, std::span<const std::byte> bytes,
-                                                 Purpose purpose) {
-    if (decoded.family == AF_UNSPEC && purpose != Purpose::kConnect) {
-        return unspecified_as_inet(bytes);
+std::optional<FileId> file_of(const std::optional<tracee::Resolved>& place) {
+    struct stat status {};
+    if (!place || ::fstat(place->object.get(), &status) != 0) {
+        return std::nullopt;
     }
-    return decoded.address;
+    return FileId{status.st_dev, status.st_ino};
+}
+
+// What AF_UNSPEC in a send means is the socket's affair: an IPv4 socket takes it for AF_INET (udp_sendmsg() in the
+// kernel), a raw IPv6 socket for AF_INET6 (rawv6_sendmsg()), and the other IPv6 sockets for no address.
+std::optional<policy::Address> unspecified_destination(const Call& call, std::span<const std::byte> bytes) {
+    const pid_t tid = call.event().tid;
+    const int fd = call.event().int_argument(0);
+    const auto inode = inode_of_socket(tid, fd);
+    const UniqueFd socket = inode ? fetch_socket(tid, fd, *inode) : UniqueFd();
+    return domain_of(socket.get()) == AF_INET6 ? unspecified_as_inet6(bytes) : unspecified_as_inet(bytes);
+}
+
+// The address that counts for rules: nothing where none does.
+std::optional<policy::Address> address_for_rules(const Call& call, const SocketAddress& decoded,
+                                                 std::span<const std::byte> bytes, Purpose purpose) {
+    if (decoded.family != AF_UNSPEC) {
+        return decoded.address;
+    }
+    return purpose == Purpose::kSend ? unspecified_destination(call, bytes) : unspecified_as_inet(bytes);
 }
 
 std::optional<Decision> check_destination(Call& call, Access access, Purpose purpose, const Destination& destination) {
@@ -96,20 +118,22 @@ std::optional<Decision> check_destination(Call& call, Access access, Purpose pur
     if (!decoded) {
         return Decision::refuse(EINVAL);
     }
-    if (decoded->is_unnamed_unix || (decoded->family == AF_UNSPEC && purpose == Purpose::kConnect)) {
-        return std::nullopt; // autobind; connect(2) with AF_UNSPEC dissolves an association
+    if (decoded->is_unnamed_unix && purpose == Purpose::kBind) {
+        return carry_out_bind(call, {*bytes, nullptr, nullptr});
     }
-    auto address = address_for_rules(*decoded, *bytes, purpose);
+    if (decoded->is_unnamed_unix || (decoded->family == AF_UNSPEC && purpose == Purpose::kConnect)) {
+        return std::nullopt; // connect(2) with AF_UNSPEC dissolves an association
+    }
+    auto address = address_for_rules(call, *decoded, *bytes, purpose);
     if (!address) {
-        if (is_supported_family(decoded->family) || decoded->family == AF_UNSPEC) {
-            return Decision::refuse(EINVAL);
-        }
-        return call.settings().whitelist_unsupported_socket_families
+        // AF_UNSPEC that is too short to name anything gets its errno from the kernel, which knows the socket.
+        return decoded->family == AF_UNSPEC || call.settings().whitelist_unsupported_socket_families
                    ? std::nullopt
                    : std::optional(refuse_family(call, decoded->family));
     }
-    if (auto decision = resolve_unix_path(call, *address, purpose)) {
-        return decision;
+    const auto place = resolve_unix_path(call, *address, purpose);
+    if (!place) {
+        return place.error();
     }
     const std::string text = policy::to_string(*address);
     if (destination.argument != syscalls::kNoArgument) {
@@ -118,13 +142,12 @@ std::optional<Decision> check_destination(Call& call, Access access, Purpose pur
     log_match(call.log(), access, text, call.state().address_rules(access), *address, call.settings().match);
     policy::Ruling ruling = policy::judge_address(call.state(), call.settings(), access, *address);
     if (ruling.allowed()) {
-        return purpose == Purpose::kBind && call.settings().whitelist_successful_bind
-                   ? std::optional(carry_out_bind(call, *bytes, *address))
+        return purpose == Purpose::kBind
+                   ? std::optional(carry_out_bind(call, {*bytes, &*address, *place ? &**place : nullptr}))
                    : std::nullopt;
     }
-    const auto is_there = [&call, &address](ino_t inode) { return has_socket(call.event().tid, *address, inode); };
     if (access == Access::kConnect && call.settings().whitelist_successful_bind &&
-        call.sandbox().was_bound(*address, is_there)) {
+        leads_to_own_socket(call, *address, file_of(*place))) {
         return std::nullopt;
     }
     return call.refuse({.access = access,
@@ -148,7 +171,12 @@ Result<Destination, Decision> read_message_header(Call& call, std::uint64_t at) 
         }
         return value;
     };
-    return is_64_bit ? Destination{word(0, 8), word(8, 4)} : Destination{word(0, 4), word(4, 4)};
+    Destination destination = is_64_bit ? Destination{word(0, 8), word(8, 4)} : Destination{word(0, 4), word(4, 4)};
+    // __copy_msghdr() in the kernel cuts a name that is too long, and has EINVAL for a negative length only.
+    if (static_cast<std::int32_t>(static_cast<std::uint32_t>(destination.length)) >= 0) {
+        destination.length = std::min<std::uint64_t>(destination.length, kMaximumAddress);
+    }
+    return destination;
 }
 
 std::optional<Decision> check_header(Call& call, std::uint64_t at) {
@@ -171,7 +199,10 @@ Destination destination_in_arguments(const Call& call) {
 } // namespace
 
 Decision check_socket(Call& call) {
-    const int family = call.event().int_argument(0);
+    constexpr int kTypeMask = 0xf; // SOCK_TYPE_MASK in the kernel
+    const bool is_packet =
+        call.event().int_argument(0) == AF_INET && (call.event().int_argument(1) & kTypeMask) == SOCK_PACKET;
+    const int family = is_packet ? AF_PACKET : call.event().int_argument(0);
     if (!call.is_active(Access::kConnect) || is_supported_family(family) ||
         call.settings().whitelist_unsupported_socket_families) {
         return Decision::go_on();

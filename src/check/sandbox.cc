@@ -4,49 +4,6 @@
 #include <algorithm>
 
 namespace syd::check {
-namespace {
-
-// A build binds a handful of addresses; a process that binds without end must not make us grow without end.
-constexpr std::size_t kMaximumBound = 4096;
-
-template <std::size_t Size> bool is_zero(const std::array<std::uint8_t, Size>& bytes) {
-    return std::ranges::all_of(bytes, [](std::uint8_t byte) { return byte == 0; });
-}
-
-bool is_loopback(const policy::Inet6Address& address) {
-    return address.bytes.back() == 1 &&
-           std::all_of(address.bytes.begin(), address.bytes.end() - 1, [](std::uint8_t byte) { return byte == 0; });
-}
-
-// Whether a socket bound to `bound` is reached by connecting to `wanted`: the same address, or a loopback address
-// where all addresses were bound, or the unspecified address, which connects to loopback (ip(7)).
-struct Reaches {
-    const policy::Address& wanted;
-
-    bool operator()(const policy::UnixAddress& bound) const { return wanted == policy::Address(bound); }
-    bool operator()(const policy::AbstractAddress& bound) const { return wanted == policy::Address(bound); }
-    bool operator()(const policy::Inet4Address& bound) const {
-        const auto* to = std::get_if<policy::Inet4Address>(&wanted);
-        if (to == nullptr || to->port != bound.port) {
-            return false;
-        }
-        const bool any_bound = is_zero(bound.bytes);
-        return to->bytes == bound.bytes || (any_bound && to->bytes[0] == 127) ||
-               (is_zero(to->bytes) && (any_bound || bound.bytes[0] == 127));
-    }
-    bool operator()(const policy::Inet6Address& bound) const {
-        const bool any_bound = is_zero(bound.bytes);
-        if (const auto* to = std::get_if<policy::Inet6Address>(&wanted); to != nullptr) {
-            return to->port == bound.port && (to->bytes == bound.bytes || (any_bound && is_loopback(*to)) ||
-                                              (is_zero(to->bytes) && (any_bound || is_loopback(bound))));
-        }
-        // A dual-stack socket takes IPv4 connections too (ipv6(7)).
-        const auto* to = std::get_if<policy::Inet4Address>(&wanted);
-        return to != nullptr && any_bound && to->port == bound.port && (to->bytes[0] == 127 || is_zero(to->bytes));
-    }
-};
-
-} // namespace
 
 Sandbox::Sandbox(policy::Configuration configuration, const tracee::ProcessSource& source, pid_t guardian)
     : settings_(std::make_shared<const policy::Settings>(std::move(configuration.settings))),
@@ -139,26 +96,19 @@ std::vector<tracee::ProcessTree::Known> Sandbox::known_processes() const {
     return tree_.known();
 }
 
-void Sandbox::learn_bind(const policy::Address& address, ino_t inode) {
+void Sandbox::learn_bind(BoundSocket socket) {
     const std::lock_guard lock(mutex_);
-    std::erase_if(bound_, [&address](const Bound& bound) { return bound.address == address; });
-    bound_.push_back({address, inode});
-    if (bound_.size() > kMaximumBound) {
-        bound_.erase(bound_.begin());
-    }
+    bound_.add(std::move(socket));
 }
 
-bool Sandbox::was_bound(const policy::Address& address, const std::function<bool(ino_t)>& is_there) const {
-    std::vector<ino_t> candidates;
-    {
-        const std::lock_guard lock(mutex_);
-        for (const Bound& bound : bound_) {
-            if (std::visit(Reaches{address}, bound.address)) {
-                candidates.push_back(bound.inode);
-            }
-        }
-    }
-    return std::ranges::any_of(candidates, is_there);
+bool Sandbox::have_bound_all(const std::vector<ino_t>& inodes) const {
+    const std::lock_guard lock(mutex_);
+    return !inodes.empty() && std::ranges::all_of(inodes, [this](ino_t inode) { return bound_.has(inode); });
+}
+
+std::vector<BoundSocket> Sandbox::bound_sockets(const policy::Address& wanted, std::optional<FileId> file) const {
+    const std::lock_guard lock(mutex_);
+    return bound_.named(wanted, file);
 }
 
 } // namespace syd::check

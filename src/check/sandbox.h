@@ -6,6 +6,7 @@
 #pragma once
 
 #include "base/log.h"
+#include "check/bound_sockets.h"
 #include "policy/magic.h"
 #include "policy/profile.h"
 #include "tracee/process_tree.h"
@@ -14,6 +15,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 namespace syd::check {
@@ -54,11 +56,12 @@ public:
     [[nodiscard]] bool contains(pid_t pid) const;
     [[nodiscard]] std::vector<tracee::ProcessTree::Known> known_processes() const;
 
-    // Addresses bound by processes of the sandbox (core/whitelist/successful_bind).
-    // `inode` is the socket's.
-    void learn_bind(const policy::Address& address, ino_t inode);
-    // Whether `address` leads to a socket that was bound and for which `is_there` says yes.
-    [[nodiscard]] bool was_bound(const policy::Address& address, const std::function<bool(ino_t)>& is_there) const;
+    // Sockets bound by processes of the sandbox (core/whitelist/successful_bind).
+    void learn_bind(BoundSocket socket);
+    // Whether all of those sockets are ones that were bound here, and there is one.
+    [[nodiscard]] bool have_bound_all(const std::vector<ino_t>& inodes) const;
+    [[nodiscard]] std::vector<BoundSocket> bound_sockets(const policy::Address& wanted,
+                                                         std::optional<FileId> file) const;
 
     // Set once a process of the sandbox may have another root or mount namespace than sydbox.
     [[nodiscard]] bool roots_may_differ() const noexcept { return roots_may_differ_.load(std::memory_order_relaxed); }
@@ -68,11 +71,7 @@ private:
     mutable std::mutex mutex_;
     std::shared_ptr<const policy::Settings> settings_;
     tracee::ProcessTree tree_;
-    struct Bound {
-        policy::Address address;
-        ino_t inode = 0;
-    };
-    std::vector<Bound> bound_; // newest last
+    BoundSockets bound_;
     std::atomic<bool> roots_may_differ_{false};
 };
 

@@ -72,7 +72,8 @@ std::optional<SocketAddress> decode_socket_address(std::span<const std::byte> by
         return std::nullopt;
     }
     if (*family == AF_UNIX) {
-        return unix_address(bytes);
+        // unix_validate_addr() in the kernel.
+        return bytes.size() <= sizeof(sockaddr_un) ? std::optional(unix_address(bytes)) : std::nullopt;
     }
     SocketAddress result{*family, std::nullopt, false};
     if (*family == AF_INET || *family == AF_INET6) {
@@ -86,6 +87,10 @@ std::optional<SocketAddress> decode_socket_address(std::span<const std::byte> by
 
 std::optional<policy::Address> unspecified_as_inet(std::span<const std::byte> bytes) {
     return inet_address(bytes);
+}
+
+std::optional<policy::Address> unspecified_as_inet6(std::span<const std::byte> bytes) {
+    return inet6_address(bytes);
 }
 
 } // namespace syd::check

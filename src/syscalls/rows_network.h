@@ -19,8 +19,6 @@ constexpr Row talks(std::string_view name, Numbers numbers, Arguments arguments,
 
 inline constexpr Row kNetworkRows[] = {
     talks("socket", {41, 359, 198, 281, 198, 326, 359}, {kInt, kInt, kInt}, Decider::kSocket, 0, EAFNOSUPPORT),
-    talks("socketpair", {53, 360, 199, 288, 199, 333, 360}, {kInt, kInt, kInt, kPointer}, Decider::kSocket, 0,
-          EAFNOSUPPORT),
     talks("bind", {49, 361, 200, 282, 200, 327, 361}, {kFd, kSockAddr, kUnsigned}, Decider::kBind, 1, EADDRNOTAVAIL),
     talks("connect", {42, 362, 203, 283, 203, 328, 362}, {kFd, kSockAddr, kUnsigned}, Decider::kConnect, 1,
           ECONNREFUSED),
@@ -33,6 +31,8 @@ inline constexpr Row kNetworkRows[] = {
     // The refusal is that of the call it stands for; this one holds where that can't be told.
     talks("socketcall", {no, 102, no, no, no, 102, 102}, {kInt, kPointer}, Decider::kSocketCall, 0, ECONNREFUSED),
 
+    // Whatever its family, a pair talks to itself; with an address it would have to connect or send.
+    harmless("socketpair", {53, 360, 199, 288, 199, 333, 360}, {kInt, kInt, kInt, kPointer}),
     // Sends on a socket that is connected already: it takes no address.
     harmless("send", {no, no, no, 289, no, 334, no}, {kFd, kPointer, kUnsigned, kUnsigned}),
     harmless("listen", {50, 363, 201, 284, 201, 329, 363}, {kFd, kInt}),

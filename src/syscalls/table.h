@@ -56,7 +56,7 @@ enum class Decider : std::uint8_t {
     kSendTo,
     kSendMessage,
     kSendMessages,
-    kSocket,      // socket, socketpair: the family
+    kSocket,      // socket: the family
     kSocketCall,  // socketcall(2) of i386, ppc64le and s390x: stands for one of the above
     kIoctl,       // FS_IOC_SETFLAGS, FS_IOC_FSSETXATTR: a write of the descriptor's path
     kFcntl,       // core/restrict/file_control

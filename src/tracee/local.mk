@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 noinst_LIBRARIES += libtracee.a
 libtracee_a_SOURCES = \
+	src/tracee/credentials.cc src/tracee/credentials.h \
 	src/tracee/deep_path.cc src/tracee/deep_path.h \
 	src/tracee/follow_links.cc \
 	src/tracee/exec_watch.cc src/tracee/exec_watch.h \

@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -232,14 +233,17 @@ private:
             notify(row, {is_int(0, family)});
         }
         notify(row, {{0, Compare::kGreater, 0, 10}});
+        // An old way to a packet socket: packet(7), "Compatibility".
+        constexpr std::uint64_t kTypeMask = 0xf; // SOCK_TYPE_MASK in the kernel
+        notify(row, {is_int(0, AF_INET), {1, Compare::kMaskedEqual, kTypeMask, SOCK_PACKET}});
     }
 
     void plan_socketcall(const Row& row) {
         if (!may_be_active(Sandbox::kNetwork)) {
             return;
         }
-        // socket, bind, connect, socketpair, sendto, sendmsg, sendmmsg (<linux/net.h>).
-        for (const std::uint32_t number : {1U, 2U, 3U, 8U, 11U, 16U, 20U}) {
+        // socket, bind, connect, sendto, sendmsg, sendmmsg (<linux/net.h>).
+        for (const std::uint32_t number : {1U, 2U, 3U, 11U, 16U, 20U}) {
             notify(row, {is_int(0, number)});
         }
     }

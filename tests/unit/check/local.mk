@@ -2,6 +2,7 @@
 check_PROGRAMS += unit_check
 TESTS += unit_check
 unit_check_SOURCES = \
+	tests/unit/check/bound_sockets_test.cc \
 	tests/unit/check/call_log_test.cc \
 	tests/unit/check/magic_call_test.cc \
 	tests/unit/check/network_check_test.cc \
@@ -10,6 +11,7 @@ unit_check_SOURCES = \
 	tests/unit/check/process_check_test.cc \
 	tests/unit/check/sandbox_test.cc \
 	tests/unit/check/sockaddr_test.cc \
+	tests/unit/check/socket_table_test.cc \
 	tests/unit/check/stat_reply_test.cc \
 	tests/unit/check/violation_test.cc \
 	tests/unit/check/world.cc tests/unit/check/world.h \

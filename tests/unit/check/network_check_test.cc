@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include "check/process_socket.h"
 #include "support/surroundings.h"
 #include "unit/check/world.h"
 
@@ -99,7 +100,8 @@ protected:
                        "whitelist/network/bind+unix-abstract:b*"});
     }
 
-    std::string connect(const Address& to) { return world_.decide("connect", {3, to.at(), to.length}); }
+    std::string connect(int fd, const Address& to) { return world_.decide("connect", {fd, to.at(), to.length}); }
+    std::string connect(const Address& to) { return connect(kNotOpen, to); }
     std::string bind(int fd, const Address& to) { return world_.decide("bind", {fd, to.at(), to.length}); }
     std::string bind(const Address& to) { return bind(kNotOpen, to); }
     std::string send(const Address& to) { return world_.decide("sendto", {3, "x", 1, 0, to.at(), to.length}); }
@@ -143,6 +145,7 @@ TEST_F(NetworkCheckTest, BadAddressesFailAsInTheKernel) {
     EXPECT_EQ(connect(address), "refuse EINVAL");
     EXPECT_EQ(world_.decide("connect", {3, 8, 16}), "refuse EFAULT");
     EXPECT_EQ(connect(local_at("@/run/none")), "refuse ENOENT");
+    EXPECT_EQ(connect(local(std::string(sizeof(sockaddr_un::sun_path) + 1, 'x'))), "refuse EINVAL");
     EXPECT_EQ(reports(), Texts{});
 }
 
@@ -222,11 +225,32 @@ TEST_F(NetworkCheckTest, WhatWasBoundMayBeConnectedToWhileItListens) {
     const std::uint16_t port = port_of(socket);
     ASSERT_NE(port, 0);
     ASSERT_EQ(::listen(socket.get(), 1), 0);
-    EXPECT_EQ(connect(inet("127.0.0.1", port)), "continue");
-    EXPECT_EQ(connect(inet6("::ffff:127.0.0.1", port)), "continue");
-    EXPECT_EQ(connect(inet("127.0.0.2", port)), "refuse ECONNREFUSED");
+    const UniqueFd client = make_socket(AF_INET);
+    EXPECT_EQ(connect(client.get(), inet("127.0.0.1", port)), "continue");
+    EXPECT_EQ(connect(client.get(), inet6("::ffff:127.0.0.1", port)), "continue");
+    EXPECT_EQ(connect(client.get(), inet("0.0.0.0", port)), "continue"); // ip(7): loopback
+    EXPECT_EQ(connect(client.get(), inet("127.0.0.2", port)), "refuse ECONNREFUSED");
+    const UniqueFd datagrams = make_socket(AF_INET, SOCK_DGRAM); // there the port may be anybody's
+    EXPECT_EQ(connect(datagrams.get(), inet("127.0.0.1", port)), "refuse ECONNREFUSED");
     socket.reset();
-    EXPECT_EQ(connect(inet("127.0.0.1", port)), "refuse ECONNREFUSED");
+    EXPECT_EQ(connect(client.get(), inet("127.0.0.1", port)), "refuse ECONNREFUSED");
+}
+
+// Where the outcome of a bind was not seen, the socket may be bound elsewhere by now.
+TEST_F(NetworkCheckTest, WhereALearnedSocketIsTheTablesSay) {
+    const UniqueFd foreign = make_socket(AF_INET);
+    const UniqueFd learned = make_socket(AF_INET);
+    const Address any_port = inet("127.0.0.1", 0);
+    for (const UniqueFd* socket : {&foreign, &learned}) {
+        ASSERT_EQ(::bind(socket->get(), reinterpret_cast<const sockaddr*>(any_port.at()), any_port.length), 0);
+        ASSERT_EQ(::listen(socket->get(), 1), 0);
+    }
+    BoundSocket bound;
+    bound.inode = inode_of_socket(world_.tid(), learned.get()).value();
+    world_.sandbox().learn_bind(bound);
+    const UniqueFd client = make_socket(AF_INET);
+    EXPECT_EQ(connect(client.get(), inet("127.0.0.1", port_of(learned))), "continue");
+    EXPECT_EQ(connect(client.get(), inet("127.0.0.1", port_of(foreign))), "refuse ECONNREFUSED");
 }
 
 TEST_F(NetworkCheckTest, AFailedBindOpensNothing) {
@@ -237,7 +261,8 @@ TEST_F(NetworkCheckTest, AFailedBindOpensNothing) {
     const UniqueFd socket = make_socket(AF_INET);
     EXPECT_EQ(bind(socket.get(), inet("127.0.0.1", port_of(foreign))), "refuse EADDRINUSE");
     EXPECT_EQ(bind(kNotOpen, inet("127.0.0.1", port_of(foreign))), "continue"); // the kernel says EBADF
-    EXPECT_EQ(connect(inet("127.0.0.1", port_of(foreign))), "refuse ECONNREFUSED");
+    const UniqueFd client = make_socket(AF_INET);
+    EXPECT_EQ(connect(client.get(), inet("127.0.0.1", port_of(foreign))), "refuse ECONNREFUSED");
 }
 
 TEST_F(NetworkCheckTest, ABoundUnixNameMayBeConnectedToWhileItsSocketIsThere) {
@@ -246,11 +271,16 @@ TEST_F(NetworkCheckTest, ABoundUnixNameMayBeConnectedToWhileItsSocketIsThere) {
     }
     UniqueFd socket = make_socket(AF_UNIX);
     const Address path = local_at("@/run/new");
-    ASSERT_EQ(bind(socket.get(), path), "continue"); // the process makes the file itself
-    ASSERT_EQ(::bind(socket.get(), reinterpret_cast<const sockaddr*>(path.at()), path.length), 0);
+    ASSERT_EQ(bind(socket.get(), path), "return 0");
     EXPECT_EQ(connect(path), "continue");
-    socket.reset();
+    // The file counts, not its name.
+    ASSERT_EQ(::rename(world_.expand("@/run/new").c_str(), world_.expand("@/run/renamed").c_str()), 0);
+    EXPECT_EQ(connect(local_at("@/run/renamed")), "continue");
+    const UniqueFd stranger = make_socket(AF_UNIX);
+    ASSERT_EQ(::bind(stranger.get(), reinterpret_cast<const sockaddr*>(path.at()), path.length), 0);
     EXPECT_EQ(connect(path), "refuse ECONNREFUSED");
+    socket.reset();
+    EXPECT_EQ(connect(local_at("@/run/renamed")), "refuse ECONNREFUSED");
 }
 
 TEST_F(NetworkCheckTest, ABoundAbstractNameMayBeConnectedToWhileItsSocketIsThere) {
@@ -273,8 +303,7 @@ TEST_F(NetworkCheckTest, WhatWasBoundIsNotOpenWhenToldSo) {
     world_.set_up("core/whitelist/successful_bind:false");
     const UniqueFd socket = make_socket(AF_UNIX);
     const Address name = local(kAbstract + unique_name());
-    ASSERT_EQ(bind(socket.get(), name), "continue");
-    ASSERT_EQ(::bind(socket.get(), reinterpret_cast<const sockaddr*>(name.at()), name.length), 0);
+    ASSERT_EQ(bind(socket.get(), name), "return 0");
     EXPECT_EQ(connect(name), "refuse ECONNREFUSED");
 }
 
@@ -297,7 +326,6 @@ TEST_F(NetworkCheckTest, OtherFamiliesAreRefusedWhenToldSo) {
     world_.set_up("core/whitelist/unsupported_socket_families:false");
     EXPECT_EQ(world_.decide("socket", {AF_INET, SOCK_STREAM, 0}), "continue");
     EXPECT_EQ(world_.decide("socket", {AF_INET6, SOCK_STREAM, 0}), "continue");
-    EXPECT_EQ(world_.decide("socketpair", {AF_UNIX, SOCK_STREAM, 0, 0}), "continue");
     EXPECT_EQ(reports(), Texts{});
     const Texts refused{"network/connect socket family 16 is refused while core/whitelist/unsupported_socket_families "
                         "is false EAFNOSUPPORT (no rule)"};
@@ -305,6 +333,10 @@ TEST_F(NetworkCheckTest, OtherFamiliesAreRefusedWhenToldSo) {
     EXPECT_EQ(reports(), refused);
     EXPECT_EQ(connect(of_family(AF_NETLINK)), "refuse EAFNOSUPPORT");
     EXPECT_EQ(reports(), refused);
+    // packet(7), "Compatibility": that is AF_PACKET.
+    EXPECT_EQ(world_.decide("socket", {AF_INET, SOCK_PACKET | SOCK_CLOEXEC, 0}), "refuse EAFNOSUPPORT");
+    EXPECT_EQ(reports(), Texts{"network/connect socket family 17 is refused while "
+                               "core/whitelist/unsupported_socket_families is false EAFNOSUPPORT (no rule)"});
 }
 
 TEST_F(NetworkCheckTest, FiltersKeepQuiet) {

@@ -150,109 +150,18 @@ TEST_F(SandboxTest, AnAnnouncedExitKeepsTheChildsState) {
     EXPECT_FALSE(sandbox_.contains(kEldest));
 }
 
-// Addresses that were bound.
-
-policy::Address inet(std::array<std::uint8_t, 4> bytes, std::uint16_t port) {
-    return policy::Inet4Address{bytes, port};
-}
-// The address that ends in `last`; 0 is the unspecified one.
-policy::Address inet6(std::uint8_t last, std::uint16_t port) {
-    policy::Inet6Address address;
-    address.bytes.back() = last;
-    address.port = port;
-    return address;
-}
-policy::Address elsewhere6(std::uint16_t port) {
-    policy::Inet6Address address;
-    address.bytes = {0x20, 0x01};
-    address.port = port;
-    return address;
-}
-
-constexpr ino_t kInode = 4711;
-bool is_always_there(ino_t) {
-    return true;
-}
-
-TEST(BoundAddresses, AreReachedAsInTheKernel) {
-    const policy::Address loopback = inet({127, 0, 0, 1}, 80);
-    const policy::Address any = inet({0, 0, 0, 0}, 80);
-    const policy::Address lan = inet({10, 0, 0, 1}, 80);
-    const struct {
-        const char* label;
-        policy::Address bound;
-        policy::Address wanted;
-        bool expected;
-    } cases[]{
-        {"the same", lan, lan, true},
-        {"another port", loopback, inet({127, 0, 0, 1}, 81), false},
-        {"another loopback address", loopback, inet({127, 0, 0, 2}, 80), false},
-        {"all, by loopback", any, loopback, true},
-        {"all, by another port", any, inet({127, 0, 0, 1}, 81), false},
-        {"all, by an address that may be another machine's", any, lan, false},
-        {"all, by the unspecified address", any, any, true},
-        {"loopback, by the unspecified address", loopback, any, true},
-        {"another address, by the unspecified address", lan, any, false},
-        {"inet by inet6", loopback, inet6(1, 80), false},
-
-        {"inet6, the same", inet6(1, 80), inet6(1, 80), true},
-        {"inet6, another port", inet6(1, 80), inet6(1, 81), false},
-        {"inet6, all, by loopback", inet6(0, 80), inet6(1, 80), true},
-        {"inet6, all, by another", inet6(0, 80), elsewhere6(80), false},
-        {"inet6, loopback by the unspecified address", inet6(1, 80), inet6(0, 80), true},
-        {"inet6, another by the unspecified address", elsewhere6(80), inet6(0, 80), false},
-        {"dual stack, by IPv4 loopback", inet6(0, 80), loopback, true},
-        {"dual stack, by another IPv4 address", inet6(0, 80), lan, false},
-        {"dual stack, by another port", inet6(0, 80), inet({127, 0, 0, 1}, 81), false},
-        {"inet6 loopback by IPv4 loopback", inet6(1, 80), loopback, false},
-
-        {"path", policy::UnixAddress{"/run/x"}, policy::UnixAddress{"/run/x"}, true},
-        {"another path", policy::UnixAddress{"/run/x"}, policy::UnixAddress{"/run/y"}, false},
-        {"abstract", policy::AbstractAddress{"x"}, policy::AbstractAddress{"x"}, true},
-        {"abstract by path", policy::AbstractAddress{"/run/x"}, policy::UnixAddress{"/run/x"}, false},
-        {"path by abstract", policy::UnixAddress{"/run/x"}, policy::AbstractAddress{"/run/x"}, false},
-    };
-    const tracee::test::FakeProcesses processes(kGuardian);
-    for (const auto& one : cases) {
-        Sandbox sandbox({}, processes, kGuardian);
-        EXPECT_FALSE(sandbox.was_bound(one.wanted, is_always_there)) << one.label;
-        sandbox.learn_bind(one.bound, kInode);
-        EXPECT_EQ(sandbox.was_bound(one.wanted, is_always_there), one.expected) << one.label;
+TEST_F(SandboxTest, KnowsWhatWasBound) {
+    EXPECT_FALSE(sandbox_.have_bound_all({}));
+    EXPECT_FALSE(sandbox_.have_bound_all({1}));
+    for (const ino_t inode : {ino_t{1}, ino_t{2}}) {
+        BoundSocket socket;
+        socket.inode = inode;
+        sandbox_.learn_bind(socket);
     }
-}
-
-TEST(BoundAddresses, CountWhileTheirSocketIsThere) {
-    const tracee::test::FakeProcesses processes(kGuardian);
-    Sandbox sandbox({}, processes, kGuardian);
-    const policy::Address loopback = inet({127, 0, 0, 1}, 80);
-    const auto only = [](ino_t wanted) { return [wanted](ino_t inode) { return inode == wanted; }; };
-    sandbox.learn_bind(inet({0, 0, 0, 0}, 80), 1);
-    sandbox.learn_bind(loopback, 2);
-    EXPECT_TRUE(sandbox.was_bound(loopback, only(1))); // either will do
-    EXPECT_TRUE(sandbox.was_bound(loopback, only(2)));
-    EXPECT_FALSE(sandbox.was_bound(loopback, only(3)));
-    sandbox.learn_bind(loopback, 3); // the address has another socket now
-    EXPECT_FALSE(sandbox.was_bound(loopback, only(2)));
-    EXPECT_TRUE(sandbox.was_bound(loopback, only(3)));
-}
-
-TEST(BoundAddresses, TheOldestGoFirst) {
-    const tracee::test::FakeProcesses processes(kGuardian);
-    Sandbox sandbox({}, processes, kGuardian);
-    const auto learn = [&](std::uint16_t port) { sandbox.learn_bind(inet({127, 0, 0, 1}, port), kInode); };
-    const auto is_known = [&](std::uint16_t port) {
-        return sandbox.was_bound(inet({127, 0, 0, 1}, port), is_always_there);
-    };
-    constexpr std::uint16_t kMost = 4096;
-    for (std::uint16_t port = 1; port <= kMost; ++port) {
-        learn(port);
-    }
-    learn(1); // as new again
-    learn(kMost + 1);
-    EXPECT_TRUE(is_known(1));
-    EXPECT_FALSE(is_known(2));
-    EXPECT_TRUE(is_known(3));
-    EXPECT_TRUE(is_known(kMost + 1));
+    EXPECT_TRUE(sandbox_.have_bound_all({1}));
+    EXPECT_TRUE(sandbox_.have_bound_all({2, 1}));
+    EXPECT_FALSE(sandbox_.have_bound_all({2, 3})); // a stranger could get it as well
+    EXPECT_FALSE(sandbox_.have_bound_all({}));
 }
 
 } // namespace

@@ -248,7 +248,6 @@ TEST(Rows, of_arguments_that_decide) {
         {"mprotect", Decider::kMapShared, 2, EINVAL},
         {"pkey_mprotect", Decider::kMapShared, 2, EINVAL},
         {"socket", Decider::kSocket, 0, EAFNOSUPPORT, Sandbox::kNetwork},
-        {"socketpair", Decider::kSocket, 0, EAFNOSUPPORT, Sandbox::kNetwork},
         {"bind", Decider::kBind, 1, EADDRNOTAVAIL, Sandbox::kNetwork},
         {"connect", Decider::kConnect, 1, ECONNREFUSED, Sandbox::kNetwork},
         {"sendto", Decider::kSendTo, 4, ECONNREFUSED, Sandbox::kNetwork},

@@ -2,6 +2,7 @@
 check_PROGRAMS += unit_tracee
 TESTS += unit_tracee
 unit_tracee_SOURCES = \
+	tests/unit/tracee/credentials_test.cc \
 	tests/unit/tracee/exec_watch_test.cc \
 	tests/unit/tracee/fake_processes.h \
 	tests/unit/tracee/follow_links_test.cc \

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "check/learned_bind.h"
+
+#include "check/process_socket.h"
+#include "check/socket_table.h"
+
+#include <netinet/in.h>
+
+#include <algorithm>
+
+namespace syd::check {
+namespace {
+
+constexpr int kMptcp = 262; // IPPROTO_MPTCP, Linux 5.6: its listeners stand in the table of TCP
+
+// How the socket in the call's first argument talks. Nothing for ways that nobody learns about.
+std::optional<Transport> transport_of(const Call& call) {
+    const pid_t tid = call.event().tid;
+    const int fd = call.event().int_argument(0);
+    const auto inode = inode_of_socket(tid, fd);
+    const UniqueFd socket = inode ? fetch_socket(tid, fd, *inode) : UniqueFd();
+    switch (protocol_of(socket.get())) {
+    case IPPROTO_TCP:
+    case kMptcp: return Transport::kTcp;
+    case IPPROTO_UDP: return Transport::kUdp;
+    default: return std::nullopt;
+    }
+}
+
+bool leads_to_own_inet_socket(const Call& call, const policy::Address& wanted) {
+    const auto transport = transport_of(call);
+    const auto sockets = transport ? inet_sockets(call.event().tid, *transport) : std::nullopt;
+    return sockets && call.sandbox().have_bound_all(receivers(*sockets, wanted));
+}
+
+bool leads_to_own_unix_socket(const Call& call, const policy::Address& wanted, std::optional<FileId> file) {
+    const auto candidates = call.sandbox().bound_sockets(wanted, file);
+    const auto sockets = candidates.empty() ? std::nullopt : unix_sockets(call.event().tid);
+    return sockets && std::ranges::any_of(candidates, [&sockets](const BoundSocket& candidate) {
+               const auto found = std::ranges::find(*sockets, candidate.inode, &UnixSocket::inode);
+               // An outcome that was not seen: the socket may have been bound to another name since.
+               return found != sockets->end() &&
+                      (candidate.passed_name.empty() || found->name == candidate.passed_name);
+           });
+}
+
+} // namespace
+
+bool leads_to_own_socket(const Call& call, const policy::Address& wanted, std::optional<FileId> file) {
+    const bool is_unix =
+        std::holds_alternative<policy::UnixAddress>(wanted) || std::holds_alternative<policy::AbstractAddress>(wanted);
+    return is_unix ? leads_to_own_unix_socket(call, wanted, file) : leads_to_own_inet_socket(call, wanted);
+}
+
+} // namespace syd::check

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "check/process_socket.h"
+
+#include "base/text.h"
+#include "tracee/proc.h"
+
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+namespace syd::check {
+namespace {
+
+int option_of(int socket, int option) {
+    int value = 0;
+    socklen_t length = sizeof value;
+    return ::getsockopt(socket, SOL_SOCKET, option, &value, &length) == 0 ? value : -1;
+}
+
+} // namespace
+
+std::optional<ino_t> inode_of_socket(pid_t tid, int fd) {
+    struct stat status {};
+    if (::stat(cat("/proc/", tid, "/fd/", fd).c_str(), &status) != 0 || !S_ISSOCK(status.st_mode)) {
+        return std::nullopt;
+    }
+    return status.st_ino;
+}
+
+UniqueFd fetch_socket(pid_t tid, int fd, ino_t inode) {
+    const auto ids = tracee::Proc().ids_of(tid);
+    if (!ids) {
+        return UniqueFd();
+    }
+    const UniqueFd process = tracee::Proc().open_pidfd(ids->pid);
+    UniqueFd socket(static_cast<int>(::syscall(SYS_pidfd_getfd, process.get(), fd, 0)));
+    struct stat status {};
+    if (!socket || ::fstat(socket.get(), &status) != 0 || !S_ISSOCK(status.st_mode) || status.st_ino != inode) {
+        return UniqueFd();
+    }
+    return socket;
+}
+
+int domain_of(int socket) {
+    return option_of(socket, SO_DOMAIN);
+}
+
+int protocol_of(int socket) {
+    return option_of(socket, SO_PROTOCOL);
+}
+
+} // namespace syd::check

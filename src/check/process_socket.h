@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// A socket of a process, by its number there.
+#pragma once
+
+#include "base/unique_fd.h"
+
+#include <sys/types.h>
+
+#include <optional>
+
+namespace syd::check {
+
+// The inode of the socket that descriptor `fd` of that thread denotes; nothing if it denotes none or can't be seen.
+// It names the socket in the tables of /proc/net, for as long as the socket lives.
+[[nodiscard]] std::optional<ino_t> inode_of_socket(pid_t tid, int fd);
+
+// A copy of that descriptor: the same socket (pidfd_getfd(2), Linux 5.6). None if it can't be had. pidfd_getfd(2)
+// looks into the table of the thread group's leader; a thread with a table of its own (CLONE_FILES) is noticed by
+// the inode.
+[[nodiscard]] UniqueFd fetch_socket(pid_t tid, int fd, ino_t inode);
+
+// SO_DOMAIN and SO_PROTOCOL of socket(7); -1 where they can't be told.
+[[nodiscard]] int domain_of(int socket);
+[[nodiscard]] int protocol_of(int socket);
+
+} // namespace syd::check

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Who a thread acts as: what sydbox must compare before it makes a call in the thread's stead, for the kernel then asks
+// sydbox's credentials (credentials(7), capabilities(7)) and applies sydbox's umask.
+#pragma once
+
+#include <sys/types.h>
+
+#include <optional>
+#include <string>
+
+namespace syd::tracee {
+
+struct Credentials {
+    // The user, group, supplementary group and effective capability lines of /proc/TID/status (proc_pid_status(5)).
+    std::string identity;
+    ino_t user_namespace = 0;
+    friend bool operator==(const Credentials&, const Credentials&) = default;
+};
+
+// Nothing if the thread is gone or does not let us look.
+[[nodiscard]] std::optional<Credentials> credentials_of(pid_t tid);
+
+// The Umask line of /proc/TID/status: Linux 4.7. Nothing where there is none.
+[[nodiscard]] std::optional<mode_t> umask_of(pid_t tid);
+
+} // namespace syd::tracee
