@@ -31,7 +31,7 @@ check-sanitizers:
 # Format and style of all sources; the programs may be overridden: make lint CLANG_TIDY=clang-tidy-15
 lint:
 	$(AM_V_at)CXX='$(CXX)' CLANG_FORMAT='$(CLANG_FORMAT)' CLANG_TIDY='$(CLANG_TIDY)' SHELLCHECK='$(SHELLCHECK)' \
-	  $(srcdir)/tests/run-lint $(CXX20_FLAGS) $(DEFS) $(DEFAULT_INCLUDES) $(AM_CPPFLAGS) $(CPPFLAGS) \
+	  $(srcdir)/tests/run-lint $(CXX20_FLAGS) -include config.h $(DEFAULT_INCLUDES) $(AM_CPPFLAGS) $(CPPFLAGS) \
 	  $(SECCOMP_CFLAGS) $(PUGIXML_CFLAGS) $(GTEST_CFLAGS)
 
 # sydbox builds its own source tree inside itself.

@@ -10,7 +10,7 @@ namespace {
 
 std::string hexadecimal(std::uint64_t number) {
     std::array<char, 16> digits{};
-    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number, 16).ptr;
+    auto* const end = std::to_chars(digits.data(), digits.data() + digits.size(), number, 16).ptr;
     return cat("0x", std::string_view(digits.data(), static_cast<std::size_t>(end - digits.data())));
 }
 

@@ -179,7 +179,7 @@ Decision Call::fail(Errno error) {
                           : Decision::gone();
     }
     if (settings().violation_raise_fail && is_valid()) {
-        const auto text = std::ranges::find_if(texts_, [](const auto& one) { return one.has_value(); });
+        const auto* const text = std::ranges::find_if(texts_, [](const auto& one) { return one.has_value(); });
         Refusal refusal{.access = policy::Access::kWrite,
                         .subject = text != texts_.end() ? **text : std::string(),
                         .ruling = {},

@@ -86,6 +86,7 @@ std::string path_in(const std::vector<std::string>& environment) {
 
 std::vector<char*> pointers_to(const std::vector<std::string>& texts) {
     std::vector<char*> pointers;
+    pointers.reserve(texts.size() + 1);
     for (const std::string& text : texts) {
         pointers.push_back(const_cast<char*>(text.c_str())); // execve(2) does not write to them
     }

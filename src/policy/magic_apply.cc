@@ -118,7 +118,7 @@ Result<int, MagicError> mode_at_run_time(std::string_view name, int current, int
 }
 
 // What becomes of the magic lock at run time: the enum's order is that of no return.
-Result<int, MagicError> lock_at_run_time(std::string_view, int current, int wanted) {
+Result<int, MagicError> lock_at_run_time(std::string_view /*name*/, int current, int wanted) {
     if (wanted < current) {
         return refusal(MagicFault::kStartUpOnly, "what locks the magic may not be undone");
     }

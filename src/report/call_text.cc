@@ -20,7 +20,7 @@ constexpr std::size_t kTail = 80;
 std::string in_base(std::uint64_t number, int base) {
     std::array<char, 24> digits{};
     const auto* end = std::to_chars(digits.data(), digits.data() + digits.size(), number, base).ptr;
-    return std::string(digits.data(), static_cast<std::size_t>(end - digits.data()));
+    return {digits.data(), static_cast<std::size_t>(end - digits.data())};
 }
 
 std::string pointer_text(std::uint64_t address) {

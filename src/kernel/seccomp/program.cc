@@ -146,7 +146,7 @@ Result<Program> compile_abi(const PlanRequest& request) {
 Result<Program> compile_filter(const policy::Configuration& configuration, std::span<const pid_t> guardians,
                                bool unprivileged) {
     const Abi native = syscalls::native_abi();
-    const auto native_part = compile_abi({configuration, native, guardians, unprivileged});
+    auto native_part = compile_abi({configuration, native, guardians, unprivileged});
     if (!native_part) {
         return native_part;
     }
@@ -155,7 +155,7 @@ Result<Program> compile_filter(const policy::Configuration& configuration, std::
                     skip(native_part->size())};
     program.insert(program.end(), native_part->begin(), native_part->end());
     if (const auto compat = syscalls::compat_abi()) {
-        const auto part = compile_abi({configuration, *compat, guardians, unprivileged});
+        auto part = compile_abi({configuration, *compat, guardians, unprivileged});
         if (!part) {
             return part;
         }
