@@ -15,6 +15,9 @@ EXTRA_DIST += \
 	tests/integration/magic.bats \
 	tests/integration/network.bats \
 	tests/integration/reports.bats \
+	tests/integration/seed.bats \
 	tests/integration/tree.bats \
+	tests/data/seed-rules.txt \
+	tests/data/seed-world.bash \
 	tests/integration/write-calls.bats \
 	tests/integration/write-paths.bats

@@ -5,6 +5,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -132,6 +133,25 @@ static long run_sendmmsg(char** a) {
 }
 
 // Binds, listens, and connects to itself: a test suite's server in one process.
+// Ends when it has done so; a process in the background listens on for a while.
+static long run_listen(char** a) {
+    const struct address address = address_of(a[0]);
+    const int server = socket_for(&address, SOCK_STREAM);
+    if (bind(server, &address.as.any, address.length) != 0 || listen(server, 5) != 0) {
+        return -1;
+    }
+    const pid_t pid = fork();
+    if (pid != 0) {
+        return pid < 0 ? -1 : 0;
+    }
+    const int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+    for (int fd = 0; fd < 3; ++fd) {
+        dup2(null, fd);
+    }
+    alarm(30);
+    pause();
+    _exit(0);
+}
 static long run_serve(char** a) {
     struct address address = address_of(a[0]);
     const int server = socket_for(&address, SOCK_STREAM);
@@ -180,6 +200,7 @@ static const struct probe probes[] = {
     {"sendmsg", "ADDRESS", 1, 1, run_sendmsg},
     {"sendmmsg", "ADDRESS", 1, 1, run_sendmmsg},
     {"serve", "ADDRESS", 1, 1, run_serve},
+    {"listen", "ADDRESS", 1, 1, run_listen},
     {"socketcall-bind", "ADDRESS", 1, 1, run_socketcall_bind},
     {"socketcall-connect", "ADDRESS", 1, 1, run_socketcall_connect},
 };
