@@ -22,6 +22,8 @@ po::options_description visible_options() {
         ("magic,m", text("COMMAND"), "a magic command, e.g. core/sandbox/write:deny")                //
         ("env,E", text("VAR[=VALUE]"), "set VAR for the command, or unset it")                       //
         ("engine", text("ENGINE"), "auto, notify or ptrace")                                         //
+        ("check", "run nothing: check profiles and -m, and print the configuration that they make")  //
+        ("magic-list", "print every key of magic commands, one a line")                              //
         ("test", "check, item by item, what this kernel offers")                                     //
         ("version,v", "print version, build options and kernel features")                            //
         ("help,h", "print this help");
@@ -71,6 +73,10 @@ void apply(const po::option& option, Options& options) {
         options.task = Options::Task::kVersion;
     } else if (name == "test") {
         options.task = Options::Task::kTest;
+    } else if (name == "check") {
+        options.task = Options::Task::kCheck;
+    } else if (name == "magic-list") {
+        options.task = Options::Task::kMagicList;
     } else if (name == "config") {
         options.profiles.push_back({option.value.front()});
     } else if (name == "profile") {
@@ -110,12 +116,16 @@ Options parse_options(int argc, const char* const* argv) {
     if (options.task == Options::Task::kRun && options.command.empty()) {
         throw UsageError("there is no command to run; see sydbox --help");
     }
+    if (options.task == Options::Task::kCheck && !options.command.empty()) {
+        throw UsageError(cat("--check runs no command, such as ", printable(options.command.front())));
+    }
     return options;
 }
 
 std::string help_text() {
     std::ostringstream text;
-    text << "usage: sydbox [OPTION]... [--] COMMAND [ARG]...\n\n"
+    text << "usage: sydbox [OPTION]... [--] COMMAND [ARG]...\n"
+            "       sydbox --check [-c FILE|-p NAME|-m COMMAND]...\n\n"
             "Runs COMMAND, and all that it starts, in a sandbox that a profile describes.\n\n"
          << visible_options()
          << "\nProfiles are read first, then -m commands, each in the order given. Without -c and -p the profile\n"

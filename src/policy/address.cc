@@ -87,6 +87,28 @@ bool AddressPattern::matches(const Address& address, const MatchOptions& options
     return in_range(inet.port) && any_holds(form->networks, false, inet.bytes.data());
 }
 
+bool AddressPattern::covers(const AddressPattern& other, const MatchOptions& options) const {
+    if (const auto* const path = std::get_if<UnixForm>(&form_)) {
+        const auto* const inner = std::get_if<UnixForm>(&other.form_);
+        return inner != nullptr && path->pattern.covers(inner->pattern, options);
+    }
+    if (const auto* const name = std::get_if<AbstractForm>(&form_)) {
+        const auto* const inner = std::get_if<AbstractForm>(&other.form_);
+        return inner != nullptr && name->pattern.covers(inner->pattern, options);
+    }
+    const auto* const outer = std::get_if<InetForm>(&form_);
+    const auto* const inner = std::get_if<InetForm>(&other.form_);
+    if (outer == nullptr || inner == nullptr || inner->first_port < outer->first_port ||
+        inner->last_port > outer->last_port) {
+        return false;
+    }
+    return std::all_of(inner->networks.begin(), inner->networks.end(), [outer](const InetNetwork& network) {
+        return std::any_of(outer->networks.begin(), outer->networks.end(), [&network](const InetNetwork& wide) {
+            return wide.is_ipv6 == network.is_ipv6 && wide.bits <= network.bits && holds(wide, network.bytes.data());
+        });
+    });
+}
+
 const PathPattern* AddressPattern::unix_path() const noexcept {
     const auto* const form = std::get_if<UnixForm>(&form_);
     return form != nullptr ? &form->pattern : nullptr;

@@ -65,6 +65,9 @@ public:
     // IPv4-mapped IPv6 addresses match as the IPv4 addresses that they are, and by no IPv6 network.
     [[nodiscard]] bool matches(const Address& address, const MatchOptions& options) const noexcept;
 
+    // Whether this matches all that `other` matches; errs on the side of "no", see PathPattern::covers().
+    [[nodiscard]] bool covers(const AddressPattern& other, const MatchOptions& options) const;
+
     [[nodiscard]] const std::string& text() const noexcept { return text_; }
     // The path pattern of a `unix:` pattern (for resolution of its literal part), else nullptr.
     [[nodiscard]] const PathPattern* unix_path() const noexcept;

@@ -6,6 +6,7 @@ libpolicy_a_SOURCES = \
 	src/policy/address_parse.cc \
 	src/policy/judge.cc src/policy/judge.h \
 	src/policy/key_storage.cc src/policy/key_storage.h \
+	src/policy/lint.cc src/policy/lint.h \
 	src/policy/magic.cc src/policy/magic.h \
 	src/policy/magic_apply.cc \
 	src/policy/magic_keys.cc src/policy/magic_keys.h \

@@ -107,12 +107,58 @@ bool PathPattern::matches_one(std::string_view path, const MatchOptions& options
         if (path.size() == normal.size()) {
             return true;
         }
-        const bool includes_below =
-            whole_tree_ || (!has_wildcards_ && options.no_wildcard == NoWildcard::kPrefix && !normal.empty());
-        return includes_below && (normal.ends_with('/') || path[normal.size()] == '/');
+        return is_whole_tree(options) && (normal.ends_with('/') || path[normal.size()] == '/');
     }
     return wildmatch(normal.substr(0, base_length_), path, options.letters) ||
            (whole_tree_ && wildmatch(normal, path, options.letters));
+}
+
+bool PathPattern::is_whole_tree(const MatchOptions& options) const noexcept {
+    return is_literal() &&
+           (whole_tree_ || (!has_wildcards_ && options.no_wildcard == NoWildcard::kPrefix && !normal_.empty()));
+}
+
+bool PathPattern::covers(const PathPattern& other, const MatchOptions& options) const {
+    if (normal_ == other.normal_ && whole_tree_ == other.whole_tree_ && has_wildcards_ == other.has_wildcards_ &&
+        plain_length_ == other.plain_length_) {
+        return true;
+    }
+    if (covers_below(other, options)) {
+        return true;
+    }
+    // What names a process matches paths that its own text does not show.
+    const bool is_one_path = other.is_literal() && !other.is_whole_tree(options);
+    return is_one_path && (other.names_ == Names::kPath || other.names_ == names_) &&
+           matches_one(other.normal_, options);
+}
+
+bool PathPattern::covers_below(const PathPattern& other, const MatchOptions& options) const {
+    const auto is_absolute = [](const PathPattern& pattern) {
+        return pattern.normal_.starts_with('/') || (pattern.normal_.empty() && pattern.whole_tree_);
+    };
+    const bool is_tree = is_whole_tree(options);
+    const bool is_inside = !is_literal() && !whole_tree_ && std::string_view(normal_).substr(literal_end()) == kBelow;
+    if (!is_absolute(*this) || !is_absolute(other) || !(is_tree || is_inside)) {
+        return false;
+    }
+    std::string top = literal_part();
+    if (top.ends_with('/')) {
+        top.pop_back(); // the root
+    }
+    const std::string inner = other.literal_part();
+    if (inner == top) {
+        return is_tree || !other.is_literal(); // `top/**` is not `top` itself, but all that has a slash behind it
+    }
+    return inner.size() > top.size() && begins_with_component(inner, top);
+}
+
+bool PathPattern::is_relative() const noexcept {
+    const std::string_view text = normal_;
+    if (text.starts_with('*')) {
+        const std::string_view rest = text.substr(1);
+        return !rest.starts_with('*') && !rest.starts_with('/') && !(rest.empty() && whole_tree_);
+    }
+    return !text.starts_with('/') && !(text.empty() && whole_tree_);
 }
 
 std::size_t PathPattern::literal_end() const noexcept {

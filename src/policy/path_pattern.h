@@ -39,6 +39,13 @@ public:
 
     [[nodiscard]] bool matches(const PathSubject& subject, const MatchOptions& options) const noexcept;
 
+    // Whether this matches all that `other` matches. Errs on the side of "no": it knows equal patterns, a whole tree
+    // (`/***`, `/**`, or a prefix) around the literal part of `other`, and patterns that match the one path of `other`.
+    [[nodiscard]] bool covers(const PathPattern& other, const MatchOptions& options) const;
+    // Can match no absolute path: it neither begins with a slash nor with a wildcard that a slash can follow or be part
+    // of. (`?`, `[...]` and a lone `*` stop at slashes.)
+    [[nodiscard]] bool is_relative() const noexcept;
+
     // As it was written (runs of slashes kept): what `-` and `?` compare.
     [[nodiscard]] const std::string& text() const noexcept { return text_; }
     // An unquoted `*`, `?` or `[`; also that of a trailing `/***`.
@@ -62,6 +69,9 @@ private:
 
     [[nodiscard]] bool matches_one(std::string_view path, const MatchOptions& options) const noexcept;
     [[nodiscard]] bool is_literal() const noexcept { return plain_length_ == normal_.size(); }
+    // Whether it stands for its (literal) base and everything below.
+    [[nodiscard]] bool is_whole_tree(const MatchOptions& options) const noexcept;
+    [[nodiscard]] bool covers_below(const PathPattern& other, const MatchOptions& options) const;
     // Where in normal_ the literal part of a pattern with wildcards ends.
     [[nodiscard]] std::size_t literal_end() const noexcept;
 

@@ -2,6 +2,7 @@
 EXTRA_DIST += \
 	tests/integration/lib/common.bash \
 	tests/integration/lib/folders.bash \
+	tests/integration/check.bats \
 	tests/integration/cli.bats \
 	tests/integration/esandbox.bats \
 	tests/integration/exec-read.bats \

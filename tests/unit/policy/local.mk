@@ -4,6 +4,7 @@ TESTS += unit_policy
 unit_policy_SOURCES = \
 	tests/unit/policy/address_test.cc \
 	tests/unit/policy/judge_test.cc \
+	tests/unit/policy/lint_test.cc \
 	tests/unit/policy/magic_keys_test.cc \
 	tests/unit/policy/magic_lists_test.cc \
 	tests/unit/policy/magic_test.cc \

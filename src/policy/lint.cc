@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "policy/lint.h"
+
+#include "base/text.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+namespace syd::policy {
+namespace {
+
+using Kind = Finding::Kind;
+
+// What a pattern is as a path, if it is one.
+const PathPattern* path_of(const PathPattern& pattern) {
+    return &pattern;
+}
+const PathPattern* path_of(const AddressPattern& pattern) {
+    return pattern.unix_path();
+}
+
+// Links differ from one machine to the next, and rules for either case are no mistake: what a rule says must be covered
+// by what the later one says, not by what that happens to lead to here.
+template <class Rule> bool covers(const Rule& later, const Rule& earlier, const MatchOptions& options) {
+    const auto covers_resolved = [&] {
+        return later.pattern.covers(*earlier.resolved, options) ||
+               (later.resolved && later.resolved->covers(*earlier.resolved, options));
+    };
+    return later.pattern.covers(earlier.pattern, options) && (!earlier.resolved || covers_resolved());
+}
+
+class Linter {
+public:
+    Linter(const Configuration& configuration, const DirectoryTest& is_directory)
+        : configuration_(configuration), is_directory_(is_directory) {}
+
+    std::vector<Finding> run() {
+        const Settings& settings = configuration_.settings;
+        const State& state = configuration_.state;
+        constexpr Access kPathAccesses[] = {Access::kExec, Access::kRead, Access::kWrite};
+        for (const Access access : kPathAccesses) {
+            look_at(state.path_rules(access), name_of(access), sandbox_of(access));
+        }
+        for (const Access access : {Access::kBind, Access::kConnect}) {
+            look_at(state.address_rules(access), name_of(access), sandbox_of(access));
+        }
+        for (const Access access : kPathAccesses) {
+            look_at(settings.path_filters.at(static_cast<std::size_t>(access)), name_of(access), sandbox_of(access));
+        }
+        look_at(settings.address_filters, name_of(Sandbox::kNetwork), Sandbox::kNetwork);
+        look_at_rules(settings.exec_kill, [](const PathRule&) { return std::string("exec/kill_if_match"); });
+        look_at_rules(settings.exec_resume, [](const PathRule&) { return std::string("exec/resume_if_match"); });
+        return std::move(findings_);
+    }
+
+private:
+    template <class Rule> void look_at(const BasicRuleList<Rule>& list, std::string_view name, Sandbox sandbox) {
+        look_at_rules(
+            list, [name](const Rule& rule) { return cat(name_of(rule.kind), "/", name); }, sandbox);
+    }
+
+    // Lists without a sandbox type act in any case.
+    template <class Rule, class KeyOf> void look_at_rules(const BasicRuleList<Rule>& list, const KeyOf& key_of,
+                                                          std::optional<Sandbox> sandbox = std::nullopt) {
+        const auto rules = list.entries();
+        for (std::size_t index = 0; index < rules.size(); ++index) {
+            const Rule& rule = *rules[index];
+            const auto text_of = [&key_of](const Rule& of) { return cat(key_of(of), "+", of.pattern.text()); };
+            const auto add = [&](Kind kind, std::string reason) {
+                findings_.push_back({kind, rule.origin, text_of(rule), std::move(reason)});
+            };
+            if (sandbox) {
+                look_at_mode(*sandbox, add);
+            }
+            look_at_pattern(rule.pattern, add);
+            const auto later = rules.subspan(index + 1);
+            const auto shadow = std::find_if(later.begin(), later.end(), [&](const auto& other) {
+                return covers(*other, rule, configuration_.settings.match);
+            });
+            if (shadow != later.end()) {
+                add(Kind::kShadowed, cat("never decides: the later ", text_of(**shadow), " (", (*shadow)->origin,
+                                         ") matches everything that it matches"));
+            }
+        }
+    }
+
+    template <class Add> void look_at_mode(Sandbox sandbox, const Add& add) const {
+        const State& state = configuration_.state;
+        if (is_active(state.mode(sandbox))) {
+            return;
+        }
+        const bool is_final = state.mode(sandbox) == Mode::kNever || state.lock == MagicLock::kOn;
+        add(is_final ? Kind::kSandboxNever : Kind::kSandboxOff,
+            cat("does not act: core/sandbox/", name_of(sandbox), " is ", name_of(state.mode(sandbox)),
+                is_final ? "" : ", until it is switched on"));
+    }
+
+    template <class Pattern, class Add> void look_at_pattern(const Pattern& pattern, const Add& add) const {
+        if (!fits_on_a_line(pattern.text())) {
+            add(Kind::kUnsayable, "cannot be said in a profile, so it is left out of this one");
+        }
+        const PathPattern* const path = path_of(pattern);
+        if (path == nullptr) {
+            return;
+        }
+        if (path->is_relative()) {
+            add(Kind::kRelative, "never matches: the pattern is relative, but paths are absolute");
+        } else if (!path->has_wildcards() && !path->names_process() &&
+                   configuration_.settings.match.no_wildcard == NoWildcard::kLiteral && is_directory_ &&
+                   is_directory_(path->literal_part())) {
+            add(Kind::kBareDirectory, "is a directory, and means just that: write /*** behind it for what is below it");
+        }
+    }
+
+    const Configuration& configuration_;
+    const DirectoryTest& is_directory_;
+    std::vector<Finding> findings_;
+};
+
+} // namespace
+
+std::string Finding::message() const {
+    return cat(printable(origin), ": ", printable(rule), ": ", printable(reason));
+}
+
+std::vector<Finding> lint(const Configuration& configuration, const DirectoryTest& is_directory) {
+    return Linter(configuration, is_directory).run();
+}
+
+} // namespace syd::policy
