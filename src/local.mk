@@ -8,3 +8,4 @@ include src/check/local.mk
 include src/kernel/local.mk
 include src/report/local.mk
 include src/app/local.mk
+include src/tools/local.mk
