@@ -2,6 +2,7 @@
 include tests/unit/local.mk
 include tests/programs/local.mk
 include tests/integration/local.mk
+include tests/bench/local.mk
 
 EXTRA_DIST += tests/run-tests tests/run-lint tests/run-sanitizers tests/demo/run-demo
 

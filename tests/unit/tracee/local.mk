@@ -17,8 +17,3 @@ unit_tracee_CPPFLAGS = $(UNIT_CPPFLAGS)
 unit_tracee_LDFLAGS = $(AM_LDFLAGS) -Wl,--whole-archive,libtracee.a,libpolicy.a,libbase.a,--no-whole-archive
 unit_tracee_LDADD = $(GTEST_LIBS)
 unit_tracee_DEPENDENCIES = libtracee.a libpolicy.a libbase.a
-
-# make resolve_bench && ./resolve_bench: what one resolution costs.
-EXTRA_PROGRAMS = resolve_bench
-resolve_bench_SOURCES = tests/bench/resolve_bench.cc
-resolve_bench_LDADD = libtracee.a libbase.a
