@@ -13,7 +13,9 @@ EXTRA_DIST += \
 	tests/integration/keys-log.bats \
 	tests/integration/keys-settings.bats \
 	tests/integration/keys-violation.bats \
+	tests/integration/lock.bats \
 	tests/integration/magic.bats \
+	tests/integration/malformed.bats \
 	tests/integration/network.bats \
 	tests/integration/reports.bats \
 	tests/integration/seed.bats \

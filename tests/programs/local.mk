@@ -12,7 +12,8 @@ PROBE_SOURCES = \
 	tests/programs/probe/probe.h \
 	tests/programs/probe/system.c
 
-check_PROGRAMS += tests/programs/syscall-probe tests/programs/forker tests/programs/on-terminal
+check_PROGRAMS += tests/programs/syscall-probe tests/programs/forker tests/programs/malformed \
+	tests/programs/on-terminal tests/programs/racer
 tests_programs_syscall_probe_SOURCES = $(PROBE_SOURCES)
 tests_programs_syscall_probe_CPPFLAGS = $(PROGRAM_CPPFLAGS)
 tests_programs_syscall_probe_CFLAGS = $(PROGRAM_CFLAGS)
@@ -22,6 +23,16 @@ tests_programs_forker_SOURCES = tests/programs/forker.c
 tests_programs_forker_CPPFLAGS = $(PROGRAM_CPPFLAGS)
 tests_programs_forker_CFLAGS = $(PROGRAM_CFLAGS) -pthread
 tests_programs_forker_LDFLAGS = -pthread
+
+tests_programs_malformed_SOURCES = tests/programs/malformed.c
+tests_programs_malformed_CPPFLAGS = $(PROGRAM_CPPFLAGS)
+tests_programs_malformed_CFLAGS = $(PROGRAM_CFLAGS)
+tests_programs_malformed_LDFLAGS =
+
+tests_programs_racer_SOURCES = tests/programs/racer.c
+tests_programs_racer_CPPFLAGS = $(PROGRAM_CPPFLAGS)
+tests_programs_racer_CFLAGS = $(PROGRAM_CFLAGS) -pthread
+tests_programs_racer_LDFLAGS = -pthread
 
 tests_programs_on_terminal_SOURCES = tests/programs/on-terminal.c
 tests_programs_on_terminal_CPPFLAGS = $(PROGRAM_CPPFLAGS)
