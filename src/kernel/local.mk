@@ -3,14 +3,14 @@ noinst_LIBRARIES += libkernel.a
 libkernel_a_SOURCES = \
 	src/kernel/fallback.h \
 	src/kernel/features.cc src/kernel/features.h \
+	src/kernel/filter/plan.cc src/kernel/filter/plan.h \
+	src/kernel/filter/program.cc src/kernel/filter/program.h \
 	src/kernel/front.cc src/kernel/front.h \
 	src/kernel/launch/launch.cc src/kernel/launch/launch.h \
 	src/kernel/outside_command.cc src/kernel/outside_command.h \
 	src/kernel/process_control.cc src/kernel/process_control.h \
 	src/kernel/receiver.cc src/kernel/receiver.h \
 	src/kernel/seccomp/listener.cc src/kernel/seccomp/listener.h \
-	src/kernel/seccomp/plan.cc src/kernel/seccomp/plan.h \
-	src/kernel/seccomp/program.cc src/kernel/seccomp/program.h \
 	src/kernel/signals.cc src/kernel/signals.h \
 	src/kernel/status.cc src/kernel/status.h \
 	src/kernel/supervisor.cc src/kernel/supervisor.h

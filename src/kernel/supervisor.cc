@@ -3,11 +3,11 @@
 
 #include "base/text.h"
 #include "check/sandbox.h"
+#include "kernel/filter/program.h"
 #include "kernel/front.h"
 #include "kernel/outside_command.h"
 #include "kernel/process_control.h"
 #include "kernel/receiver.h"
-#include "kernel/seccomp/program.h"
 #include "kernel/signals.h"
 #include "kernel/status.h"
 #include "tracee/proc.h"
@@ -50,7 +50,7 @@ public:
                 StartFailure{StartFailure::Kind::kEngine, Error{Errno::last(), "prctl", "becoming the subreaper"}}};
         }
         const std::array guardians{::getppid(), ::getpid(), receiver_.tid()};
-        const auto program = seccomp::compile_filter(options_.configuration, guardians, ::geteuid() != 0);
+        const auto program = filter::compile_filter(options_.configuration, guardians, ::geteuid() != 0);
         if (!program) {
             return Unexpected{StartFailure{StartFailure::Kind::kEngine, program.error()}};
         }

@@ -134,7 +134,7 @@ Inheritance Inheritance::capture() {
     return now;
 }
 
-Result<Launch> Launch::start(const Request& request, const seccomp::Program& program) {
+Result<Launch> Launch::start(const Request& request, const filter::Program& program) {
     std::array<int, 2> ends{};
     if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) {
         return Unexpected{Error{Errno::last(), "socketpair", {}}};

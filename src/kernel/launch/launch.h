@@ -8,7 +8,7 @@
 
 #include "base/result.h"
 #include "base/unique_fd.h"
-#include "kernel/seccomp/program.h"
+#include "kernel/filter/program.h"
 
 #include <signal.h>
 #include <sys/resource.h>
@@ -41,7 +41,7 @@ class Launch {
 public:
     // Forks; the child loads `program`. On an error the child is gone and collected. EBUSY: there is a listener
     // already in the filter chain; EINVAL: no user notification in this kernel.
-    static Result<Launch> start(const Request& request, const seccomp::Program& program);
+    static Result<Launch> start(const Request& request, const filter::Program& program);
 
     Launch(Launch&&) = default;
     Launch& operator=(Launch&&) = default;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "kernel/seccomp/plan.h"
+#include "kernel/filter/plan.h"
 
 #include "base/text.h"
 #include "unit/kernel/configurations.h"
@@ -14,7 +14,7 @@
 #include <string_view>
 #include <vector>
 
-namespace syd::kernel::seccomp {
+namespace syd::kernel::filter {
 namespace {
 
 using syscalls::Abi;
@@ -330,4 +330,4 @@ TEST(Plan, KeepsProcessesReadableForAnUnprivilegedSydbox) {
 }
 
 } // namespace
-} // namespace syd::kernel::seccomp
+} // namespace syd::kernel::filter

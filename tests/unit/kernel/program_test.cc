@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "kernel/seccomp/program.h"
+#include "kernel/filter/program.h"
 
 #include "base/text.h"
-#include "kernel/seccomp/plan.h"
+#include "kernel/filter/plan.h"
 #include "unit/kernel/bpf.h"
 #include "unit/kernel/configurations.h"
 
@@ -21,7 +21,7 @@
 #include <string_view>
 #include <vector>
 
-namespace syd::kernel::seccomp {
+namespace syd::kernel::filter {
 namespace {
 
 using syscalls::Abi;
@@ -272,4 +272,4 @@ TEST(Program, IsShortWhereThereIsNothingToDo) {
 }
 
 } // namespace
-} // namespace syd::kernel::seccomp
+} // namespace syd::kernel::filter

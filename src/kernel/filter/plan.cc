@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "kernel/seccomp/plan.h"
+#include "kernel/filter/plan.h"
 
 #include <fcntl.h>
 #include <linux/fs.h>
@@ -15,7 +15,7 @@
 #include <cerrno>
 #include <initializer_list>
 
-namespace syd::kernel::seccomp {
+namespace syd::kernel::filter {
 namespace {
 
 using policy::Access;
@@ -315,4 +315,4 @@ std::vector<PlannedCall> plan_filter(const PlanRequest& request) {
     return Planner(request).plan();
 }
 
-} // namespace syd::kernel::seccomp
+} // namespace syd::kernel::filter

@@ -16,7 +16,7 @@
 #include <span>
 #include <vector>
 
-namespace syd::kernel::seccomp {
+namespace syd::kernel::filter {
 
 // A condition on one argument, as libseccomp has it.
 struct ArgumentTest {
@@ -48,4 +48,4 @@ struct PlanRequest {
 
 [[nodiscard]] std::vector<PlannedCall> plan_filter(const PlanRequest& request);
 
-} // namespace syd::kernel::seccomp
+} // namespace syd::kernel::filter

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "kernel/seccomp/program.h"
+#include "kernel/filter/program.h"
 
 #include "base/text.h"
 #include "base/unique_fd.h"
-#include "kernel/seccomp/plan.h"
+#include "kernel/filter/plan.h"
 
 #include <linux/audit.h>
 #include <linux/seccomp.h>
@@ -16,7 +16,7 @@
 #include <memory>
 #include <string>
 
-namespace syd::kernel::seccomp {
+namespace syd::kernel::filter {
 namespace {
 
 using syscalls::Abi;
@@ -171,4 +171,4 @@ Result<Program> compile_filter(const policy::Configuration& configuration, std::
     return program;
 }
 
-} // namespace syd::kernel::seccomp
+} // namespace syd::kernel::filter

@@ -15,7 +15,7 @@
 #include <span>
 #include <vector>
 
-namespace syd::kernel::seccomp {
+namespace syd::kernel::filter {
 
 using Program = std::vector<sock_filter>;
 
@@ -23,4 +23,4 @@ using Program = std::vector<sock_filter>;
 [[nodiscard]] Result<Program> compile_filter(const policy::Configuration& configuration,
                                              std::span<const pid_t> guardians, bool unprivileged);
 
-} // namespace syd::kernel::seccomp
+} // namespace syd::kernel::filter
