@@ -51,6 +51,13 @@ std::string_view time_of(const MagicKey& key) {
     return key.start_up_only ? "start" : key.type == ValueType::kCommand ? "run" : "any";
 }
 
+// What was printed may become a profile: half of one must not pass for all of it.
+void finish(std::ostream& out) {
+    if (!out.flush()) {
+        throw UsageError("standard output cannot be written");
+    }
+}
+
 constexpr std::size_t kColumns = 8;
 using Row = std::array<std::string_view, kColumns>;
 
@@ -70,6 +77,7 @@ Row row_of(const MagicKey& key) {
 void check_configuration(const Options& options, std::ostream& out, std::ostream& warnings) {
     const policy::Configuration configuration = make_configuration(options);
     out << policy::to_profile(configuration);
+    finish(out);
     for (const std::string_view key : policy::inactive_keys(configuration)) {
         warnings << "sydbox: warning: " << key << " is understood but does not act yet\n";
     }
@@ -97,6 +105,7 @@ void print_magic_keys(std::ostream& out) {
         }
         out << line << row.back() << '\n';
     }
+    finish(out);
 }
 
 } // namespace syd::app

@@ -9,11 +9,13 @@
 namespace syd::app {
 
 // Writes the effective configuration in profile syntax to `out`, and to `warnings` one line for each rule that can
-// never act. Throws UsageError for what would keep a sandbox from starting; then nothing was written.
+// never act. Throws UsageError for what would keep a sandbox from starting, before anything was
+// written, and if `out` does not take it all.
 void check_configuration(const Options& options, std::ostream& out, std::ostream& warnings);
 
 // Writes the table of magic keys: a line for each, in columns that blanks separate and none of which is empty, so that
-// `read -r key type default scope time query values help` takes it apart. Only `help` holds blanks.
+// `read -r key type default scope time query values help` takes it apart. Only `help` holds blanks. Throws UsageError
+// if `out` does not take it all.
 //
 //   key      core/sandbox/write
 //   type     bool, int, string, list or command

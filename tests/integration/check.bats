@@ -108,6 +108,16 @@ assert_feeds_back() {
     assert_one_line_error 2 "steam"
 }
 
+@test "an output that cannot be written is an error" {
+    skip_unless "no /dev/full" test -c /dev/full
+    local option
+    for option in --check --magic-list; do
+        # shellcheck disable=SC2016 # expanded by the inner shell
+        run --separate-stderr bash -c '"$1" "$2" >/dev/full' - "$SYDBOX" "$option"
+        assert_one_line_error 2 "sydbox: " "standard output"
+    done
+}
+
 # -- warnings --------------------------------------------------------------------------------------------------------
 
 @test "--check warns of each kind of useless rule, with file and line" {

@@ -74,18 +74,6 @@ END
     done
 }
 
-@test "sydbox-profile(5) has an entry for each key of the key table" {
-    local key missing=
-    local -a keys
-    mapfile -t keys < <(grep -rhoE '"(core|log|exec|whitelist|blacklist|filter|cmd)/[a-z_/]*[a-z_]"' \
-        "$SOURCE/src/policy/magic_keys.cc" | tr -d '"' | sort -u)
-    [ "${#keys[@]}" -ge 40 ]
-    for key in "${keys[@]}"; do
-        grep -qxF ".B $key" "$SOURCE/doc/sydbox-profile.5" || missing+="$key "
-    done
-    [ -z "$missing" ] || fail "not in the manual: $missing"
-}
-
 @test "each key of the key table is named by a functional test" {
     local key missing=
     run "$HELPERS/magic-keys"
@@ -95,14 +83,4 @@ END
         grep -qE "^@test \"(.*[^a-z_/])?$key([^a-z_/]|\$)" "$SOURCE"/tests/integration/*.bats || missing+="$key "
     done
     [ -z "$missing" ] || fail "no @test names: $missing"
-}
-
-@test "each option of --help is in sydbox(1)" {
-    local option missing=
-    run "$SYDBOX" --help
-    assert_status 0
-    while IFS= read -r option; do
-        grep -qF -- "${option//-/\\-}" "$SOURCE/doc/sydbox.1" || missing+="$option "
-    done < <(grep -oE -- '--[a-z][a-z-]+' <<<"$output" | sort -u)
-    [ -z "$missing" ] || fail "not in the manual: $missing"
 }
