@@ -21,7 +21,9 @@ check-all: check-programs
 	$(AM_V_at)$(run_tests) $(TESTS)
 
 # All that tests need, built but not run; and what `./setup check` hands to the runner.
-check-programs: all $(check_LIBRARIES) $(check_PROGRAMS)
+# One after the other: two makes at once would write the same libraries.
+check-programs: all
+	$(AM_V_at)$(MAKE) $(AM_MAKEFLAGS) $(check_LIBRARIES) $(check_PROGRAMS)
 list-unit-tests:
 	@printf '%s\n' $(TESTS)
 

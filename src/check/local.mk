@@ -4,6 +4,7 @@ libcheck_a_SOURCES = \
 	src/check/bind_call.cc src/check/bind_call.h \
 	src/check/bound_sockets.cc src/check/bound_sockets.h \
 	src/check/call.h \
+	src/check/call_flags.cc src/check/call_flags.h \
 	src/check/call_log.cc src/check/call_log.h \
 	src/check/checker.cc src/check/checker.h \
 	src/check/event.h \

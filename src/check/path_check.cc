@@ -3,6 +3,7 @@
 #include "check/call.h"
 
 #include "base/text.h"
+#include "check/call_flags.h"
 #include "check/call_log.h"
 #include "check/path_subject.h"
 
@@ -128,8 +129,19 @@ std::optional<Decision> judge(Call& call, const PathArgument& argument, AccessSe
     return std::nullopt;
 }
 
-Result<Resolved, Decision> resolve_argument(Call& call, const PathArgument& argument, LastComponent last,
-                                            bool follow_last, std::uint64_t resolve_flags = 0) {
+// What a path is to be resolved for, beyond what its place in the row says.
+struct Purpose {
+    LastComponent last = LastComponent::kExists;
+    bool follow_last = true;
+    bool opens_new_file = false;
+    std::uint64_t resolve_flags = 0;
+};
+
+bool touches_name(std::string_view call) {
+    return call == "unlink" || call == "unlinkat" || call == "rmdir" || call.starts_with("rename");
+}
+
+Result<Resolved, Decision> resolve_argument(Call& call, const PathArgument& argument, const Purpose& purpose) {
     if (argument.path == syscalls::kNoArgument) {
         auto object = tracee::resolve_descriptor(call.view(), call.event().int_argument(argument.dirfd));
         if (!object) {
@@ -143,10 +155,12 @@ Result<Resolved, Decision> resolve_argument(Call& call, const PathArgument& argu
     }
     auto object = tracee::resolve(call.view(), {.dirfd = dirfd_of(call, argument),
                                                 .path = *path,
-                                                .last = last,
-                                                .follow_last = follow_last,
+                                                .last = purpose.last,
+                                                .follow_last = purpose.follow_last,
                                                 .allow_empty = allows_empty(call, argument),
-                                                .resolve_flags = resolve_flags});
+                                                .opens_new_file = purpose.opens_new_file,
+                                                .touches_name = touches_name(call.row().name),
+                                                .resolve_flags = purpose.resolve_flags});
     if (call.log().wants(LogTopic::kLookup)) {
         log_lookup(call.log(), call.event(), *path, object ? object->path : errno_name(object.error()));
     }
@@ -190,7 +204,11 @@ Decision check_open_flags(Call& call, std::uint64_t flags, std::uint64_t resolve
     const bool follow = (flags & O_NOFOLLOW) == 0 && !exclusive;
     PathArgument shape = argument;
     shape.last = exclusive ? Last::kIsMissing : creates ? Last::kMayExist : Last::kExists;
-    const auto object = resolve_argument(call, shape, last_component_of(shape.last), follow, resolve_flags);
+    const auto object = resolve_argument(call, shape,
+                                         {.last = last_component_of(shape.last),
+                                          .follow_last = follow,
+                                          .opens_new_file = creates,
+                                          .resolve_flags = resolve_flags});
     if (!object) {
         return object.error();
     }
@@ -204,15 +222,83 @@ std::optional<Decision> check_path_argument(Call& call, const PathArgument& argu
     if (!any_active(call, accesses)) {
         return std::nullopt;
     }
-    const auto object =
-        resolve_argument(call, argument, last_component_of(argument.last), follows_last(call, argument));
+    const auto object = resolve_argument(
+        call, argument, {.last = last_component_of(argument.last), .follow_last = follows_last(call, argument)});
     if (!object) {
         return object.error();
     }
     return judge(call, argument, accesses, *object);
 }
 
+namespace {
+
+struct SplitPath {
+    std::string folder; // ends in ".", so that it has to be a directory that may be searched
+    std::string_view name;
+};
+
+SplitPath split_path(std::string_view path) {
+    const std::size_t end = path.find_last_not_of('/');
+    if (end == std::string_view::npos) {
+        return {"/.", {}};
+    }
+    path = path.substr(0, end + 1);
+    const std::size_t start = path.find_last_of('/') + 1;
+    return {cat(path.substr(0, start), "."), path.substr(start)};
+}
+
+// What rename(2) says when its old name is missing: it has gone to the new name's folder before, but has not looked
+// the new name up.
+Decision fail_rename_of_nothing(Call& call, const PathArgument& to) {
+    const auto path = call.read_path(to.path);
+    if (!path) {
+        return path.error();
+    }
+    if (path->empty()) {
+        return call.fail(Errno{ENOENT});
+    }
+    const SplitPath parts = split_path(*path);
+    const auto folder = tracee::resolve(call.view(), {.dirfd = dirfd_of(call, to), .path = parts.folder});
+    if (!folder) {
+        return call.fail(folder.error());
+    }
+    if (parts.name.empty() || parts.name == "." || parts.name == "..") {
+        const bool keeps = call.row().name == "renameat2" && (call.event().int_argument(4) & RENAME_NOREPLACE) != 0;
+        return call.fail(Errno{keeps ? EEXIST : EBUSY});
+    }
+    return call.fail(Errno{ENOENT});
+}
+
+// rename(2) goes to both folders before it asks whether the old name is there (do_renameat2() in fs/namei.c).
+Decision check_rename(Call& call) {
+    const PathArgument& from = call.row().paths[0];
+    const PathArgument& to = call.row().paths[1];
+    if (!any_active(call, from.access)) {
+        return Decision::go_on();
+    }
+    constexpr Purpose kName{.last = LastComponent::kMayExist, .follow_last = false};
+    const auto old_object = resolve_argument(call, from, kName);
+    if (!old_object) {
+        return old_object.error();
+    }
+    if (old_object->exists) {
+        if (const auto refusal = judge(call, from, from.access, *old_object)) {
+            return *refusal;
+        }
+        return check_path_argument(call, to, to.access).value_or(Decision::go_on());
+    }
+    return fail_rename_of_nothing(call, to);
+}
+
+} // namespace
+
 Decision check_paths(Call& call) {
+    if (const auto objection = objection_to_flags(call.event())) {
+        return Decision::refuse(*objection);
+    }
+    if (call.row().name.starts_with("rename")) {
+        return check_rename(call);
+    }
     for (const PathArgument& argument : call.row().paths) {
         if (!argument.used()) {
             continue;
@@ -227,7 +313,11 @@ Decision check_paths(Call& call) {
 Decision check_open(Call& call) {
     const bool is_creat = call.row().subject == syscalls::kNoArgument;
     const auto flags = is_creat ? O_CREAT | O_WRONLY | O_TRUNC : call.event().int_argument(call.row().subject);
-    return check_open_flags(call, static_cast<std::uint32_t>(flags), 0);
+    const auto bits = static_cast<std::uint32_t>(flags);
+    if (const auto objection = objection_to_open(bits); objection && (bits & O_PATH) == 0) {
+        return Decision::refuse(*objection);
+    }
+    return check_open_flags(call, bits, 0);
 }
 
 Decision check_open_how(Call& call) {
@@ -241,10 +331,16 @@ Decision check_open_how(Call& call) {
     if (!read) {
         return call.fail(read.error());
     }
+    if (const auto objection = objection_to_open_how(how); objection && (how.flags & O_PATH) == 0) {
+        return Decision::refuse(*objection);
+    }
     return check_open_flags(call, how.flags, how.resolve);
 }
 
 Decision check_access_mode(Call& call) {
+    if (const auto objection = objection_to_flags(call.event())) {
+        return Decision::refuse(*objection);
+    }
     const int mode = call.event().int_argument(call.row().subject);
     AccessSet accesses;
     if ((mode & R_OK) != 0) {
@@ -265,7 +361,7 @@ Decision check_access_mode(Call& call) {
 // utimensat(2), "C library/kernel ABI differences": a null path means the descriptor itself.
 Decision check_utime(Call& call) {
     PathArgument argument = call.row().paths[0];
-    if (call.event().argument(argument.path) == 0) {
+    if (call.event().argument(argument.path) == 0 && dirfd_of(call, argument) != AT_FDCWD) {
         argument.path = syscalls::kNoArgument;
     }
     return check_path_argument(call, argument, argument.access).value_or(Decision::go_on());
@@ -316,7 +412,7 @@ Decision check_exec(Call& call) {
         return Decision::go_on();
     }
     const PathArgument& argument = call.row().paths[0];
-    const auto object = resolve_argument(call, argument, LastComponent::kExists, follows_last(call, argument));
+    const auto object = resolve_argument(call, argument, {.follow_last = follows_last(call, argument)});
     if (!object) {
         return object.error();
     }

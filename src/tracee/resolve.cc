@@ -221,7 +221,9 @@ Result<Resolved, Errno> resolve(const View& view, const ResolveRequest& request)
     if (path.empty()) {
         return resolve_object(std::move(fast.base));
     }
-    if (!view.foreign_root && !begins_with_alias(path)) {
+    // openat2() can't be asked for what these do with a slash.
+    const bool has_odd_slash = (request.opens_new_file || request.touches_name) && fast.has_slash;
+    if (!view.foreign_root && !has_odd_slash && !begins_with_alias(path)) {
         if (auto answer = resolve_fast(fast)) {
             return std::move(*answer);
         }

@@ -40,8 +40,14 @@ struct ResolveRequest {
     int dirfd = -100;      // AT_FDCWD or a descriptor number in the process
     std::string_view path; // raw, as passed; at most PATH_MAX - 1 bytes
     LastComponent last = LastComponent::kExists;
-    bool follow_last = true;  // follow a symbolic link in the last component (always followed with a trailing slash)
+    bool follow_last = true;  // follow a symbolic link in the last component (with a trailing slash it always is)
     bool allow_empty = false; // AT_EMPTY_PATH: "" means dirfd itself
+    // open(2) with O_CREAT: a name with a slash behind it is EISDIR, whatever there is (lookup_fast_for_open() in
+    // fs/namei.c).
+    bool opens_new_file = false;
+    // unlink(2), rmdir(2), rename(2): it is the name that is removed or moved, so not even a slash behind it makes its
+    // link be followed. An object that is no directory is ENOTDIR then.
+    bool touches_name = false;
     std::uint64_t resolve_flags = 0; // RESOLVE_* of openat2(2)
 };
 

@@ -75,7 +75,8 @@ bool Walk::is_followed(const Component& component) const noexcept {
         return true;
     }
     // Calls that make a name never follow it, slash or not (filename_create() in fs/namei.c).
-    return request_.last != LastComponent::kIsMissing && (request_.follow_last || component.has_slash);
+    const bool slash_follows = component.has_slash && !request_.touches_name;
+    return request_.last != LastComponent::kIsMissing && (request_.follow_last || slash_follows);
 }
 
 Result<void, Errno> Walk::start() {
@@ -243,6 +244,10 @@ Result<void, Errno> Walk::follow_link(const Component& component, const UniqueFd
 }
 
 Result<bool, Errno> Walk::step_down(const Component& component) {
+    if (component.is_last && component.has_slash && request_.opens_new_file) {
+        const auto searchable = open_path(current_.get(), ".", O_DIRECTORY); // for its errors, which come first
+        return Unexpected{searchable ? Errno{EISDIR} : searchable.error()};
+    }
     auto child = open_path(current_.get(), component.name.c_str(), O_NOFOLLOW);
     if (!child) {
         if (child.error() == Errno{ENOENT} && component.is_last && request_.last != LastComponent::kExists) {

@@ -1,11 +1,17 @@
 # SPDX-License-Identifier: BSD-3-Clause
 EXTRA_DIST += \
 	tests/integration/lib/common.bash \
+	tests/integration/lib/faithful.bash \
 	tests/integration/lib/folders.bash \
 	tests/integration/check.bats \
 	tests/integration/cli.bats \
 	tests/integration/esandbox.bats \
 	tests/integration/exec-read.bats \
+	tests/integration/faithful-files.bats \
+	tests/integration/faithful-network.bats \
+	tests/integration/faithful-paths.bats \
+	tests/integration/faithful-processes.bats \
+	tests/integration/faithful-programs.bats \
 	tests/integration/holes.bats \
 	tests/integration/inherit.bats \
 	tests/integration/keys-end.bats \

@@ -70,3 +70,40 @@ tests_programs_forker_m32_CPPFLAGS = $(PROGRAM_CPPFLAGS)
 tests_programs_forker_m32_CFLAGS = $(PROGRAM_CFLAGS) -m32 -pthread
 tests_programs_forker_m32_LDFLAGS = -m32 -pthread
 endif
+
+# Comparisons of what programs see outside and inside: tests/integration/faithful-*.bats.
+FAITHFUL_SOURCES = \
+	tests/faithful/attributes.c \
+	tests/faithful/execs.c \
+	tests/faithful/faithful.h \
+	tests/faithful/links.c \
+	tests/faithful/main.c \
+	tests/faithful/memory.c \
+	tests/faithful/opens.c \
+	tests/faithful/paths.c \
+	tests/faithful/processes.c \
+	tests/faithful/signals.c \
+	tests/faithful/sockets.c \
+	tests/faithful/threads.c
+
+check_PROGRAMS += tests/programs/faithful
+tests_programs_faithful_SOURCES = $(FAITHFUL_SOURCES)
+tests_programs_faithful_CPPFLAGS = $(PROGRAM_CPPFLAGS)
+tests_programs_faithful_CFLAGS = $(PROGRAM_CFLAGS) -Wno-unused-result -pthread
+tests_programs_faithful_LDFLAGS = -pthread
+
+if BUILD_STATIC
+check_PROGRAMS += tests/programs/faithful-static
+tests_programs_faithful_static_SOURCES = $(FAITHFUL_SOURCES)
+tests_programs_faithful_static_CPPFLAGS = $(PROGRAM_CPPFLAGS)
+tests_programs_faithful_static_CFLAGS = $(PROGRAM_CFLAGS) -Wno-unused-result -pthread
+tests_programs_faithful_static_LDFLAGS = -static -pthread
+endif
+
+if BUILD_M32
+check_PROGRAMS += tests/programs/faithful-m32
+tests_programs_faithful_m32_SOURCES = $(FAITHFUL_SOURCES)
+tests_programs_faithful_m32_CPPFLAGS = $(PROGRAM_CPPFLAGS)
+tests_programs_faithful_m32_CFLAGS = $(PROGRAM_CFLAGS) -Wno-unused-result -m32 -pthread
+tests_programs_faithful_m32_LDFLAGS = -m32 -pthread
+endif
