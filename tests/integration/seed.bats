@@ -35,6 +35,17 @@ END"
     [ -z "$output" ] || fail "$output"
 }
 
+@test "--check finds nothing wrong, and its output is a profile that means the same" {
+    run --separate-stderr "$SYDBOX" --check -c "$PROFILES/skype.syd-1"
+    assert_status 0
+    printf '%s\n' "$output" >effective.syd-1
+    diff <(rules) <(grep -E '^[a-z_]+list/' effective.syd-1 | sort)
+    local first=$output
+    run --separate-stderr "$SYDBOX" --check -c "$SCRATCH/effective.syd-1"
+    assert_status 0
+    diff <(printf '%s\n' "$first") <(printf '%s\n' "$output")
+}
+
 @test "a server on the abstract socket of X11 is reached, another is not" {
     run in_world '"$PROBE" listen unix-abstract:/tmp/.X11-unix/X0 && "$PROBE" listen unix-abstract:/tmp/.X12-unix/X0 &&
         seed -- "$PROBE" --expect 0 connect unix-abstract:/tmp/.X11-unix/X0 &&

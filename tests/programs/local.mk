@@ -40,11 +40,6 @@ tests_programs_on_terminal_CFLAGS = $(PROGRAM_CFLAGS)
 tests_programs_on_terminal_LDFLAGS =
 tests_programs_on_terminal_LDADD = -lutil
 
-# The only one that knows our sources: it has the key table in it.
-check_PROGRAMS += tests/programs/magic-keys
-tests_programs_magic_keys_SOURCES = tests/programs/magic-keys.cc
-tests_programs_magic_keys_LDADD = libpolicy.a libbase.a
-
 if BUILD_STATIC
 check_PROGRAMS += tests/programs/syscall-probe-static tests/programs/forker-static
 tests_programs_syscall_probe_static_SOURCES = $(PROBE_SOURCES)

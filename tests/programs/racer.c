@@ -13,11 +13,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -137,6 +139,7 @@ static int wait_in_vfork(const char* path) {
         return 3;
     }
     if (pid == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
         char ids[64];
         const int length = snprintf(ids, sizeof ids, "%d\n%d\n", getppid(), getpid());
         if (write(STDOUT_FILENO, ids, (size_t)length) == length && can_write(path)) {
