@@ -7,30 +7,42 @@
 #include <netinet/in.h>
 
 #include <algorithm>
+#include <iterator>
+#include <vector>
 
 namespace syd::check {
 namespace {
 
 constexpr int kMptcp = 262; // IPPROTO_MPTCP, Linux 5.6: its listeners stand in the table of TCP
 
-// How the socket in the call's first argument talks. Nothing for ways that nobody learns about.
-std::optional<Transport> transport_of(const Call& call) {
+// The ways in which the socket in the call's first argument may talk: none for those that nobody learns about, both
+// where the socket can't be had.
+std::vector<Transport> transports_of(const Call& call) {
     const pid_t tid = call.event().tid;
     const int fd = call.event().int_argument(0);
     const auto inode = inode_of_socket(tid, fd);
     const UniqueFd socket = inode ? fetch_socket(tid, fd, *inode) : UniqueFd();
+    if (!socket) {
+        return {Transport::kTcp, Transport::kUdp};
+    }
     switch (protocol_of(socket.get())) {
     case IPPROTO_TCP:
-    case kMptcp: return Transport::kTcp;
-    case IPPROTO_UDP: return Transport::kUdp;
-    default: return std::nullopt;
+    case kMptcp: return {Transport::kTcp};
+    case IPPROTO_UDP: return {Transport::kUdp};
+    default: return {};
     }
 }
 
 bool leads_to_own_inet_socket(const Call& call, const policy::Address& wanted) {
-    const auto transport = transport_of(call);
-    const auto sockets = transport ? inet_sockets(call.event().tid, *transport) : std::nullopt;
-    return sockets && call.sandbox().have_bound_all(receivers(*sockets, wanted));
+    std::vector<ino_t> reached;
+    for (const Transport transport : transports_of(call)) {
+        const auto sockets = inet_sockets(call.event().tid, transport);
+        if (!sockets) {
+            return false;
+        }
+        std::ranges::copy(receivers(*sockets, wanted), std::back_inserter(reached));
+    }
+    return call.sandbox().have_bound_all(reached);
 }
 
 bool leads_to_own_unix_socket(const Call& call, const policy::Address& wanted, std::optional<FileId> file) {

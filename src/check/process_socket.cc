@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "tracee/proc.h"
 
+#include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -16,6 +17,16 @@ int option_of(int socket, int option) {
     int value = 0;
     socklen_t length = sizeof value;
     return ::getsockopt(socket, SOL_SOCKET, option, &value, &length) == 0 ? value : -1;
+}
+
+// None if it is another file than that.
+UniqueFd copy_of(const UniqueFd& process, int fd, ino_t inode) {
+    UniqueFd socket(static_cast<int>(::syscall(SYS_pidfd_getfd, process.get(), fd, 0)));
+    struct stat status {};
+    if (!socket || ::fstat(socket.get(), &status) != 0 || !S_ISSOCK(status.st_mode) || status.st_ino != inode) {
+        return UniqueFd();
+    }
+    return socket;
 }
 
 } // namespace
@@ -33,11 +44,10 @@ UniqueFd fetch_socket(pid_t tid, int fd, ino_t inode) {
     if (!ids) {
         return UniqueFd();
     }
-    const UniqueFd process = tracee::Proc().open_pidfd(ids->pid);
-    UniqueFd socket(static_cast<int>(::syscall(SYS_pidfd_getfd, process.get(), fd, 0)));
-    struct stat status {};
-    if (!socket || ::fstat(socket.get(), &status) != 0 || !S_ISSOCK(status.st_mode) || status.st_ino != inode) {
-        return UniqueFd();
+    UniqueFd socket = copy_of(tracee::Proc().open_pidfd(ids->pid), fd, inode);
+    if (!socket && ids->pid != tid) {
+        constexpr unsigned kPidfdThread = O_EXCL; // PIDFD_THREAD
+        socket = copy_of(UniqueFd(static_cast<int>(::syscall(SYS_pidfd_open, tid, kPidfdThread))), fd, inode);
     }
     return socket;
 }

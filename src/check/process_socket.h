@@ -14,9 +14,9 @@ namespace syd::check {
 // It names the socket in the tables of /proc/net, for as long as the socket lives.
 [[nodiscard]] std::optional<ino_t> inode_of_socket(pid_t tid, int fd);
 
-// A copy of that descriptor: the same socket (pidfd_getfd(2), Linux 5.6). None if it can't be had. pidfd_getfd(2)
-// looks into the table of the thread group's leader; a thread with a table of its own (CLONE_FILES) is noticed by
-// the inode.
+// A copy of that descriptor: the same socket (pidfd_getfd(2), Linux 5.6). None if it can't be had. A pidfd is that of
+// the thread group's leader; a thread with a descriptor table of its own (clone(2), CLONE_FILES) is noticed by the
+// inode, and its socket can be had since Linux 6.9 (PIDFD_THREAD).
 [[nodiscard]] UniqueFd fetch_socket(pid_t tid, int fd, ino_t inode);
 
 // SO_DOMAIN and SO_PROTOCOL of socket(7); -1 where they can't be told.

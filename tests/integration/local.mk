@@ -3,6 +3,7 @@ EXTRA_DIST += \
 	tests/integration/lib/common.bash \
 	tests/integration/lib/faithful.bash \
 	tests/integration/lib/folders.bash \
+	tests/integration/lib/network.bash \
 	tests/integration/check.bats \
 	tests/integration/cli.bats \
 	tests/integration/esandbox.bats \
@@ -23,6 +24,10 @@ EXTRA_DIST += \
 	tests/integration/magic.bats \
 	tests/integration/malformed.bats \
 	tests/integration/network.bats \
+	tests/integration/network-calls.bats \
+	tests/integration/network-forms.bats \
+	tests/integration/network-learned.bats \
+	tests/integration/network-servers.bats \
 	tests/integration/reports.bats \
 	tests/integration/seed.bats \
 	tests/integration/sydfmt.bats \

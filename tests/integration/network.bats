@@ -56,13 +56,13 @@ addresses() {
 @test "the calls of old 32-bit programs are checked too" {
     needs_sandbox
     skip_unless "32-bit programs cannot be built here" test -x "$PROBE-m32"
-    run net_denied -- "$PROBE-m32" --expect EADDRNOTAVAIL socketcall-bind inet:127.0.0.1@0
+    run net_denied -- "$PROBE-m32" --expect EADDRNOTAVAIL socketcall bind inet:127.0.0.1@0
     assert_status 0
     assert_violation_count 1
-    run net_denied -- "$PROBE-m32" --expect ECONNREFUSED socketcall-connect inet:127.0.0.1@49
+    run net_denied -- "$PROBE-m32" --expect ECONNREFUSED socketcall connect inet:127.0.0.1@49
     assert_status 0
     assert_violation_count 1
-    run net_denied -m 'whitelist/network/bind+LOOPBACK@0' -- "$PROBE-m32" --expect 0 socketcall-bind inet:127.0.0.1@0
+    run net_denied -m 'whitelist/network/bind+LOOPBACK@0' -- "$PROBE-m32" --expect 0 socketcall bind inet:127.0.0.1@0
     assert_status 0
 }
 

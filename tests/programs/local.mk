@@ -5,19 +5,21 @@ PROGRAM_CPPFLAGS = -D_GNU_SOURCE -DSYDBOX_MAGIC_PREFIX='"$(MAGIC_PREFIX)"'
 PROGRAM_CFLAGS = -std=gnu11 -Wall -Wextra -Wshadow -Wmissing-prototypes
 
 PROBE_SOURCES = \
+	tests/programs/probe/address.c tests/programs/probe/address.h \
 	tests/programs/probe/attributes.c \
 	tests/programs/probe/files.c \
 	tests/programs/probe/main.c \
 	tests/programs/probe/network.c \
 	tests/programs/probe/probe.h \
-	tests/programs/probe/system.c
+	tests/programs/probe/system.c \
+	tests/programs/probe/talk.c
 
 check_PROGRAMS += tests/programs/syscall-probe tests/programs/forker tests/programs/malformed \
 	tests/programs/on-terminal tests/programs/racer
 tests_programs_syscall_probe_SOURCES = $(PROBE_SOURCES)
 tests_programs_syscall_probe_CPPFLAGS = $(PROGRAM_CPPFLAGS)
-tests_programs_syscall_probe_CFLAGS = $(PROGRAM_CFLAGS)
-tests_programs_syscall_probe_LDFLAGS =
+tests_programs_syscall_probe_CFLAGS = $(PROGRAM_CFLAGS) -pthread
+tests_programs_syscall_probe_LDFLAGS = -pthread
 
 tests_programs_forker_SOURCES = tests/programs/forker.c
 tests_programs_forker_CPPFLAGS = $(PROGRAM_CPPFLAGS)
@@ -44,8 +46,8 @@ if BUILD_STATIC
 check_PROGRAMS += tests/programs/syscall-probe-static tests/programs/forker-static
 tests_programs_syscall_probe_static_SOURCES = $(PROBE_SOURCES)
 tests_programs_syscall_probe_static_CPPFLAGS = $(PROGRAM_CPPFLAGS)
-tests_programs_syscall_probe_static_CFLAGS = $(PROGRAM_CFLAGS)
-tests_programs_syscall_probe_static_LDFLAGS = -static
+tests_programs_syscall_probe_static_CFLAGS = $(PROGRAM_CFLAGS) -pthread
+tests_programs_syscall_probe_static_LDFLAGS = -static -pthread
 
 tests_programs_forker_static_SOURCES = tests/programs/forker.c
 tests_programs_forker_static_CPPFLAGS = $(PROGRAM_CPPFLAGS)
@@ -57,8 +59,8 @@ if BUILD_M32
 check_PROGRAMS += tests/programs/syscall-probe-m32 tests/programs/forker-m32
 tests_programs_syscall_probe_m32_SOURCES = $(PROBE_SOURCES)
 tests_programs_syscall_probe_m32_CPPFLAGS = $(PROGRAM_CPPFLAGS)
-tests_programs_syscall_probe_m32_CFLAGS = $(PROGRAM_CFLAGS) -m32
-tests_programs_syscall_probe_m32_LDFLAGS = -m32
+tests_programs_syscall_probe_m32_CFLAGS = $(PROGRAM_CFLAGS) -m32 -pthread
+tests_programs_syscall_probe_m32_LDFLAGS = -m32 -pthread
 
 tests_programs_forker_m32_SOURCES = tests/programs/forker.c
 tests_programs_forker_m32_CPPFLAGS = $(PROGRAM_CPPFLAGS)

@@ -175,7 +175,8 @@ long flags_of(const char* text) {
     return flags;
 }
 
-static const struct probe_list* const all_probes[] = {&file_probes, &attribute_probes, &network_probes, &system_probes};
+static const struct probe_list* const all_probes[] = {&file_probes, &attribute_probes, &network_probes, &system_probes,
+                                                      &talk_probes};
 enum { kLists = sizeof all_probes / sizeof *all_probes };
 
 static const struct probe* find(const char* name) {

@@ -25,6 +25,7 @@ extern const struct probe_list file_probes;
 extern const struct probe_list attribute_probes;
 extern const struct probe_list network_probes;
 extern const struct probe_list system_probes;
+extern const struct probe_list talk_probes;
 
 // Ends the program with status 3: the call in question could not even be tried. `what` says why; errno is added.
 _Noreturn void cannot_try(const char* what);

@@ -1,0 +1,108 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: BSD-3-Clause
+# The ways to talk to somebody, also those that do not say connect.
+# shellcheck disable=SC2030,SC2031,SC2153,SC2154 # PROBE is of lib/folders, outside_port and _pid of lib/network
+
+load lib/common
+load lib/folders
+load lib/network
+
+denied=(-m core/sandbox/network:deny)
+
+@test "a peer may always be given up: connect with AF_UNSPEC" {
+    needs_sandbox
+    for VERIFY_WITH in $(probes); do
+        verify "${VERIFY_WITH##*/} inet" 0 0 "${denied[@]}" -- disconnect inet:127.0.0.1@0
+    done
+    count_verified 0
+}
+
+@test "a send to a peer that names nobody is not checked, and does not even come out of the filter" {
+    needs_sandbox
+    for VERIFY_WITH in $(probes); do
+        verify "${VERIFY_WITH##*/}" 0 0 "${denied[@]}" -- send-to-peer
+    done
+    verify "seen by nobody" 0 0 "${denied[@]}" -m log/file:log -m log/level:256 -- send-to-peer
+    run cat log
+    assert_output_lacks sendto
+    count_verified 0
+}
+
+@test "a stream that begins with its first bytes: MSG_FASTOPEN" {
+    needs_sandbox
+    local call
+    for VERIFY_WITH in $(probes); do
+        for call in fastopen sendmsg-fastopen; do
+            verify "$call refused" ECONNREFUSED 1 "${denied[@]}" -- "$call" inet:127.0.0.1@49
+            assert_output_has "inet:127.0.0.1@49"
+            # Nobody listens there: that is the kernel's own word.
+            run net_denied -m whitelist/network/connect+LOOPBACK@49 -- "$VERIFY_WITH" "$call" inet:127.0.0.1@49
+            assert_violation_count 0
+        done
+    done
+    count_verified 0
+}
+
+@test "datagrams to several addresses: one that is refused stops them all before the first is sent" {
+    needs_sandbox
+    local allowed=inet:127.0.0.1@40049 refused=inet:127.0.0.1@40050
+    local -a options=("${denied[@]}" -m "whitelist/network/connect+$allowed")
+    for VERIFY_WITH in $(probes); do
+        verify "all allowed" 0 0 "${options[@]}" -- sendmmsg-to-all "$allowed" "$allowed" "$allowed"
+        verify "the first refused" ECONNREFUSED 1 "${options[@]}" -- sendmmsg-to-all "$refused" "$allowed"
+        verify "the last refused" ECONNREFUSED 1 "${options[@]}" -- sendmmsg-to-all "$allowed" "$allowed" "$refused"
+        assert_output_has "address  $refused"
+    done
+    outside receive inet:127.0.0.1@0
+    run net_denied -m "whitelist/network/connect+inet:127.0.0.1@$outside_port" -- \
+        "$PROBE" --expect ECONNREFUSED sendmmsg-to-all "inet:127.0.0.1@$outside_port" "$refused"
+    assert_status 0
+    kill -0 "$outside_pid" || fail "the datagram was sent"
+    verify "and the receiver takes one that is allowed" 0 0 "${denied[@]}" \
+        -m "whitelist/network/connect+inet:127.0.0.1@$outside_port" -- sendto "inet:127.0.0.1@$outside_port"
+    wait "$outside_pid"
+    count_verified 0
+}
+
+@test "all that socketcall stands for in old 32-bit programs" {
+    needs_sandbox
+    skip_unless "32-bit programs cannot be built here" test -x "$PROBE-m32"
+    "$PROBE-m32" socketcall connect inet:127.0.0.1@49 >/dev/null || [[ $? -ne 77 ]] || skip "this ABI has no socketcall"
+    local call VERIFY_WITH=$PROBE-m32
+    verify "bind" EADDRNOTAVAIL 1 "${denied[@]}" -- socketcall bind inet:127.0.0.1@0
+    verify "bind allowed" 0 0 "${denied[@]}" -m whitelist/network/bind+LOOPBACK@0 -- socketcall bind inet:127.0.0.1@0
+    for call in connect sendto sendmsg sendmmsg; do
+        verify "$call" ECONNREFUSED 1 "${denied[@]}" -- socketcall "$call" inet:127.0.0.1@49
+    done
+    for call in sendto sendmsg sendmmsg; do
+        verify "$call allowed" 0 0 "${denied[@]}" -m whitelist/network/connect+LOOPBACK@49 -- \
+            socketcall "$call" inet:127.0.0.1@49
+    done
+    verify "socket" EAFNOSUPPORT 1 "${denied[@]}" -m core/whitelist/unsupported_socket_families:false -- socketcall-socket 16 3
+    verify "socket allowed" 0 0 "${denied[@]}" -- socketcall-socket 16 3
+    count_verified 11
+}
+
+# packet, netlink, alg, vsock, bluetooth, xdp and the rest: by number, for headers may lack some.
+@test "other families: refused with a report where the rules say so, else as outside" {
+    needs_sandbox
+    local family
+    local -a strict=("${denied[@]}" -m core/whitelist/unsupported_socket_families:false)
+    for VERIFY_WITH in $(probes); do
+        for family in 16 17 29 31 38 40 44; do
+            verify "family $family" EAFNOSUPPORT 1 "${strict[@]}" -- socket "$family" 3
+            assert_output_has "socket family $family is refused"
+            run "$VERIFY_WITH" socket "$family" 3
+            local outside=$output
+            run net_denied -- "$VERIFY_WITH" socket "$family" 3
+            assert_output_is "$outside"
+        done
+        verify "inet, SOCK_PACKET" EAFNOSUPPORT 1 "${strict[@]}" -- socket 2 10
+        assert_output_has "socket family 17 is refused"
+        verify "unix" 0 0 "${strict[@]}" -- socket 1
+        verify "inet" 0 0 "${strict[@]}" -- socket 2
+        verify "a pair" 0 0 "${strict[@]}" -- send-to-peer
+    done
+    verify "not while the network is not checked" 0 0 -m core/whitelist/unsupported_socket_families:false -- socket 16 3
+    count_verified 0
+}
