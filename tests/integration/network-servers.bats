@@ -13,7 +13,7 @@ python=/usr/bin/python3
 # A web server on a port that the kernel chooses; it says in the file `port` which one.
 http_server='import functools, http.server, os, sys
 handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=sys.argv[1])
-server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+server = http.server.HTTPServer(("127.0.0.1", 0), handler)
 with open("port.part", "w") as file:
     print(server.server_address[1], file=file)
 os.rename("port.part", "port")
@@ -81,6 +81,7 @@ start_http_server() {
             "$1" ask "$2"' sh "$PROBE" "$address" "$SCRATCH"
         assert_status 0
         assert_violation_count 0
+        rm -f -- "$OK/daemon"
         run sydbox "${denied[@]}" -- "$PROBE" --expect EADDRNOTAVAIL daemon "$address" "$SCRATCH/never"
         assert_status 0
         assert_violation_count 1
