@@ -4,7 +4,7 @@ include tests/programs/local.mk
 include tests/integration/local.mk
 include tests/bench/local.mk
 
-EXTRA_DIST += tests/run-tests tests/run-lint tests/run-sanitizers tests/demo/run-demo
+EXTRA_DIST += tests/packages/run-packages tests/soak/run-soak tests/run-tests tests/run-lint tests/run-sanitizers tests/demo/run-demo
 
 run_tests = $(srcdir)/tests/run-tests --builddir $(builddir)
 
@@ -37,8 +37,16 @@ lint:
 	  $(srcdir)/tests/run-lint $(CXX20_FLAGS) -include config.h $(DEFAULT_INCLUDES) $(AM_CPPFLAGS) $(CPPFLAGS) \
 	  $(SECCOMP_CFLAGS) $(PUGIXML_CFLAGS) $(GTEST_CFLAGS)
 
+# Five minutes of what is hard to bear; `make check` has 20 seconds of it.
+soak: check-programs
+	$(AM_V_at)$(srcdir)/tests/soak/run-soak --builddir $(builddir) $(SOAK_SECONDS)
+
+# Test suites of other packages, outside and inside. Needs the network and a quarter of an hour.
+check-packages: all
+	$(AM_V_at)$(srcdir)/tests/packages/run-packages --builddir $(builddir) $(PACKAGES)
+
 # sydbox builds its own source tree inside itself.
 demo: all
 	$(AM_V_at)$(srcdir)/tests/demo/run-demo --builddir $(abs_builddir)
 
-.PHONY: check-all check-programs check-sanitizers demo lint list-unit-tests
+.PHONY: check-all check-packages check-programs check-sanitizers demo soak lint list-unit-tests

@@ -31,6 +31,7 @@ EXTRA_DIST += \
 	tests/integration/reports.bats \
 	tests/integration/seed.bats \
 	tests/integration/sydfmt.bats \
+	tests/integration/soak.bats \
 	tests/integration/tree.bats \
 	tests/data/seed-rules.txt \
 	tests/data/seed-world.bash \

@@ -104,3 +104,10 @@ tests_programs_faithful_m32_CPPFLAGS = $(PROGRAM_CPPFLAGS)
 tests_programs_faithful_m32_CFLAGS = $(PROGRAM_CFLAGS) -Wno-unused-result -m32 -pthread
 tests_programs_faithful_m32_LDFLAGS = -m32 -pthread
 endif
+
+# What tests/soak/run-soak runs.
+check_PROGRAMS += tests/programs/stress
+tests_programs_stress_SOURCES = tests/soak/stress.c
+tests_programs_stress_CPPFLAGS = $(PROGRAM_CPPFLAGS)
+tests_programs_stress_CFLAGS = $(PROGRAM_CFLAGS) -Wno-unused-result -pthread
+tests_programs_stress_LDFLAGS = -pthread

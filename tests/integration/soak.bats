@@ -1,0 +1,17 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: BSD-3-Clause
+# Twenty seconds of `make soak`.
+
+load lib/common
+
+setup() {
+    common_setup
+    export BATS_TEST_TIMEOUT=150
+}
+
+@test "sydbox neither hangs nor grows under kills, stops, storms and vanishing memory" {
+    needs_sandbox
+    # shellcheck disable=SC2154 # set by lib/common
+    run -0 env SYDBOX_SOAK_OPTIONS="${_engine_options[*]}" "$SOURCE/tests/soak/run-soak" --builddir "${HELPERS%/tests/programs}" 20
+    assert_output_has "well after 20 seconds"
+}
