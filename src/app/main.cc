@@ -10,6 +10,7 @@
 #include "kernel/signals.h"
 #include "kernel/supervisor.h"
 #include "report/log_sink.h"
+#include "report/sandbox_log.h"
 #include "report/violation_log.h"
 
 #include <fcntl.h>
@@ -22,6 +23,7 @@
 #include <exception>
 #include <filesystem>
 #include <iostream>
+#include <optional>
 
 namespace syd::app {
 namespace {
@@ -117,6 +119,37 @@ void warn_of_inactive_keys(report::DescriptorLog& log, const policy::Configurati
     }
 }
 
+// To the log of an ebuild package manager, if it wants one, and on to the next.
+class Violations final : public check::ViolationSink {
+public:
+    Violations(std::optional<report::SandboxLog> log, check::ViolationSink& next) : log_(std::move(log)), next_(next) {}
+    void report(const check::Violation& violation) override {
+        if (log_) {
+            log_->report(violation);
+        }
+        next_.report(violation);
+    }
+
+private:
+    std::optional<report::SandboxLog> log_;
+    check::ViolationSink& next_;
+};
+
+// secure_getenv(3): with privileges that its caller lacks sydbox must not write where the caller says.
+std::optional<report::SandboxLog> open_sandbox_log(report::DescriptorLog& log) {
+    const char* path = ::secure_getenv("SANDBOX_LOG");
+    if (path == nullptr || *path == '\0') {
+        return std::nullopt;
+    }
+    const auto complain = [&log](const Error& error) { log.write(LogTopic::kWarning, printable(error.message())); };
+    auto opened = report::SandboxLog::open(path, complain);
+    if (!opened) {
+        complain(opened.error());
+        return std::nullopt;
+    }
+    return std::move(*opened);
+}
+
 // The guardian's work; returns the exit status of sydbox.
 int supervise(policy::Configuration configuration, kernel::launch::Request request, kernel::StatusChannel& channel) {
     raise_open_files_limit(request.inheritance.open_files);
@@ -127,12 +160,13 @@ int supervise(policy::Configuration configuration, kernel::launch::Request reque
     const bool colours = wants_colours(configuration.settings.log_console_fd);
     report::ViolationLog violations(report::Style{.colours = colours},
                                     [&log](std::string_view text) { log.write_record(LogTopic::kViolation, text); });
+    Violations sink(open_sandbox_log(log), violations);
 
     kernel::SupervisorOptions supervisor_options{
         .configuration = std::move(configuration),
         .magic_prefix = SYDBOX_MAGIC_PREFIX,
         .launch = std::move(request),
-        .violations = &violations,
+        .violations = &sink,
         .log = &log,
         .settings_changed = [&log](const policy::Settings& settings) { apply_log_settings(log, settings); },
         .detach =

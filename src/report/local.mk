@@ -5,5 +5,6 @@ libreport_a_SOURCES = \
 	src/report/call_text.cc src/report/call_text.h \
 	src/report/flag_names.cc src/report/flag_names.h \
 	src/report/log_sink.cc src/report/log_sink.h \
+	src/report/sandbox_log.cc src/report/sandbox_log.h \
 	src/report/violation_log.cc src/report/violation_log.h \
 	src/report/violation_report.cc src/report/violation_report.h

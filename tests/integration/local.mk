@@ -2,11 +2,15 @@
 EXTRA_DIST += \
 	tests/integration/lib/common.bash \
 	tests/integration/lib/faithful.bash \
+	tests/integration/lib/esandbox.bash \
 	tests/integration/lib/folders.bash \
 	tests/integration/lib/network.bash \
 	tests/integration/check.bats \
 	tests/integration/cli.bats \
+	tests/integration/ebuild.bats \
 	tests/integration/esandbox.bats \
+	tests/integration/esandbox-locked.bats \
+	tests/integration/esandbox-names.bats \
 	tests/integration/exec-read.bats \
 	tests/integration/faithful-files.bats \
 	tests/integration/faithful-network.bats \

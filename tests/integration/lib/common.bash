@@ -24,6 +24,7 @@ if [[ -n $OUTER_SYDBOX ]]; then
     [[ -e /dev/sydbox/core/trace/magic_lock:on ]] || true
 fi
 unset SYDBOX SYDBOX_ACTIVE SYDBOX_VERSION SYDBOX_API_VERSION SYDBOX_CONFIG
+unset SANDBOX_LOG SANDBOX_ON SANDBOX_READ SANDBOX_WRITE SANDBOX_DENY SANDBOX_PREDICT # of an ebuild package manager
 
 SOURCE=${SYDBOX_TEST_SOURCE:-$(cd -- "$BATS_TEST_DIRNAME/../.." && pwd -P)}
 _build=${SYDBOX_TEST_BUILD:-$SOURCE/build}
@@ -32,7 +33,7 @@ HELPERS=$_build/tests/programs
 BASHLIB=$_build/bash
 PROFILES=$SOURCE/profiles
 ENGINE=${SYDBOX_TEST_ENGINE:-notify}
-export SYDBOX_DATADIR=$PROFILES
+export SOURCE SYDBOX_DATADIR=$PROFILES
 export NO_COLOR=1
 
 case $ENGINE in

@@ -6,6 +6,7 @@ unit_report_SOURCES = \
 	tests/unit/report/call_text_test.cc \
 	tests/unit/report/log_sink_test.cc \
 	tests/unit/report/sample.h \
+	tests/unit/report/sandbox_log_test.cc \
 	tests/unit/report/violation_log_test.cc \
 	tests/unit/report/violation_report_test.cc
 unit_report_CPPFLAGS = $(UNIT_CPPFLAGS)
