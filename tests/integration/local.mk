@@ -5,6 +5,7 @@ EXTRA_DIST += \
 	tests/integration/lib/esandbox.bash \
 	tests/integration/lib/folders.bash \
 	tests/integration/lib/network.bash \
+	tests/integration/bash-files.bats \
 	tests/integration/check.bats \
 	tests/integration/cli.bats \
 	tests/integration/ebuild.bats \
@@ -32,6 +33,7 @@ EXTRA_DIST += \
 	tests/integration/network-forms.bats \
 	tests/integration/network-learned.bats \
 	tests/integration/network-servers.bats \
+	tests/integration/packages.bats \
 	tests/integration/reports.bats \
 	tests/integration/seed.bats \
 	tests/integration/sydfmt.bats \
