@@ -50,7 +50,7 @@ policy::MagicContext start_up_context() {
     policy::MagicContext context;
     context.phase = policy::Phase::kStartUp;
     context.resolve_links = [](std::string_view path) -> std::optional<std::string> {
-        return tracee::follow_links(path);
+        return tracee::follow_rule_links(path, ::getpid());
     };
     context.services = check::service_port;
     return context;

@@ -90,8 +90,8 @@ Decision carry_out(Call& call, std::string_view text) {
     policy::MagicContext context;
     context.phase = policy::Phase::kRunTime;
     context.origin = cat("magic by ", asker(call.event().tid));
-    context.resolve_links = [](std::string_view path) -> std::optional<std::string> {
-        return tracee::follow_links(path);
+    context.resolve_links = [tid = call.event().tid](std::string_view path) -> std::optional<std::string> {
+        return tracee::follow_rule_links(path, tid);
     };
     context.services = service_port;
     if (!is_possible(call, *command, context)) {

@@ -3,6 +3,7 @@
 // each process.
 #include "tracee/resolve.h"
 
+#include "base/text.h"
 #include "tracee/proc_links.h"
 #include "tracee/walk.h"
 
@@ -103,6 +104,18 @@ std::string follow_links(std::string_view path) {
         *led += '/';
     }
     return std::move(*led);
+}
+
+std::string follow_rule_links(std::string_view path, pid_t asker) {
+    std::string led = follow_links(path);
+    constexpr std::string_view kDescriptor = "/proc/self/fd/";
+    const bool is_standard =
+        led.size() == kDescriptor.size() + 1 && led.starts_with(kDescriptor) && led.back() >= '0' && led.back() <= '2';
+    if (!is_standard) {
+        return led;
+    }
+    Step step = look_at(cat("/proc/", asker, "/fd/", led.substr(kDescriptor.size())));
+    return step.target.starts_with('/') ? std::move(step.target) : led;
 }
 
 } // namespace syd::tracee

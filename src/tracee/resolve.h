@@ -92,4 +92,8 @@ struct Resolved {
 // (MagicContext::resolve_links).
 [[nodiscard]] std::string follow_links(std::string_view path);
 
+// The same for a rule that process `asker` gives: what leads to a standard descriptor, as /dev/stderr does, means the
+// file that this is there, such as a build log. Other kinds (pipes, sockets) have no path and stay as they are.
+[[nodiscard]] std::string follow_rule_links(std::string_view path, pid_t asker);
+
 } // namespace syd::tracee

@@ -71,6 +71,20 @@ load lib/folders
     assert_output_is $'a\nb\nb\nc'
 }
 
+@test "a rule for /dev/stderr or /dev/stdout means the log that it was redirected to, and no other file" {
+    needs_sandbox
+    local rules=(-m whitelist/write+/dev/stdout -m whitelist/write+/dev/stderr)
+    mkdir logs
+    write_denied "${rules[@]}" -- sh -c 'echo out >/dev/stdout; echo err >/dev/stderr' \
+        >>logs/out 2>>logs/err </dev/null
+    [ "$(cat logs/out logs/err)" = $'out\nerr' ]
+    run write_denied "${rules[@]}" -- sh -c 'echo x >logs/err' 2>>logs/out
+    assert_status 2
+    # At run time it means the process's own.
+    write_denied -- sh -c 'test -e /dev/sydbox/whitelist/write+/dev/stderr && echo more >>/dev/stderr' 2>>logs/own
+    [ "$(cat logs/own)" = more ]
+}
+
 @test "descriptors that were open before stay usable" {
     needs_sandbox
     run confined -- sh -c 'echo more >&5' 5>>"$NO/file"

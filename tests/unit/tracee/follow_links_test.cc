@@ -5,6 +5,9 @@
 
 #include <gtest/gtest.h>
 
+#include <fcntl.h>
+#include <unistd.h>
+
 namespace syd::tracee {
 namespace {
 
@@ -65,6 +68,34 @@ TEST(FollowLinks, KeepsProcessAliasesOfDev) {
     EXPECT_EQ(follow_links("/dev/fd"), "/proc/self/fd");
     EXPECT_EQ(follow_links("/dev/fd/*"), "/proc/self/fd/*");
     EXPECT_EQ(follow_links("/dev/stdout"), "/proc/self/fd/1");
+}
+
+TEST(FollowRuleLinks, LeadToTheFileOfAStandardDescriptor) {
+    const test::Scratch scratch;
+    scratch.file("log");
+    scratch.link("alias", "/proc/self/fd/2");
+    const test::Child child([&] {
+        ::dup2(::open(scratch.path("log").c_str(), O_WRONLY), 2);
+        int ends[2]{};
+        if (::pipe(ends) == 0) {
+            ::dup2(ends[1], 1);
+        }
+        ::dup2(2, 5);
+    });
+    const struct {
+        std::string_view path, expected;
+    } cases[] = {
+        {"/dev/stderr", "$/log"},
+        {"$/alias", "$/log"},
+        {"/proc/self/fd/2", "$/log"},
+        {"/dev/stdout", "/proc/self/fd/1"},
+        {"/dev/fd/5", "/proc/self/fd/5"},
+        {"/proc/self/fd/22", "/proc/self/fd/22"},
+        {"$/log", "$/log"},
+    };
+    for (const auto& [path, expected] : cases) {
+        EXPECT_EQ(scratch.shorten(follow_rule_links(scratch.expand(path), child.pid())), expected) << path;
+    }
 }
 
 } // namespace
