@@ -5,7 +5,7 @@ include tests/integration/local.mk
 include tests/packages/local.mk
 include tests/bench/local.mk
 
-EXTRA_DIST += tests/packages/run-packages tests/soak/run-soak tests/run-tests tests/run-lint tests/run-sanitizers tests/demo/run-demo
+EXTRA_DIST += tests/packages/run-packages tests/soak/run-soak tests/run-python tests/run-tests tests/run-lint tests/run-sanitizers tests/demo/run-demo
 
 run_tests = $(srcdir)/tests/run-tests --builddir $(builddir)
 
@@ -32,6 +32,10 @@ list-unit-tests:
 check-sanitizers:
 	$(AM_V_at)$(srcdir)/tests/run-sanitizers $(TESTS)
 
+# Python's own tests of sockets, inside and outside: a minute or two.
+check-python: all
+	$(AM_V_at)$(srcdir)/tests/run-python --builddir $(builddir) || test $$? -eq 77
+
 # Format and style of all sources; the programs may be overridden: make lint CLANG_TIDY=clang-tidy-15
 lint:
 	$(AM_V_at)CXX='$(CXX)' CLANG_FORMAT='$(CLANG_FORMAT)' CLANG_TIDY='$(CLANG_TIDY)' SHELLCHECK='$(SHELLCHECK)' \
@@ -57,4 +61,4 @@ check-under-sandbox: check-programs
 demo: all
 	$(AM_V_at)$(srcdir)/tests/demo/run-demo --builddir $(abs_builddir)
 
-.PHONY: check-all check-packages check-programs check-sanitizers demo soak lint list-unit-tests
+.PHONY: check-all check-packages check-programs check-python check-sanitizers demo soak lint list-unit-tests
