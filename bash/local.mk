@@ -3,6 +3,7 @@
 bashlibdir = $(datadir)/sydbox
 nodist_bashlib_DATA = bash/sydbox.bash
 dist_bashlib_DATA = bash/ebuild.bash
+dist_bin_SCRIPTS = bash/sydbox-run
 hooksdir = $(bashlibdir)/hooks
 dist_hooks_DATA = bash/hooks/ccache.bash bash/hooks/distcc.bash
 # Where bash-completion looks when the name of a command is completed for the first time.

@@ -153,6 +153,9 @@ void DescriptorLog::write(LogTopic topic, std::string_view line) noexcept {
 }
 
 void DescriptorLog::write_record(LogTopic topic, std::string_view text) noexcept {
+    if (text.empty()) {
+        return;
+    }
     try {
         if (console_wants(topic)) {
             to_console(console_colours_ ? std::string(text) : without_colours(text));

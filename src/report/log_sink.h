@@ -51,7 +51,7 @@ public:
 
     // Text that is complete already, as render() and ViolationLog make it: whole lines, each with its line end. The
     // console gets it as it is, without colours unless they were switched on; the file without colours, with the time
-    // before the first line.
+    // before the first line; nothing is written if there is no text, as in the summary of a run without violations.
     void write_record(LogTopic topic, std::string_view text) noexcept;
 
     // All of these may be called at any time, by any thread (magic commands do).

@@ -192,7 +192,7 @@ dodoc README doc/HACKING"
 
 @test "shellcheck has nothing to say of bash/, data/ and the packages of the tests" {
     skip_unless "shellcheck is not installed" have_command shellcheck
-    run shellcheck -x "$SOURCE"/bash/*.bash* "$SOURCE"/bash/{hooks,completion}/* "$SOURCE"/data/sydbox-* \
+    run shellcheck -x "$SOURCE"/bash/*.bash* "$SOURCE"/bash/{hooks,completion}/* "$SOURCE"/bash/sydbox-run "$SOURCE"/data/sydbox-* \
         "$SOURCE"/tests/packages/run-* "$SOURCE"/tests/packages/{exheres,ebuild}/*
     assert_status 0
 }

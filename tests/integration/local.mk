@@ -36,6 +36,7 @@ EXTRA_DIST += \
 	tests/integration/packages.bats \
 	tests/integration/reports.bats \
 	tests/integration/seed.bats \
+	tests/integration/sydbox-run.bats \
 	tests/integration/sydfmt.bats \
 	tests/integration/soak.bats \
 	tests/integration/tree.bats \

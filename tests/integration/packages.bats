@@ -29,7 +29,7 @@ setup() {
     SYSTEM_NAME=${SYSTEM##*/}
     mkdir -p -- "$WORKROOT/temp"
     export BASHLIB WORKROOT SYSTEM SYSTEM_NAME HOME=$SYSTEM/home
-    unset CCACHE_DIR DISTCC_DIR DISTCC_HOSTS HOOKS
+    unset CCACHE_DIR CCACHE_TEMPDIR DISTCC_DIR DISTCC_HOSTS HOOKS BASHRC
 }
 teardown() {
     common_teardown
@@ -97,7 +97,23 @@ ebuild() {
     assert_exists "$CCACHE_DIR/0/a.o"
 }
 
-# PHASES that misbehave, their one violation, what is said, and what must not be there.
+@test "exheres: what a hook allows ends with its subshell; read by the bashrc it holds for the phases" {
+    needs_sandbox
+    needs_system_folder
+    export HOOKS=$SCRATCH/hooks CCACHE_DIR=$SYSTEM/ccache CCACHE_TEMPDIR=$SYSTEM/temporary
+    mkdir -p -- "$HOOKS/ebuild_compile_pre" "$CCACHE_TEMPDIR"
+    ln -s "$SOURCE/bash/hooks/ccache.bash" "$HOOKS/ebuild_compile_pre/"
+    run exheres ccache compile
+    assert_status 123
+    assert_missing "$CCACHE_TEMPDIR/a"
+    export BASHRC=$SOURCE/bash/hooks/ccache.bash
+    run exheres ccache compile
+    assert_status 0
+    assert_violation_count 0
+    assert_exists "$CCACHE_TEMPDIR/a"
+}
+
+# NAME of a package that misbehaves, its violation, what is said, and what must not be there.
 misbehaves() {
     local name=$1 violation=$2 said=$3
     run exheres "$name"

@@ -5,6 +5,7 @@ EXTRA_DIST += \
 	tests/packages/ebuild/good.ebuild \
 	tests/packages/ebuild/home.ebuild \
 	tests/packages/ebuild/writes-usr.ebuild \
+	tests/packages/exheres/ccache.exheres-0 \
 	tests/packages/exheres/daemon.exheres-0 \
 	tests/packages/exheres/device.exheres-0 \
 	tests/packages/exheres/downloads.exheres-0 \

@@ -147,6 +147,14 @@ TEST_F(LogFile, LinesHaveTimeAndTopic) {
                          "2024-05-06T07:08:09.023Z sydbox: violation: x\n  path y\n");
 }
 
+TEST_F(LogFile, ARecordWithoutTextLeavesNoTrace) {
+    DescriptorLog log(-1, &fixed_clock);
+    ASSERT_TRUE(log.open_file(path()));
+    log.set_file_level(2);
+    log.write_record(LogTopic::kViolation, "");
+    EXPECT_EQ(content(), "");
+}
+
 TEST_F(LogFile, IsAppendedTo) {
     std::ofstream(path()) << "before\n";
     DescriptorLog log(-1, &fixed_clock);

@@ -1,0 +1,122 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: BSD-3-Clause
+# bash/sydbox-run: which steps it picks, and what it tells of them.
+
+load lib/common
+
+setup() {
+    common_setup
+    RUN=$SOURCE/bash/sydbox-run
+    FOLDER="$SCRATCH/a folder"
+    mkdir -- "$FOLDER"
+    export SYDBOX_PROGRAM=$SYDBOX TMPDIR=$SCRATCH
+}
+
+# A source folder with a configure script. Its check target does what the argument says.
+autotools_folder() {
+    cat >"$FOLDER/configure" <<'END'
+#!/bin/sh
+echo configuring && cp Makefile.in Makefile
+END
+    chmod +x "$FOLDER/configure"
+    printf 'all:\n\techo built >out\ncheck:\n\ttest -s out\n\t%s\n' "$1" >"$FOLDER/Makefile.in"
+}
+
+@test "the steps of each kind of folder" {
+    local name expected
+    while IFS='|' read -r name expected; do
+        rm -rf -- "$FOLDER"
+        mkdir -- "$FOLDER"
+        : >"$FOLDER/$name"
+        chmod +x "$FOLDER/$name"
+        run "$RUN" --list -j 3 "$FOLDER"
+        assert_status 0
+        # shellcheck disable=SC2053 # a pattern
+        [[ ${output//$'\n'/; } == $expected ]] || fail "$name: $output"
+    done <<'END'
+Cargo.toml|cargo build --offline --jobs 3; cargo test --offline --jobs 3
+meson.build|meson setup _run; meson compile -C _run -j 3; meson test -C _run
+CMakeLists.txt|cmake -S . -B _run; cmake --build _run -j 3; cd _run && ctest --output-on-failure -j 3
+configure|./configure; make -j3; make -j3 check
+configure.ac|autoreconf -fi; ./configure; make -j3; make -j3 check
+package.json|npm install --offline *; npm run build --if-present; npm test
+pyproject.toml|python3 -m compileall -q .; python3 -m *
+setup.py|python3 -m compileall -q .; python3 -m *
+END
+}
+
+@test "a folder that builds and passes: progress, the result, nothing changed and nothing left" {
+    needs_sandbox
+    autotools_folder 'echo checked'
+    run "$RUN" -j 1 "$FOLDER"
+    assert_status 0
+    assert_output_matches '^\[1/3\] ./configure: ok \([0-9]+ s, 0 violations\)
+\[2/3\] make -j1: ok \([0-9]+ s, 0 violations\)
+\[3/3\] make -j1 check: ok \([0-9]+ s, 0 violations\)
+result: passed; 0 violations
+*$'
+    assert_missing "$FOLDER/out" "$FOLDER/Makefile"
+    [ -z "$(find "$SCRATCH" -maxdepth 1 -name 'sydbox-run.*')" ]
+}
+
+@test "violations are listed, and fail the run if asked to" {
+    needs_sandbox
+    autotools_folder 'mkdir /usr/sydbox-test-never || true'
+    run "$RUN" "$FOLDER"
+    assert_status 0
+    assert_output_has "check: ok (" "1 violations)" "sydbox: violation: write mkdir" "result: passed; 1 violations"
+    run "$RUN" --strict "$FOLDER"
+    assert_status 1
+    assert_missing /usr/sydbox-test-never
+}
+
+@test "a step that fails is the last; its output is shown and kept" {
+    needs_sandbox
+    autotools_folder 'echo this went wrong; exit 7'
+    run "$RUN" "$FOLDER"
+    assert_status 1
+    assert_output_has "    this went wrong" "result: failed in step 3" "are in $SCRATCH/sydbox-run."
+    assert_exists "$SCRATCH"/sydbox-run.*/step-3.log
+}
+
+@test "real folders: CMake and Python, where these are there" {
+    needs_sandbox
+    local kind any=''
+    mkdir -- "$SCRATCH/cmake" "$SCRATCH/python3"
+    printf 'cmake_minimum_required(VERSION 3.5)\nproject(x C)\nenable_testing()\nadd_test(NAME t COMMAND true)\n' \
+        >"$SCRATCH/cmake/CMakeLists.txt"
+    : >"$SCRATCH/python3/setup.py"
+    printf 'import unittest\nclass T(unittest.TestCase):\n    def test_it(self):\n        pass\n' >"$SCRATCH/python3/test_it.py"
+    for kind in cmake python3; do
+        have_command "$kind" || continue
+        any+=$kind
+        run "$RUN" "$SCRATCH/$kind"
+        assert_status 0 || fail "$kind"
+        assert_output_has "result: passed; 0 violations" || fail "$kind"
+    done
+    [ -n "$any" ] || skip "neither CMake nor Python is installed"
+}
+
+@test "mistakes end with 2 and one line" {
+    run --separate-stderr "$RUN"
+    assert_one_line_error 2 "one folder is needed"
+    run --separate-stderr "$RUN" "$FOLDER"
+    assert_one_line_error 2 "is of no kind that is known"
+    run --separate-stderr "$RUN" "$FOLDER/none"
+    assert_one_line_error 2 "is no folder"
+    run --separate-stderr "$RUN" --no-such-option "$FOLDER"
+    assert_one_line_error 2 "unknown option --no-such-option"
+    run --separate-stderr "$RUN" -j x "$FOLDER"
+    assert_one_line_error 2 "--jobs needs a number"
+    run "$RUN" --help
+    assert_status 0
+}
+
+@test "every option of the help is in the manual page" {
+    local option count=0
+    while IFS= read -r option; do
+        count=$((count + 1))
+        grep -qF -- "${option//-/\\-}" "$SOURCE/doc/sydbox-run.1" || fail "$option"
+    done < <("$RUN" --help | grep -oE -- '--[a-z]+')
+    ((count > 5))
+}
