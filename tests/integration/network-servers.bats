@@ -7,6 +7,11 @@ load lib/common
 load lib/folders
 load lib/network
 
+teardown() {
+    [[ -z ${short-} ]] || rm -rf -- "$short"
+    common_teardown
+}
+
 denied=(-m core/sandbox/network:deny)
 python=/usr/bin/python3
 
@@ -137,6 +142,19 @@ logging.warning("hello")'
         verify "the server is refused" EADDRNOTAVAIL 1 "${denied[@]}" -- question "$server" bound
     done
     count_verified 0
+}
+
+# All of Python's socket tests: make check-python.
+@test "python's own tests of its socketserver pass in the profile of package builds" {
+    needs_sandbox
+    skip_unless "$python has no test.test_socketserver" "$python" -c 'import test.test_socketserver'
+    short=$(mktemp -d /tmp/sydbox.XXXXXX) # the test's own folder is too long for the names of sockets
+    cd -- "$short" || return
+    run sydbox -p paludis -m 'whitelist/network/connect+LOOPBACK@0-65535' \
+        -m "whitelist/network/bind+unix:$short/***" -- \
+        env TMPDIR="$short" "$python" -m test -u network test_socketserver
+    assert_status 0
+    assert_output_has "1 test OK" "SUCCESS"
 }
 
 # A network of the test's own: documentation addresses of RFC 5737 and RFC 3849 on its loopback interface.
