@@ -3,6 +3,7 @@ bin_PROGRAMS += sydbox
 sydbox_SOURCES = \
 	src/app/configure.cc src/app/configure.h \
 	src/app/inspect.cc src/app/inspect.h \
+	src/app/live_test.cc src/app/live_test.h \
 	src/app/main.cc \
 	src/app/options.cc src/app/options.h \
 	src/app/tests.cc src/app/tests.h

@@ -2,6 +2,7 @@
 // The sydbox program: options in, exit status out. Wiring only.
 #include "app/configure.h"
 #include "app/inspect.h"
+#include "app/live_test.h"
 #include "app/options.h"
 #include "app/tests.h"
 #include "base/text.h"
@@ -219,6 +220,7 @@ int run(const Options& options) {
     case Options::Task::kHelp: std::cout << help_text(); return 0;
     case Options::Task::kVersion: std::cout << version_text(); return 0;
     case Options::Task::kTest: return print_self_test(std::cout);
+    case Options::Task::kTryEntryPoints: return try_entry_points(options.command.front());
     case Options::Task::kCheck: check_configuration(options, std::cout, std::cerr); return 0;
     case Options::Task::kMagicList: print_magic_keys(std::cout); return 0;
     case Options::Task::kRun: break;

@@ -24,7 +24,7 @@ po::options_description visible_options() {
         ("engine", text("ENGINE"), "auto, notify or ptrace")                                         //
         ("check", "run nothing: check profiles and -m, and print the configuration that they make")  //
         ("magic-list", "print every key of magic commands, one a line")                              //
-        ("test", "check, item by item, what this kernel offers")                                     //
+        ("test", "try what this kernel offers, and each call that can write")                        //
         ("version,v", "print version, build options and kernel features")                            //
         ("help,h", "print this help");
     return options;
@@ -73,6 +73,9 @@ void apply(const po::option& option, Options& options) {
         options.task = Options::Task::kVersion;
     } else if (name == "test") {
         options.task = Options::Task::kTest;
+    } else if (name == "try-entry-points") {
+        options.task = Options::Task::kTryEntryPoints;
+        options.command = option.value;
     } else if (name == "check") {
         options.task = Options::Task::kCheck;
     } else if (name == "magic-list") {
@@ -103,6 +106,7 @@ Options parse_options(int argc, const char* const* argv) {
         po::options_description all;
         all.add(description);
         all.add_options()("command", po::value<std::vector<std::string>>());
+        all.add_options()("try-entry-points", po::value<std::vector<std::string>>()); // sydbox starts itself so
         // "--" ends the options; boost would go on to look for them in the command behind it.
         std::vector<std::string> words(argv + 1, argv + argc);
         po::command_line_parser parser(words);

@@ -30,7 +30,7 @@ struct EnvironmentArgument {
 };
 
 struct Options {
-    enum class Task : unsigned char { kRun, kHelp, kVersion, kTest, kCheck, kMagicList };
+    enum class Task : unsigned char { kRun, kHelp, kVersion, kTest, kCheck, kMagicList, kTryEntryPoints };
     Task task = Task::kRun;
     std::vector<ProfileArgument> profiles; // -c and -p, in the order given
     std::vector<MagicArgument> magic;      // -m and --engine, in the order given

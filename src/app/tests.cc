@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "app/tests.h"
 
+#include "app/live_test.h"
 #include "base/text.h"
 #include "kernel/features.h"
 #include "syscalls/abi.h"
@@ -54,8 +55,13 @@ int print_self_test(std::ostream& out) {
             << '\n';
         works = works && (feature.is_present || !feature.is_needed);
     }
-    out << (works ? "sydbox works here\n" : "sydbox can't work here: see what is MISSING\n");
-    return works ? 0 : 1;
+    if (!works) {
+        out << "sydbox can't work here: see what is MISSING\n";
+        return 1;
+    }
+    const bool is_tight = print_live_test(out);
+    out << (is_tight ? "sydbox works here, and nothing goes around it\n" : "sydbox is not tight here: see above\n");
+    return is_tight ? 0 : 1;
 }
 
 } // namespace syd::app

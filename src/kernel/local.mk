@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 noinst_LIBRARIES += libkernel.a
 libkernel_a_SOURCES = \
+	src/kernel/entry_points.cc src/kernel/entry_points.h \
 	src/kernel/fallback.h \
 	src/kernel/features.cc src/kernel/features.h \
 	src/kernel/filter/plan.cc src/kernel/filter/plan.h \

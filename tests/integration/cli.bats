@@ -120,6 +120,21 @@ load lib/common
     run --separate-stderr "$SYDBOX" --test
     assert_status 0
     [ "${#lines[@]}" -gt 3 ]
+    assert_output_has "refused and reported" " openat2 " " unlinkat " " mount" " io_uring_setup" \
+        "sydbox works here, and nothing goes around it"
+    assert_output_lacks "GOES AROUND" "COULD NOT BE TRIED" "WRITTEN TO"
+    # Readable on a screen or two.
+    [ "${#lines[@]}" -lt 60 ]
+    local line
+    for line in "${lines[@]}"; do [ "${#line}" -le 120 ]; done
+    [ -z "$(find "${TMPDIR:-/tmp}" -maxdepth 1 -name 'sydbox-test.*' -user "$(id -u)")" ]
+}
+
+@test "--test fails where it can't make its folder" {
+    needs_sandbox
+    run env TMPDIR=/no/such/folder "$SYDBOX" --test
+    assert_status 1
+    assert_output_has "set TMPDIR"
 }
 
 # -- running a command -----------------------------------------------------------------------------------------------

@@ -38,6 +38,7 @@ EXTRA_DIST += \
 	tests/integration/seed.bats \
 	tests/integration/sydbox-run.bats \
 	tests/integration/sydfmt.bats \
+	tests/integration/rows.bats \
 	tests/integration/soak.bats \
 	tests/integration/tree.bats \
 	tests/data/seed-rules.txt \

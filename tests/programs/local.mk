@@ -111,3 +111,8 @@ tests_programs_stress_SOURCES = tests/soak/stress.c
 tests_programs_stress_CPPFLAGS = $(PROGRAM_CPPFLAGS)
 tests_programs_stress_CFLAGS = $(PROGRAM_CFLAGS) -Wno-unused-result -pthread
 tests_programs_stress_LDFLAGS = -pthread
+
+# Makes the call of any row of the table: tests/integration/rows.bats.
+check_PROGRAMS += tests/programs/row-probe
+tests_programs_row_probe_SOURCES = tests/programs/row-probe.cc
+tests_programs_row_probe_LDADD = libkernel.a libcheck.a libtracee.a libsyscalls.a libpolicy.a libbase.a $(SECCOMP_LIBS)
