@@ -50,6 +50,15 @@ soak: check-programs
 check-packages: all
 	$(AM_V_at)$(srcdir)/tests/packages/run-packages --builddir $(builddir) $(PACKAGES)
 
+# The functions for build scripts in other versions of bash: make check-bash BASHES="/opt/bash-4.4/bin/bash ..."
+# 4.4 and later are to work; nobody has them all, so this is not a part of `make check`.
+check-bash: check-programs
+	$(AM_V_at)for bash in $(BASHES); do \
+	  "$$bash" --version | head -n 1; \
+	  SYDBOX_TEST_BASH="$$bash" $(run_tests) \
+	    esandbox.bats esandbox-locked.bats esandbox-names.bats ebuild.bats || exit 1; \
+	done
+
 # All of `make check` as one sandboxed command. The tests run from the build folder and write to temporary ones; those
 # that need a sandbox of their own, with the engine that cannot be nested, skip. What was violated is told at the end.
 check-under-sandbox: check-programs
@@ -61,4 +70,4 @@ check-under-sandbox: check-programs
 demo: all
 	$(AM_V_at)$(srcdir)/tests/demo/run-demo --builddir $(abs_builddir)
 
-.PHONY: check-all check-packages check-programs check-python check-sanitizers demo soak lint list-unit-tests
+.PHONY: check-all check-bash check-packages check-programs check-python check-sanitizers demo soak lint list-unit-tests
