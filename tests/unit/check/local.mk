@@ -3,6 +3,7 @@ check_PROGRAMS += unit_check
 TESTS += unit_check
 unit_check_SOURCES = \
 	tests/unit/check/bound_sockets_test.cc \
+	tests/unit/check/call_flags_test.cc \
 	tests/unit/check/call_log_test.cc \
 	tests/unit/check/magic_call_test.cc \
 	tests/unit/check/network_check_test.cc \

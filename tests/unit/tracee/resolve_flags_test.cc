@@ -141,5 +141,44 @@ TEST(ResolveFlags, CachedIsNoCondition) {
     }
 }
 
+// open(2) with O_CREAT does not look up a name that has a slash behind it, but does go to its folder.
+TEST(ResolveFlags, CreatingWithASlashIsADirectory) {
+    const test::Scratch scratch;
+    scratch.directory("d");
+    scratch.file("f");
+    scratch.link("loop", "loop");
+    const View view{::gettid(), ::getpid(), false};
+    const auto outcome = [&](const std::string& name) {
+        const std::string path = scratch.path(name);
+        const auto result = resolve(view, {.path = path, .last = LastComponent::kMayExist, .opens_new_file = true});
+        const int fd = ::open(path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
+        EXPECT_EQ(errno_name(Errno::last()), result ? "0" : errno_name(result.error())) << name;
+        return fd < 0;
+    };
+    for (const char* name : {"f/", "missing/", "d/", "loop/", "f/x/", "missing/x/", "d//"}) {
+        EXPECT_TRUE(outcome(name)) << name;
+    }
+}
+
+TEST(ResolveFlags, WhatTouchesANameFollowsNoLinkForASlash) {
+    const test::Scratch scratch;
+    scratch.directory("d");
+    scratch.link("to_d", "d");
+    scratch.link("loop", "loop");
+    const View view{::gettid(), ::getpid(), false};
+    for (const char* name : {"to_d/", "loop/"}) {
+        const std::string path = scratch.path(name);
+        const auto result = resolve(view, {.path = path, .follow_last = false, .touches_name = true});
+        ASSERT_FALSE(result.has_value()) << name;
+        EXPECT_EQ(result.error(), Errno{ENOTDIR}) << name;
+        EXPECT_EQ(::rmdir(path.c_str()), -1);
+        EXPECT_EQ(errno, ENOTDIR) << name;
+    }
+    const std::string whole = scratch.path("d/");
+    const auto found = resolve(view, {.path = whole, .follow_last = false, .touches_name = true});
+    ASSERT_TRUE(found.has_value());
+    EXPECT_EQ(found->path, scratch.path("d"));
+}
+
 } // namespace
 } // namespace syd::tracee
