@@ -94,9 +94,6 @@ policy::Configuration make_configuration(const Options& options) {
             throw UsageError(cat("-m ", printable(magic.text), ": ", printable(applied.error().message())));
         }
     }
-    if (configuration.settings.engine == policy::EngineChoice::kPtrace) {
-        throw UsageError("the ptrace engine is not part of this version; use core/trace/engine:notify or auto");
-    }
     return configuration;
 }
 

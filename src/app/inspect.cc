@@ -78,9 +78,6 @@ void check_configuration(const Options& options, std::ostream& out, std::ostream
     const policy::Configuration configuration = make_configuration(options);
     out << policy::to_profile(configuration);
     finish(out);
-    for (const std::string_view key : policy::inactive_keys(configuration)) {
-        warnings << "sydbox: warning: " << key << " is understood but does not act yet\n";
-    }
     if (!policy::fits_on_a_line(configuration.settings.log_file)) {
         warnings << "sydbox: warning: log/file cannot be said in a profile, so it is left out of this one\n";
     }

@@ -114,12 +114,6 @@ void apply_log_settings(report::DescriptorLog& log, const policy::Settings& sett
     }
 }
 
-void warn_of_inactive_keys(report::DescriptorLog& log, const policy::Configuration& configuration) {
-    for (const std::string_view key : policy::inactive_keys(configuration)) {
-        log.write(LogTopic::kWarning, cat(key, " is understood but does not act yet"));
-    }
-}
-
 // To the log of an ebuild package manager, if it wants one, and on to the next.
 class Violations final : public check::ViolationSink {
 public:
@@ -157,7 +151,6 @@ int supervise(policy::Configuration configuration, kernel::launch::Request reque
     const std::string command = request.arguments.front();
     report::DescriptorLog log(STDERR_FILENO);
     apply_log_settings(log, configuration.settings);
-    warn_of_inactive_keys(log, configuration);
     const bool colours = wants_colours(configuration.settings.log_console_fd);
     report::ViolationLog violations(report::Style{.colours = colours},
                                     [&log](std::string_view text) { log.write_record(LogTopic::kViolation, text); });
@@ -193,6 +186,9 @@ int supervise(policy::Configuration configuration, kernel::launch::Request reque
 
 int run_command(const Options& options) {
     policy::Configuration configuration = make_configuration(options);
+    if (configuration.settings.engine == policy::EngineChoice::kNotify && !configuration.settings.use_seccomp) {
+        throw UsageError("core/trace/engine:notify needs core/trace/use_seccomp:true");
+    }
     kernel::launch::Request request;
     request.inheritance = kernel::launch::Inheritance::capture();
     request.arguments = options.command;

@@ -60,6 +60,27 @@ void Sandbox::note_inner_reaper() {
     tree_.note_inner_reaper();
 }
 
+void Sandbox::expect_births() {
+    const std::lock_guard lock(mutex_);
+    tree_.expect_births();
+}
+
+void Sandbox::note_birth(pid_t parent, pid_t child) {
+    const std::lock_guard lock(mutex_);
+    tree_.note_birth(parent, child);
+}
+
+void Sandbox::note_exec(pid_t tid) {
+    const std::lock_guard lock(mutex_);
+    tree_.note_exec(tid);
+}
+
+bool Sandbox::is_let_go(pid_t tid) {
+    const std::lock_guard lock(mutex_);
+    const policy::Snapshot state = tree_.state_of(tid);
+    return state && state->unconfined;
+}
+
 void Sandbox::sweep() {
     const std::lock_guard lock(mutex_);
     tree_.sweep();

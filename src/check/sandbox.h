@@ -44,6 +44,12 @@ public:
     // `after` becomes the process's state if the execve(2) that it is held at succeeds.
     void before_exec(pid_t tid, policy::Snapshot after);
     void note_inner_reaper();
+    // For an engine that hears of births and successful execs (tracee/process_tree.h).
+    void expect_births();
+    void note_birth(pid_t parent, pid_t child);
+    void note_exec(pid_t tid);
+    // Whether nothing that the process does is checked any more.
+    [[nodiscard]] bool is_let_go(pid_t tid);
     void sweep();
     // Everything runs on unsandboxed from now on.
     void let_all_go();

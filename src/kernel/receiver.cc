@@ -3,27 +3,17 @@
 
 #include "base/text.h"
 #include "kernel/process_control.h"
+#include "kernel/wake_up.h"
 
 #include <signal.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <chrono>
 #include <exception>
 
 namespace syd::kernel {
 namespace {
-
-// Interrupts the receiving ioctl; delivered to the receiver's thread alone. The default action of SIGURG is to be
-// ignored, so a handler is needed for it to interrupt anything.
-constexpr int kWakeUp = SIGURG;
-
-void install_wake_up() {
-    struct sigaction action {};
-    action.sa_handler = [](int) {};
-    ::sigaction(kWakeUp, &action, nullptr);
-}
 
 class NotificationLiveness final : public check::Liveness {
 public:
@@ -67,12 +57,8 @@ void Receiver::stop() {
     if (!is_started_) {
         go_.set_value(false);
     }
-    // Before Linux 6.11 a receiver is not told that nobody is left, and a single signal may come right before the
-    // ioctl: so it is repeated.
-    while (!finished_) {
-        ::pthread_kill(thread_.native_handle(), kWakeUp);
-        std::this_thread::sleep_for(std::chrono::microseconds(200));
-    }
+    // Before Linux 6.11 a receiver is not told that nobody is left.
+    wake_until(thread_, [this] { return finished_.load(); });
     thread_.join();
 }
 
@@ -92,37 +78,15 @@ void Receiver::serve() {
         case seccomp::Listener::Outcome::kEnded: return;
         case seccomp::Listener::Outcome::kReceived: break;
         }
-        set_current(notification.event);
+        board_.begin(notification.event);
         const check::Decision decision = decide(notification);
         if (decision.kind == check::Decision::Kind::kKill) {
             kill_process(notification.event.tid,
                          [this, &notification] { return listener_->is_valid(notification.id); });
         }
         listener_->reply(buffer, notification.id, decision);
-        current_row_.store(nullptr, std::memory_order_relaxed);
+        board_.end();
     }
-}
-
-void Receiver::set_current(const check::SyscallEvent& event) noexcept {
-    current_tid_.store(event.tid, std::memory_order_relaxed);
-    current_row_.store(event.row, std::memory_order_release);
-    ++current_serial_;
-}
-
-std::vector<CurrentCall> Receiver::current_calls() {
-    const syscalls::Row* row = current_row_.load(std::memory_order_acquire);
-    if (row == nullptr) {
-        return {};
-    }
-    // The hot path takes no clock: a call that is found twice has been there since the first look.
-    const std::uint64_t serial = current_serial_;
-    const auto now = std::chrono::steady_clock::now();
-    if (serial != seen_serial_) {
-        seen_serial_ = serial;
-        seen_at_ = now;
-    }
-    const auto since = std::chrono::duration_cast<std::chrono::milliseconds>(now - seen_at_);
-    return {{current_tid_.load(std::memory_order_relaxed), row->name, since}};
 }
 
 check::Decision Receiver::decide(const seccomp::Listener::Notification& notification) {

@@ -3,14 +3,13 @@
 #pragma once
 
 #include "check/checker.h"
+#include "kernel/call_board.h"
 #include "kernel/launch/launch.h"
 #include "kernel/seccomp/listener.h"
-#include "kernel/status.h"
 
 #include <sys/types.h>
 
 #include <atomic>
-#include <chrono>
 #include <future>
 #include <optional>
 #include <thread>
@@ -33,7 +32,7 @@ public:
     void start(seccomp::Listener listener, const launch::Launch* launch);
 
     // The call that is being decided right now, if any. One caller at a time.
-    [[nodiscard]] std::vector<CurrentCall> current_calls();
+    [[nodiscard]] std::vector<CurrentCall> current_calls() { return board_.look(); }
 
     // Ends the thread once no process is left. Idempotent.
     void stop();
@@ -53,12 +52,7 @@ private:
     std::atomic<bool> kills_callers_{false};
     std::atomic<bool> stopping_{false};
     std::atomic<bool> finished_{false};
-    void set_current(const check::SyscallEvent& event) noexcept;
-    std::atomic<pid_t> current_tid_{0};
-    std::atomic<const syscalls::Row*> current_row_{nullptr};
-    std::atomic<std::uint64_t> current_serial_{0};
-    std::uint64_t seen_serial_ = 0;
-    std::chrono::steady_clock::time_point seen_at_;
+    CallBoard board_;
     bool is_started_ = false;
     pid_t tid_ = 0;
     std::thread thread_;

@@ -3,11 +3,12 @@
 
 #include "base/text.h"
 #include "check/sandbox.h"
-#include "kernel/filter/program.h"
+#include "kernel/engine.h"
 #include "kernel/front.h"
+#include "kernel/notify_engine.h"
 #include "kernel/outside_command.h"
 #include "kernel/process_control.h"
-#include "kernel/receiver.h"
+#include "kernel/ptrace/engine.h"
 #include "kernel/signals.h"
 #include "kernel/status.h"
 #include "tracee/proc.h"
@@ -41,29 +42,20 @@ public:
         : options_(std::move(options)), sandbox_(options_.configuration, proc_, ::getpid()),
           checker_(
               sandbox_, *options_.violations, *options_.log, *this,
-              {options_.magic_prefix, ::getpid(), options_.configuration.settings.restrict_shared_memory_writable}),
-          receiver_(checker_) {}
+              {options_.magic_prefix, ::getpid(), options_.configuration.settings.restrict_shared_memory_writable}) {}
 
     Result<int, StartFailure> run() {
         if (::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0) {
             return Unexpected{
                 StartFailure{StartFailure::Kind::kEngine, Error{Errno::last(), "prctl", "becoming the subreaper"}}};
         }
-        const std::array guardians{::getppid(), ::getpid(), receiver_.tid()};
-        const auto program = filter::compile_filter(options_.configuration, guardians, ::geteuid() != 0);
-        if (!program) {
-            return Unexpected{StartFailure{StartFailure::Kind::kEngine, program.error()}};
+        const auto eldest = start_engine();
+        if (!eldest) {
+            return Unexpected{StartFailure{StartFailure::Kind::kEngine, eldest.error()}};
         }
-        auto launch = launch::Launch::start(options_.launch, *program);
-        if (!launch) {
-            return Unexpected{StartFailure{StartFailure::Kind::kEngine, launch.error()}};
-        }
-        eldest_ = launch->pid();
-        options_.log->write(LogTopic::kEngine,
-                            cat("notify: process ", eldest_, " below a filter of ", program->size(), " instructions"));
-        sandbox_.set_eldest(eldest_);
-        receiver_.start(seccomp::Listener(launch->take_listener()), &*launch);
-        if (const auto executed = launch->execute(); !executed) {
+        options_.log->write(LogTopic::kEngine, cat(engine_->name(), ": process ", *eldest));
+        sandbox_.set_eldest(*eldest);
+        if (const auto executed = engine_->execute(); !executed) {
             wait_for_all();
             return Unexpected{StartFailure{StartFailure::Kind::kExec,
                                            Error{executed.error(), options_.launch.arguments.front(), {}}}};
@@ -84,6 +76,7 @@ public:
         ended_by_panic_ = cause == check::Cause::kPanic;
         ended_ = true;
         sandbox_.let_all_go();
+        engine_->let_all_go();
     }
 
     Result<void, Errno> run_outside(pid_t caller, const std::vector<std::string>& words,
@@ -98,10 +91,42 @@ public:
     }
 
 private:
+    // The first engine that works of those that the configuration allows.
+    Result<pid_t> start_engine() {
+        using policy::EngineChoice;
+        const policy::Settings& settings = options_.configuration.settings;
+        const EngineChoice choice =
+            settings.engine == EngineChoice::kAuto && !settings.use_seccomp ? EngineChoice::kPtrace : settings.engine;
+        if (choice == EngineChoice::kPtrace) {
+            return start(make_tracing_engine(true));
+        }
+        auto started = start(make_notify_engine(checker_));
+        if (started || choice == EngineChoice::kNotify) {
+            return started;
+        }
+        options_.log->write(LogTopic::kWorkflow,
+                            cat("no listener here (", started.error().message(), "), so the ptrace engine is used"));
+        auto traced = start(make_tracing_engine(started.error().code.value != EBUSY));
+        // Where nothing works, what the better engine lacks is the news.
+        return traced ? std::move(traced) : std::move(started);
+    }
+
+    std::unique_ptr<Engine> make_tracing_engine(bool may_filter) {
+        const policy::Settings& settings = options_.configuration.settings;
+        return ptrace::make_engine(checker_, sandbox_,
+                                   {settings.use_seccomp && may_filter, settings.use_seize, settings.exit_kill});
+    }
+
+    Result<pid_t> start(std::unique_ptr<Engine> engine) {
+        engine_ = std::move(engine);
+        const std::array guardians{::getppid(), ::getpid(), engine_->tid()};
+        return engine_->start({options_.configuration, options_.launch, guardians});
+    }
+
     // From now on no call is looked at any more: whoever makes one is killed like all the others.
     void begin_killing() {
         killing_ = true;
-        receiver_.kill_callers();
+        engine_->kill_callers();
     }
 
     void wait_for_all() {
@@ -118,26 +143,17 @@ private:
                 handle_signal(info);
             }
         }
-        receiver_.stop();
+        engine_->stop();
     }
 
     // False when no child is left.
     bool collect_dead() {
-        for (;;) {
-            int status = 0;
-            const pid_t pid = ::waitpid(-1, &status, WNOHANG);
-            // A child that asked to be traced (PTRACE_TRACEME) stops instead.
-            if (pid == eldest_ && !WIFSTOPPED(status)) {
-                eldest_status_ = status;
-                after_eldest();
-            }
-            if (pid < 0 && errno == ECHILD) {
-                return false;
-            }
-            if (pid <= 0) {
-                return true;
-            }
+        const Engine::Progress progress = engine_->collect_dead();
+        if (progress.eldest_status) {
+            eldest_status_ = *progress.eldest_status;
+            after_eldest();
         }
+        return !progress.is_over;
     }
 
     void handle_signal(const siginfo_t& info) {
@@ -175,6 +191,7 @@ private:
         }
         options_.log->write(LogTopic::kWarning, "terminated: the processes go on unsandboxed");
         sandbox_.let_all_go();
+        engine_->let_all_go();
         detach(128 + signal);
     }
 
@@ -192,7 +209,7 @@ private:
     }
 
     void print_status(StatusDetail detail) {
-        for (const std::string& line : status_lines(sandbox_, receiver_.current_calls(), ::getpid(), detail)) {
+        for (const std::string& line : status_lines(sandbox_, engine_->current_calls(), ::getpid(), detail)) {
             options_.log->write(LogTopic::kViolation, line);
         }
     }
@@ -219,14 +236,13 @@ private:
     tracee::Proc proc_;
     check::Sandbox sandbox_;
     check::Checker checker_;
-    Receiver receiver_;
+    std::unique_ptr<Engine> engine_;
     SpareDescriptors spares_;
     std::atomic<bool> killing_{false};
     std::atomic<bool> ended_{false}; // by killall or contall
     std::atomic<bool> ended_by_panic_{false};
     int aborted_by_ = 0;
     bool is_detached_ = false;
-    pid_t eldest_ = 0;
     int eldest_status_ = 0;
 };
 

@@ -2,9 +2,8 @@
 // Supervisor: runs one program and everything below it under a configuration, from its launch to the end of its last
 // process, and says with which status sydbox is to exit.
 //
-// Two threads: one receives notifications and answers them, and the other (the caller of run()) waits for signals,
-// collects dead processes and keeps house. The receiver exists before the filter is made, for the filter protects
-// its thread id.
+// Two threads: one is the engine's (engine.h), which takes calls, has them decided and answers; the other (the caller
+// of run()) waits for signals, hears of dead processes and keeps house.
 #pragma once
 
 #include "base/log.h"

@@ -12,23 +12,22 @@ namespace {
 
 constexpr std::string_view kModeWords = "off|deny|allow|never";
 
-constexpr MagicKey bool_key(std::string_view name, std::string_view default_value, std::string_view help, bool acts,
+constexpr MagicKey bool_key(std::string_view name, std::string_view default_value, std::string_view help,
                             bool start_up_only = false) {
-    return {name, ValueType::kBool, default_value, Scope::kGlobal, true, start_up_only, {}, help, acts};
+    return {name, ValueType::kBool, default_value, Scope::kGlobal, true, start_up_only, {}, help};
 }
-constexpr MagicKey int_key(std::string_view name, std::string_view default_value, std::string_view help, bool acts) {
-    return {name, ValueType::kInt, default_value, Scope::kGlobal, false, false, {}, help, acts};
+constexpr MagicKey int_key(std::string_view name, std::string_view default_value, std::string_view help) {
+    return {name, ValueType::kInt, default_value, Scope::kGlobal, false, false, {}, help};
 }
 constexpr MagicKey word_key(std::string_view name, std::string_view default_value, std::string_view words,
-                            std::string_view help, bool acts, bool start_up_only = false) {
-    return {name, ValueType::kString, default_value, Scope::kGlobal, false, start_up_only, words, help, acts};
+                            std::string_view help, bool start_up_only = false) {
+    return {name, ValueType::kString, default_value, Scope::kGlobal, false, start_up_only, words, help};
 }
 constexpr MagicKey mode_key(std::string_view name, std::string_view help) {
-    return {name, ValueType::kString, "off", Scope::kProcess, true, false, kModeWords, help, true};
+    return {name, ValueType::kString, "off", Scope::kProcess, true, false, kModeWords, help};
 }
-constexpr MagicKey list_key(std::string_view name, Scope scope, std::string_view help, bool can_query = true,
-                            bool acts = true) {
-    return {name, ValueType::kList, {}, scope, can_query, false, {}, help, acts};
+constexpr MagicKey list_key(std::string_view name, Scope scope, std::string_view help, bool can_query = true) {
+    return {name, ValueType::kList, {}, scope, can_query, false, {}, help};
 }
 
 // The words of a word_key stand in the order of its enum (settings.h, state.h, access.h): key_storage.cc relies on it.
@@ -45,52 +44,50 @@ constexpr std::array kKeys{
              false,
              false,
              {},
-             "run a program outside the sandbox; its words are separated by octal 037",
-             true},
+             "run a program outside the sandbox; its words are separated by octal 037"},
     word_key("core/abort/decision", "contall", "contall|killall",
-             "what becomes of the processes when sydbox gets a terminating signal", true),
-    bool_key("core/match/case_sensitive", "true", "tell capital letters from small ones in patterns", true),
+             "what becomes of the processes when sydbox gets a terminating signal"),
+    bool_key("core/match/case_sensitive", "true", "tell capital letters from small ones in patterns"),
     word_key("core/match/no_wildcard", "literal", "literal|prefix",
-             "whether a pattern without wildcards also covers everything below it", true),
+             "whether a pattern without wildcards also covers everything below it"),
     word_key("core/panic/decision", "kill", "cont|contall|kill|killall",
-             "what becomes of a process (or all) when sydbox fails on its behalf", true),
-    int_key("core/panic/exit_code", "-1", "exit status after contall or killall; -1 keeps that of the eldest process",
-            true),
-    bool_key("core/restrict/file_control", "false", "refuse unusual fcntl commands and open flags", true),
-    bool_key("core/restrict/shared_memory_writable", "false", "refuse writable shared mappings", true),
+             "what becomes of a process (or all) when sydbox fails on its behalf"),
+    int_key("core/panic/exit_code", "-1", "exit status after contall or killall; -1 keeps that of the eldest process"),
+    bool_key("core/restrict/file_control", "false", "refuse unusual fcntl commands and open flags"),
+    bool_key("core/restrict/shared_memory_writable", "false", "refuse writable shared mappings"),
     mode_key("core/sandbox/exec", "check which programs are executed"),
     mode_key("core/sandbox/network", "check which addresses are bound and talked to"),
     mode_key("core/sandbox/read", "check which files are read"),
     mode_key("core/sandbox/write", "check which files are changed"),
-    word_key("core/trace/engine", "auto", "auto|notify|ptrace", "how system calls are intercepted", true, true),
-    bool_key("core/trace/exit_kill", "false", "kill every process when sydbox dies", true, true),
-    bool_key("core/trace/exit_wait_all", "true", "wait for all processes, not only for the eldest", true),
-    bool_key("core/trace/follow_fork", "true", "sandbox the children of processes too", true, true),
+    word_key("core/trace/engine", "auto", "auto|notify|ptrace", "how system calls are intercepted", true),
+    bool_key("core/trace/exit_kill", "false", "kill every process when sydbox dies", true),
+    bool_key("core/trace/exit_wait_all", "true", "wait for all processes, not only for the eldest"),
+    bool_key("core/trace/follow_fork", "true", "sandbox the children of processes too", true),
     word_key("core/trace/interrupt", "while_wait", "anywhere|while_wait|never|block_tstp_too",
-             "which signals from the terminal reach sydbox", true, true),
+             "which signals from the terminal reach sydbox", true),
     MagicKey{"core/trace/magic_lock", ValueType::kString, "off", Scope::kProcess, false, false, "off|exec|on",
-             "take no more magic commands, at once or from the next execution of a program on", true},
-    bool_key("core/trace/use_seccomp", "true", "let a seccomp filter pick the calls to intercept", false, true),
-    bool_key("core/trace/use_seize", "true", "attach with PTRACE_SEIZE where ptrace is used", false, true),
-    bool_key("core/trace/use_toolong_hack", "true", "cope with working directories longer than PATH_MAX", true),
+             "take no more magic commands, at once or from the next execution of a program on"},
+    bool_key("core/trace/use_seccomp", "true", "let a seccomp filter pick the calls to intercept", true),
+    bool_key("core/trace/use_seize", "true", "attach with PTRACE_SEIZE where ptrace is used", true),
+    bool_key("core/trace/use_toolong_hack", "true", "cope with working directories longer than PATH_MAX"),
     word_key("core/violation/decision", "deny", "deny|kill|killall|cont|contall",
-             "what follows a refused access, besides the report", true),
+             "what follows a refused access, besides the report"),
     int_key("core/violation/exit_code", "-1",
-            "exit status after killall or contall; 0: 128 plus the eldest's status if anything was refused", true),
-    bool_key("core/violation/raise_fail", "false", "report failures such as unresolvable paths too", true),
-    bool_key("core/violation/raise_safe", "false", "report harmless refusals too", true),
-    bool_key("core/whitelist/per_process_directories", "true", "allow /proc/PID of every process in the sandbox", true),
-    bool_key("core/whitelist/successful_bind", "true", "allow connections to addresses bound in the sandbox", true),
+            "exit status after killall or contall; 0: 128 plus the eldest's status if anything was refused"),
+    bool_key("core/violation/raise_fail", "false", "report failures such as unresolvable paths too"),
+    bool_key("core/violation/raise_safe", "false", "report harmless refusals too"),
+    bool_key("core/whitelist/per_process_directories", "true", "allow /proc/PID of every process in the sandbox"),
+    bool_key("core/whitelist/successful_bind", "true", "allow connections to addresses bound in the sandbox"),
     bool_key("core/whitelist/unsupported_socket_families", "true",
-             "allow sockets that are neither unix nor IPv4 nor IPv6", true),
+             "allow sockets that are neither unix nor IPv4 nor IPv6"),
     list_key("exec/kill_if_match", Scope::kGlobal, "programs that are killed instead of being executed", false),
     list_key("exec/resume_if_match", Scope::kGlobal, "programs that run on outside the sandbox", false),
     list_key("filter/exec", Scope::kGlobal, "programs whose refusal is not reported"),
     list_key("filter/network", Scope::kGlobal, "addresses whose refusal is not reported"),
     list_key("filter/read", Scope::kGlobal, "paths whose refused reading is not reported"),
     list_key("filter/write", Scope::kGlobal, "paths whose refused change is not reported"),
-    int_key("log/console_fd", "2", "descriptor that messages go to", true),
-    int_key("log/console_level", "3", "sum of the topics that are told on the console", true),
+    int_key("log/console_fd", "2", "descriptor that messages go to"),
+    int_key("log/console_level", "3", "sum of the topics that are told on the console"),
     MagicKey{"log/file",
              ValueType::kString,
              {},
@@ -98,9 +95,8 @@ constexpr std::array kKeys{
              false,
              false,
              {},
-             "file that messages are added to; empty for none",
-             true},
-    int_key("log/level", "0", "sum of the topics that go to the log file", true),
+             "file that messages are added to; empty for none"},
+    int_key("log/level", "0", "sum of the topics that go to the log file"),
     list_key("whitelist/exec", Scope::kProcess, "programs that may be executed"),
     list_key("whitelist/network/bind", Scope::kProcess, "addresses that may be bound"),
     list_key("whitelist/network/connect", Scope::kProcess, "addresses that may be talked to"),

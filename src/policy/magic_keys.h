@@ -29,9 +29,6 @@ struct MagicKey {
     // The words a kString key accepts, separated by '|'; empty: any text.
     std::string_view words;
     std::string_view help; // one line
-    // False while a value (never a list) is parsed and type-checked only; sydbox says so at start when a profile asks
-    // for another than the default.
-    bool acts;
 };
 
 // Sorted by name; unique.

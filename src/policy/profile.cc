@@ -96,16 +96,6 @@ Result<void, MagicError> apply_start_up_magic(std::string_view text, Configurati
     return apply_one(text, configuration, context);
 }
 
-std::vector<std::string_view> inactive_keys(const Configuration& configuration) {
-    std::vector<std::string_view> names;
-    for (const MagicKey& key : magic_keys()) {
-        if (!key.acts && value_text(key, configuration.state, configuration.settings) != key.default_value) {
-            names.push_back(key.name);
-        }
-    }
-    return names;
-}
-
 bool fits_on_a_line(std::string_view value) noexcept {
     return value.find('\n') == std::string_view::npos && !value.ends_with('\r');
 }

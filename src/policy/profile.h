@@ -18,9 +18,6 @@ struct Configuration {
     State state;
 };
 
-// The keys that do not act yet (MagicKey::acts) though another value than their default was asked for, by name.
-[[nodiscard]] std::vector<std::string_view> inactive_keys(const Configuration& configuration);
-
 // One line that could not be accepted.
 struct ProfileError {
     std::string name;

@@ -77,6 +77,28 @@ void ProcessTree::before_exec(pid_t tid, policy::Snapshot after) {
     }
 }
 
+void ProcessTree::note_birth(pid_t parent, pid_t child) {
+    const auto ids = uniform_ ? std::nullopt : source_.ids_of(child);
+    if (!ids || ids->pid != child || find_living(child) != nullptr) {
+        return; // a thread is no news, and a child that is gone needs no state
+    }
+    if (for_descendants_) {
+        insert(child, for_descendants_);
+    } else if (const Entry* entry = find_or_adopt(parent); entry != nullptr) {
+        const policy::Snapshot state = entry->state; // entries move
+        insert(child, state);
+    }
+}
+
+void ProcessTree::note_exec(pid_t tid) {
+    const auto ids = uniform_ ? std::nullopt : source_.ids_of(tid);
+    const auto found = ids ? entries_.find(ids->pid) : entries_.end();
+    if (found != entries_.end() && found->second.pending) {
+        found->second.state = found->second.pending->after;
+        found->second.pending.reset();
+    }
+}
+
 void ProcessTree::set_all(policy::Snapshot state) {
     entries_.clear();
     lost_ = nullptr;
@@ -215,13 +237,30 @@ void ProcessTree::adopt_children(pid_t pid, const policy::Snapshot& state) {
     }
 }
 
+void ProcessTree::adopt_descendants(pid_t pid, const policy::Snapshot& state) {
+    std::vector<pid_t> parents{pid};
+    while (!parents.empty()) {
+        const pid_t parent = parents.back();
+        parents.pop_back();
+        for (const pid_t child : source_.children_of(parent)) {
+            if (find_living(child) == nullptr && insert(child, state) != nullptr) {
+                parents.push_back(child);
+            }
+        }
+    }
+}
+
 // The first change: until now all had the initial state, also those that have been orphaned.
 void ProcessTree::leave_uniformity() {
     if (!uniform_) {
         return;
     }
     uniform_ = false;
-    adopt_children(guardian_, initial_);
+    if (births_are_told_) {
+        adopt_descendants(guardian_, initial_);
+    } else {
+        adopt_children(guardian_, initial_);
+    }
 }
 
 void ProcessTree::settle_pending_exec(Entry& entry) {

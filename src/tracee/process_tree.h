@@ -43,6 +43,14 @@ public:
     // Call while a thread of the process is held at execve(2): `after` becomes its state if the exec succeeds.
     void before_exec(pid_t tid, policy::Snapshot after);
 
+    // For an engine that hears of births: nothing need be guessed then, and nobody announces its exit. Call at the
+    // start.
+    void expect_births() noexcept { births_are_told_ = true; }
+    // Thread `parent` has made `child`, a thread or a process, which has not run yet.
+    void note_birth(pid_t parent, pid_t child);
+    // The process of `tid` executes a new program now: what was said to before_exec() holds.
+    void note_exec(pid_t tid);
+
     // Everyone, now and later, has this state; there is no way back from it (core/abort/decision:contall).
     void set_all(policy::Snapshot state);
 
@@ -86,6 +94,7 @@ private:
     policy::Snapshot inherited_state(const ProcessIds& ids);
     policy::Snapshot meet_of_candidates() const;
     void adopt_children(pid_t pid, const policy::Snapshot& state);
+    void adopt_descendants(pid_t pid, const policy::Snapshot& state);
     void leave_uniformity();
     void settle_pending_exec(Entry& entry);
     void forget(std::unordered_map<pid_t, Entry>::iterator entry);
@@ -97,6 +106,7 @@ private:
     bool uniform_ = true;
     bool final_ = false; // set_all() was called
     bool inner_reapers_ = false;
+    bool births_are_told_ = false;
     policy::Snapshot for_descendants_; // what every new process gets instead of its parent's state, if set
     std::unordered_map<pid_t, Entry> entries_;
     std::size_t sweep_at_ = 64;

@@ -152,15 +152,6 @@ END
     [ -z "$stderr" ]
 }
 
-@test "a profile that asks for what is the default is read silently" {
-    check -p skype
-    assert_status 0
-    assert_output_lacks "does not act yet"
-    check -m core/trace/use_seccomp:true -m core/trace/use_seize:true
-    assert_status 0
-    [ -z "$stderr" ]
-}
-
 # -- --magic-list ----------------------------------------------------------------------------------------------------
 
 @test "--magic-list prints a line for each key, in columns that read takes apart" {

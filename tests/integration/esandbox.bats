@@ -293,7 +293,6 @@ bind = EADDRNOTAVAIL" ] || fail "$output"
 
 @test "wait_eldest: sydbox ends with the first process; wait_all: with the last" {
     needs_sandbox
-    needs_setting core/trace/exit_wait_all:false
     local begin
     begin=$SECONDS
     run inside -- 'esandbox wait_eldest; sleep 20 >/dev/null 2>&1 </dev/null & exit 3' 3>&-

@@ -143,7 +143,7 @@ is_killed() {
 @test "SIGTERM with killall: stopped processes" {
     needs_sandbox
     is_killed 'echo $$ >pids; bash -c "echo \$\$ >>pids; kill -STOP \$\$; sleep 60" &
-        until [[ $(cut -d " " -f 3 /proc/$!/stat) == T ]]; do :; done; touch ready; kill -STOP $$; sleep 60'
+        until [[ $(cut -d " " -f 3 /proc/$!/stat) == [Tt] ]]; do :; done; touch ready; kill -STOP $$; sleep 60'
 }
 
 @test "SIGTERM with killall: a traced process, and the one that traces it" {

@@ -31,7 +31,7 @@ class Planner {
 public:
     explicit Planner(const PlanRequest& request)
         : request_(request), state_(request.configuration.state), settings_(request.configuration.settings),
-          sealed_(state_.lock == policy::MagicLock::kOn) {}
+          sealed_(state_.lock == policy::MagicLock::kOn), is_traced_(request.interceptor != Interceptor::kListener) {}
 
     std::vector<PlannedCall> plan() {
         for (const Row& row : syscalls::rows()) {
@@ -79,7 +79,7 @@ private:
 
     void plan_row(const Row& row) {
         switch (row.decider) {
-        case Decider::kNone: return;
+        case Decider::kNone: return plan_unchecked(row);
         case Decider::kPaths:
         case Decider::kUtime:
         case Decider::kLinkat:
@@ -107,6 +107,15 @@ private:
         case Decider::kUnsupported: return plan_refused(row);
         case Decider::kFcntl: return plan_fcntl(row);
         case Decider::kMapShared: return plan_mapping(row);
+        }
+    }
+
+    // A listener takes precedence over a tracer, and may let its calls go on: they would not come to us at all
+    // (seccomp(2), SECCOMP_RET_USER_NOTIF). EBUSY is what one would get below the notify engine.
+    void plan_unchecked(const Row& row) {
+        constexpr std::uint64_t kNewListener = 8; // SECCOMP_FILTER_FLAG_NEW_LISTENER, Linux 5.0
+        if (row.name == "seccomp" && request_.interceptor == Interceptor::kTracer) {
+            give_errno(row, EBUSY, {is_int(0, 1), has_bits(1, kNewListener)}); // SECCOMP_SET_MODE_FILTER
         }
     }
 
@@ -262,6 +271,13 @@ private:
     }
 
     void plan_processes(const Row& row) {
+        // A child that is not to be traced would not be followed.
+        if (is_traced_ && row.decider == Decider::kCloneStruct) {
+            return give_errno(row, ENOSYS);
+        }
+        if (is_traced_ && row.decider == Decider::kClone) {
+            notify(row, {has_bits(row.subject, CLONE_UNTRACED)});
+        }
         if (!any_type_may_be_active()) {
             return;
         }
@@ -283,9 +299,9 @@ private:
         }
     }
 
-    // Only states that can differ make it worth knowing whose child an orphan was.
+    // Only states that can differ make it worth knowing whose child an orphan was. A tracer is told of births.
     void plan_exit(const Row& row) {
-        if (!sealed_) {
+        if (!sealed_ && !is_traced_) {
             notify(row);
         }
     }
@@ -306,6 +322,7 @@ private:
     const policy::State& state_;
     const policy::Settings& settings_;
     bool sealed_;
+    bool is_traced_;
     std::vector<PlannedCall> plan_;
 };
 

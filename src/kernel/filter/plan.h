@@ -4,7 +4,8 @@
 // The number of intercepted calls is what a sandbox costs, so each one is asked for: sandbox types that are `never`,
 // or `off` in a sealed sandbox, need nothing; open(2) is judged by its flags and access(2) by its mode inside the
 // filter; stat calls on a descriptor never come out, and none do once magic is sealed. What may yet be switched on by
-// magic comes out. Pure: no kernel is asked, so plans are unit-tested.
+// magic comes out. What comes out is the same for every engine, but for the few calls by which a process could escape
+// one of them. Pure: no kernel is asked, so plans are unit-tested.
 #pragma once
 
 #include "policy/profile.h"
@@ -37,6 +38,13 @@ struct PlannedCall {
     std::vector<ArgumentTest> tests;
 };
 
+// Who hears of an intercepted call.
+enum class Interceptor : std::uint8_t {
+    kListener,      // user notification
+    kTracer,        // a tracer, by the filter's doing (SECCOMP_RET_TRACE)
+    kTracerOfCalls, // a tracer that stops every call, and goes by the plan without a filter (PTRACE_SYSCALL)
+};
+
 struct PlanRequest {
     const policy::Configuration& configuration;
     syscalls::Abi abi;
@@ -44,6 +52,7 @@ struct PlanRequest {
     std::span<const pid_t> guardians;
     // sydbox reads memory without CAP_SYS_PTRACE: its processes must stay dumpable.
     bool unprivileged = false;
+    Interceptor interceptor = Interceptor::kListener;
 };
 
 [[nodiscard]] std::vector<PlannedCall> plan_filter(const PlanRequest& request);

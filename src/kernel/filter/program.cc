@@ -3,7 +3,6 @@
 
 #include "base/text.h"
 #include "base/unique_fd.h"
-#include "kernel/filter/plan.h"
 
 #include <linux/audit.h>
 #include <linux/seccomp.h>
@@ -47,9 +46,11 @@ int libseccomp_number(const syscalls::Row& row, Abi abi) {
     return ::seccomp_syscall_resolve_name(std::string(row.name).c_str());
 }
 
-std::uint32_t action_of(const PlannedCall& call) {
-    return call.action == PlannedCall::Action::kNotify ? SCMP_ACT_NOTIFY
-                                                       : SCMP_ACT_ERRNO(static_cast<std::uint32_t>(call.error));
+std::uint32_t action_of(const PlannedCall& call, Interceptor interceptor) {
+    if (call.action == PlannedCall::Action::kErrno) {
+        return SCMP_ACT_ERRNO(static_cast<std::uint32_t>(call.error));
+    }
+    return interceptor == Interceptor::kListener ? SCMP_ACT_NOTIFY : SCMP_ACT_TRACE(0);
 }
 
 std::uint32_t return_errno(int error) {
@@ -122,7 +123,7 @@ Result<Program> compile_abi(const PlanRequest& request) {
         const int number = libseccomp_number(*call.row, request.abi);
         const int result = number == __NR_SCMP_ERROR
                                ? -EFAULT
-                               : ::seccomp_rule_add_array(context->get(), action_of(call), number,
+                               : ::seccomp_rule_add_array(context->get(), action_of(call, request.interceptor), number,
                                                           static_cast<unsigned>(tests.size()), tests.data());
         if (result == -EFAULT || result == -EDOM) {
             // Newer than libseccomp: refused as if the kernel did not know it either.
@@ -144,9 +145,9 @@ Result<Program> compile_abi(const PlanRequest& request) {
 } // namespace
 
 Result<Program> compile_filter(const policy::Configuration& configuration, std::span<const pid_t> guardians,
-                               bool unprivileged) {
+                               bool unprivileged, Interceptor interceptor) {
     const Abi native = syscalls::native_abi();
-    auto native_part = compile_abi({configuration, native, guardians, unprivileged});
+    auto native_part = compile_abi({configuration, native, guardians, unprivileged, interceptor});
     if (!native_part) {
         return native_part;
     }
@@ -155,7 +156,7 @@ Result<Program> compile_filter(const policy::Configuration& configuration, std::
                     skip(native_part->size())};
     program.insert(program.end(), native_part->begin(), native_part->end());
     if (const auto compat = syscalls::compat_abi()) {
-        auto part = compile_abi({configuration, *compat, guardians, unprivileged});
+        auto part = compile_abi({configuration, *compat, guardians, unprivileged, interceptor});
         if (!part) {
             return part;
         }

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "kernel/filter/plan.h"
 #include "policy/profile.h"
 
 #include <linux/filter.h>
@@ -21,6 +22,7 @@ using Program = std::vector<sock_filter>;
 
 // For the native ABI and, where there is one, the 32-bit ABI beside it.
 [[nodiscard]] Result<Program> compile_filter(const policy::Configuration& configuration,
-                                             std::span<const pid_t> guardians, bool unprivileged);
+                                             std::span<const pid_t> guardians, bool unprivileged,
+                                             Interceptor interceptor = Interceptor::kListener);
 
 } // namespace syd::kernel::filter

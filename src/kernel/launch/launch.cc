@@ -43,11 +43,12 @@ struct ChildPlan {
     char* const* arguments;
     char* const* environment;
     char* const* shell_arguments; // for a script without "#!"
+    Interception interception;
     const sock_fprog* program;
     const Inheritance* inheritance;
 };
 
-long load_filter(const sock_fprog& program) {
+long load_filter_with_listener(const sock_fprog& program) {
     const unsigned long flags = SECCOMP_FILTER_FLAG_NEW_LISTENER | kFilterFlagWaitKillableRecv;
     long listener = ::syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program);
     if (listener < 0 && errno == EINVAL) {
@@ -56,12 +57,30 @@ long load_filter(const sock_fprog& program) {
     return listener;
 }
 
+// An action of an outer listener has precedence over our tracer's stops (seccomp(2)), which would be lost. That there
+// is one shows when a listener is asked for; ours has nothing to do and is closed at once.
+long load_filter_for_tracer(const sock_fprog& program) {
+    const long listener = ::syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER, &program);
+    if (listener >= 0) {
+        ::close(static_cast<int>(listener));
+        return 0;
+    }
+    if (errno != EINVAL) {
+        return listener;
+    }
+    return ::syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program); // no listeners in this kernel
+}
+
+long load_filter(Interception interception, const sock_fprog& program) {
+    return interception == Interception::kNotify ? load_filter_with_listener(program) : load_filter_for_tracer(program);
+}
+
 // seccomp(2): EACCES without CAP_SYS_ADMIN unless no_new_privs is set. It is set only then, so that programs with
 // set-user-ID bits keep working where they can.
-long load_filter_with_privileges_at_hand(const sock_fprog& program) {
-    long listener = load_filter(program);
+long load_filter_with_privileges_at_hand(Interception interception, const sock_fprog& program) {
+    long listener = load_filter(interception, program);
     if (listener < 0 && errno == EACCES && ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0) {
-        listener = load_filter(program);
+        listener = load_filter(interception, program);
     }
     return listener;
 }
@@ -75,7 +94,9 @@ bool tell(int channel, Message message) {
 [[noreturn]] void run_child(int channel, const ChildPlan& plan) {
     constexpr int kFailed = 127;
     ::setrlimit(RLIMIT_NOFILE, &plan.inheritance->open_files);
-    const long listener = load_filter_with_privileges_at_hand(*plan.program);
+    const long listener = plan.interception == Interception::kNone
+                              ? 0
+                              : load_filter_with_privileges_at_hand(plan.interception, *plan.program);
     const int load_error = listener < 0 ? errno : 0;
     char go = 0;
     if (!tell(channel, {load_error, static_cast<int>(listener)}) || load_error != 0 || ::read(channel, &go, 1) != 1) {
@@ -134,7 +155,7 @@ Inheritance Inheritance::capture() {
     return now;
 }
 
-Result<Launch> Launch::start(const Request& request, const filter::Program& program) {
+Result<Launch> Launch::start(const Request& request, Interception interception, const filter::Program& program) {
     std::array<int, 2> ends{};
     if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) {
         return Unexpected{Error{Errno::last(), "socketpair", {}}};
@@ -149,8 +170,8 @@ Result<Launch> Launch::start(const Request& request, const filter::Program& prog
     shell_words.at(1) = request.file;
     const std::vector<char*> shell_arguments = pointers_to(shell_words);
     const sock_fprog filter{static_cast<unsigned short>(program.size()), const_cast<sock_filter*>(program.data())};
-    const ChildPlan plan{request.file.c_str(),   arguments.data(), environment.data(),
-                         shell_arguments.data(), &filter,          &request.inheritance};
+    const ChildPlan plan{request.file.c_str(), arguments.data(), environment.data(),  shell_arguments.data(),
+                         interception,         &filter,          &request.inheritance};
 
     const pid_t pid = ::fork();
     if (pid < 0) {
@@ -168,6 +189,9 @@ Result<Launch> Launch::start(const Request& request, const filter::Program& prog
     if (message.error != 0) {
         collect(pid);
         return Unexpected{Error{Errno{message.error}, "seccomp", "loading the filter"}};
+    }
+    if (interception != Interception::kNotify) {
+        return Launch(pid, std::move(ours), UniqueFd());
     }
     auto listener = fetch_descriptor(pid, message.listener);
     if (!listener) {
@@ -187,6 +211,10 @@ Result<void, Errno> Launch::execute() {
         return Unexpected{Errno{message.error}};
     }
     return {};
+}
+
+void Launch::abandon() noexcept {
+    collect(pid_);
 }
 
 bool Launch::has_executed() const noexcept {

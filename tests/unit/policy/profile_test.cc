@@ -51,23 +51,6 @@ TEST(Profile, stops_at_the_first_bad_line) {
     }
 }
 
-TEST(Profile, tells_of_keys_that_do_not_act_if_they_should) {
-    std::string defaults;
-    std::string others;
-    std::vector<std::string_view> expected;
-    for (const MagicKey& key : magic_keys()) {
-        if (!key.acts) {
-            ASSERT_EQ(key.type, ValueType::kBool) << key.name << ": this test knows no other value than the default";
-            defaults += cat(key.name, ":", key.default_value, "\n");
-            others += cat(key.name, ":", key.default_value == "true" ? "false" : "true", "\n");
-            expected.push_back(key.name);
-        }
-    }
-    EXPECT_EQ(inactive_keys(read(others)), expected);
-    EXPECT_TRUE(inactive_keys(read(defaults)).empty());
-    EXPECT_TRUE(inactive_keys(read(others + defaults)).empty()) << "what counts is what comes out";
-}
-
 TEST(Profile, command_line_magic) {
     Configuration configuration;
     EXPECT_TRUE(apply_start_up_magic("whitelist/write+/a", configuration, {}));

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "kernel/notify_engine.h"
+
+#include "kernel/filter/program.h"
+#include "kernel/receiver.h"
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <utility>
+
+namespace syd::kernel {
+namespace {
+
+class NotifyEngine final : public Engine {
+public:
+    explicit NotifyEngine(check::Checker& checker) : receiver_(checker) {}
+
+    [[nodiscard]] std::string_view name() const noexcept override { return "notify"; }
+    [[nodiscard]] pid_t tid() const noexcept override { return receiver_.tid(); }
+
+    [[nodiscard]] Result<pid_t> start(const StartRequest& request) override {
+        const auto program = filter::compile_filter(request.configuration, request.guardians, ::geteuid() != 0);
+        if (!program) {
+            return Unexpected{program.error()};
+        }
+        auto launch = launch::Launch::start(request.launch, launch::Interception::kNotify, *program);
+        if (!launch) {
+            return Unexpected{launch.error()};
+        }
+        launch_.emplace(std::move(*launch));
+        return launch_->pid();
+    }
+
+    [[nodiscard]] Result<void, Errno> execute() override {
+        receiver_.start(seccomp::Listener(launch_->take_listener()), &*launch_);
+        return launch_->execute();
+    }
+
+    [[nodiscard]] Progress collect_dead() override {
+        Progress progress;
+        for (;;) {
+            int status = 0;
+            const pid_t pid = ::waitpid(-1, &status, WNOHANG);
+            // A child that asked to be traced (PTRACE_TRACEME) stops instead.
+            if (launch_ && pid == launch_->pid() && !WIFSTOPPED(status)) {
+                progress.eldest_status = status;
+            }
+            progress.is_over = pid < 0 && errno == ECHILD;
+            if (pid <= 0) {
+                return progress;
+            }
+        }
+    }
+
+    [[nodiscard]] std::vector<CurrentCall> current_calls() override { return receiver_.current_calls(); }
+    void kill_callers() noexcept override { receiver_.kill_callers(); }
+    void let_all_go() noexcept override {} // the filter stays, and calls come as long as they live
+    void stop() override { receiver_.stop(); }
+
+private:
+    std::optional<launch::Launch> launch_; // outlives the receiver's work
+    Receiver receiver_;
+};
+
+} // namespace
+
+std::unique_ptr<Engine> make_notify_engine(check::Checker& checker) {
+    return std::make_unique<NotifyEngine>(checker);
+}
+
+} // namespace syd::kernel

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "kernel/wake_up.h"
+
+#include <pthread.h>
+#include <signal.h>
+
+#include <chrono>
+
+namespace syd::kernel {
+namespace {
+
+// Delivered to one thread alone. The default action of SIGURG is to be ignored, so a handler is needed for it to
+// interrupt anything.
+constexpr int kWakeUp = SIGURG;
+
+} // namespace
+
+void install_wake_up() {
+    struct sigaction action {};
+    action.sa_handler = [](int) {};
+    ::sigaction(kWakeUp, &action, nullptr);
+}
+
+void wake_until(std::thread& thread, const std::function<bool()>& has_noticed) {
+    while (!has_noticed()) {
+        ::pthread_kill(thread.native_handle(), kWakeUp);
+        std::this_thread::sleep_for(std::chrono::microseconds(200));
+    }
+}
+
+} // namespace syd::kernel
