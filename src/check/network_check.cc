@@ -109,6 +109,16 @@ std::optional<policy::Address> address_for_rules(const Call& call, const SocketA
     return purpose == Purpose::kSend ? unspecified_destination(call, bytes) : unspecified_as_inet(bytes);
 }
 
+// A forbidden call on what is no socket would fail in any case, with the kernel's first objection: 0 if there is none.
+// (Configure scripts and gnulib's tests bind descriptor -1, and expect EBADF.)
+int errno_without_sandbox(const Call& call) {
+    const auto object = tracee::resolve_descriptor(call.view(), call.event().int_argument(0));
+    if (!object) {
+        return object.error() == Errno{EBADF} ? EBADF : 0;
+    }
+    return object->path.starts_with("socket:[") ? 0 : ENOTSOCK;
+}
+
 std::optional<Decision> check_destination(Call& call, Access access, Purpose purpose, const Destination& destination) {
     const auto bytes = read_address(call, destination);
     if (!bytes) {
@@ -150,10 +160,13 @@ std::optional<Decision> check_destination(Call& call, Access access, Purpose pur
         leads_to_own_socket(call, *address, file_of(*place))) {
         return std::nullopt;
     }
+    const int refusal = purpose == Purpose::kBind ? EADDRNOTAVAIL : ECONNREFUSED;
+    const int without_sandbox = errno_without_sandbox(call);
     return call.refuse({.access = access,
                         .subject = text,
                         .ruling = std::move(ruling),
-                        .error = Errno{purpose == Purpose::kBind ? EADDRNOTAVAIL : ECONNREFUSED}});
+                        .error = Errno{without_sandbox != 0 ? without_sandbox : refusal},
+                        .harmless = without_sandbox != 0});
 }
 
 // struct msghdr of either word size: its name and the name's length come first.

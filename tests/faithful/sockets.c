@@ -58,6 +58,13 @@ static void bind_errors(void) {
     const int file = open("file", O_RDONLY);
     show("closed descriptor", bind(-1, (struct sockaddr*)&address, sizeof address));
     show("no socket", bind(file, (struct sockaddr*)&address, sizeof address));
+    // No rule allows this port, and yet it is the descriptor that is wrong.
+    struct sockaddr_in privileged = loopback(80);
+    show("closed descriptor, port 80", bind(-1, (struct sockaddr*)&privileged, sizeof privileged));
+    show("no socket, port 80", bind(file, (struct sockaddr*)&privileged, sizeof privileged));
+    show("connect of a closed descriptor", connect(-1, (struct sockaddr*)&privileged, sizeof privileged));
+    show("connect of a file", connect(file, (struct sockaddr*)&privileged, sizeof privileged));
+    show("send by a file", sendto(file, "x", 1, 0, (struct sockaddr*)&privileged, sizeof privileged));
     show("short address", bind(fd, (struct sockaddr*)&address, 4));
     show("wrong family for the socket", bind(local, (struct sockaddr*)&address, sizeof address));
     struct sockaddr_un name = {.sun_family = AF_UNIX, .sun_path = "file"};

@@ -101,15 +101,22 @@ protected:
     }
 
     std::string connect(int fd, const Address& to) { return world_.decide("connect", {fd, to.at(), to.length}); }
-    std::string connect(const Address& to) { return connect(kNotOpen, to); }
+    std::string connect(const Address& to) { return connect(socket_.get(), to); }
     std::string bind(int fd, const Address& to) { return world_.decide("bind", {fd, to.at(), to.length}); }
-    std::string bind(const Address& to) { return bind(kNotOpen, to); }
-    std::string send(const Address& to) { return world_.decide("sendto", {3, "x", 1, 0, to.at(), to.length}); }
+    // Without a socket, so that what is allowed is not carried out; only a refusal needs one.
+    std::string bind(const Address& to) {
+        std::string outcome = bind(kNotOpen, to);
+        return outcome == "refuse EBADF" ? bind(socket_.get(), to) : outcome;
+    }
+    std::string send(const Address& to) {
+        return world_.decide("sendto", {socket_.get(), "x", 1, 0, to.at(), to.length});
+    }
     Address local_at(const std::string& name) { return local(world_.expand(name)); }
     // For abstract sockets, which all processes share.
     std::string unique_name() const { return "b" + world_.root().substr(world_.root().rfind('/') + 1); }
     Texts reports() { return world_.take_reports(); }
 
+    UniqueFd socket_ = make_socket(AF_INET);
     World world_;
 };
 
@@ -131,6 +138,15 @@ TEST_F(NetworkCheckTest, ConnectsOnlyToWhatRulesAllow) {
               (Texts{"network/connect inet:127.0.0.1@81 ECONNREFUSED", "network/connect inet6:::1@81 ECONNREFUSED",
                      "network/connect inet:10.0.0.1@80 ECONNREFUSED", "network/connect unix:@/run/other ECONNREFUSED",
                      "network/connect unix-abstract:x ECONNREFUSED"}));
+}
+
+TEST_F(NetworkCheckTest, WhatIsNoSocketFailsAsInTheKernelAndHarmsNobody) {
+    const UniqueFd file(::open("/dev/null", O_RDWR | O_CLOEXEC));
+    EXPECT_EQ(connect(kNotOpen, inet("127.0.0.1", 81)), "refuse EBADF");
+    EXPECT_EQ(bind(kNotOpen, inet("127.0.0.1", 81)), "refuse EBADF");
+    EXPECT_EQ(connect(file.get(), inet("127.0.0.1", 81)), "refuse ENOTSOCK");
+    EXPECT_EQ(bind(file.get(), inet("127.0.0.1", 81)), "refuse ENOTSOCK");
+    EXPECT_EQ(reports(), Texts{});
 }
 
 TEST_F(NetworkCheckTest, BadAddressesFailAsInTheKernel) {
@@ -156,8 +172,8 @@ TEST_F(NetworkCheckTest, DissolvingAnAssociationIsFree) {
 }
 
 TEST_F(NetworkCheckTest, SendsAreJudgedByTheirDestination) {
-    EXPECT_EQ(world_.decide("sendto", {3, "x", 1, 0, 0, 0}), "continue");
-    EXPECT_EQ(world_.decide("sendto", {3, "x", 1, 0, 0, 16}), "continue");
+    EXPECT_EQ(world_.decide("sendto", {socket_.get(), "x", 1, 0, 0, 0}), "continue");
+    EXPECT_EQ(world_.decide("sendto", {socket_.get(), "x", 1, 0, 0, 16}), "continue");
     EXPECT_EQ(send(inet("127.0.0.1", 80)), "continue");
     EXPECT_EQ(send(inet("127.0.0.1", 81)), "refuse ECONNREFUSED");
     // udp_sendmsg() takes AF_UNSPEC for AF_INET.
@@ -179,18 +195,18 @@ TEST_F(NetworkCheckTest, MessagesAreJudgedByTheNamesInTheirHeaders) {
     const msghdr unnamed{};
     const msghdr good = header(allowed);
     const msghdr bad = header(refused);
-    EXPECT_EQ(world_.decide("sendmsg", {3, &unnamed, 0}), "continue");
-    EXPECT_EQ(world_.decide("sendmsg", {3, &good, 0}), "continue");
+    EXPECT_EQ(world_.decide("sendmsg", {socket_.get(), &unnamed, 0}), "continue");
+    EXPECT_EQ(world_.decide("sendmsg", {socket_.get(), &good, 0}), "continue");
     EXPECT_EQ(reports(), Texts{});
-    EXPECT_EQ(world_.decide("sendmsg", {3, &bad, 0}), "refuse ECONNREFUSED");
+    EXPECT_EQ(world_.decide("sendmsg", {socket_.get(), &bad, 0}), "refuse ECONNREFUSED");
     EXPECT_EQ(reports(), Texts{"network/connect inet:127.0.0.1@81 ECONNREFUSED"});
     EXPECT_EQ(world_.decide("sendmsg", {3, 0, 0}), "refuse EFAULT");
 
     const std::array<mmsghdr, 3> messages{mmsghdr{unnamed, 0}, mmsghdr{good, 0}, mmsghdr{bad, 0}};
-    EXPECT_EQ(world_.decide("sendmmsg", {3, messages.data(), 2, 0}), "continue");
-    EXPECT_EQ(world_.decide("sendmmsg", {3, messages.data(), 0, 0}), "continue");
+    EXPECT_EQ(world_.decide("sendmmsg", {socket_.get(), messages.data(), 2, 0}), "continue");
+    EXPECT_EQ(world_.decide("sendmmsg", {socket_.get(), messages.data(), 0, 0}), "continue");
     EXPECT_EQ(reports(), Texts{});
-    EXPECT_EQ(world_.decide("sendmmsg", {3, messages.data(), 3, 0}), "refuse ECONNREFUSED");
+    EXPECT_EQ(world_.decide("sendmmsg", {socket_.get(), messages.data(), 3, 0}), "refuse ECONNREFUSED");
     EXPECT_EQ(reports(), Texts{"network/connect inet:127.0.0.1@81 ECONNREFUSED"});
 }
 
