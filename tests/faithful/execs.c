@@ -201,7 +201,7 @@ static void kept_by_exec(void) {
     setrlimit(RLIMIT_NOFILE, &limit);
     setenv("SOME_VARIABLE", "value\nwith lines", 1);
     show_command("umask; pwd | sed 's,.*/,,'; ls /proc/self/fd | wc -l; ulimit -n; ulimit -Hn; nice; "
-                 "grep -E '^(Sig|Shd)' /proc/self/status; printf '%s' \"$SOME_VARIABLE\"");
+                 "grep -E '^(SigPnd|SigBlk|SigIgn|SigCgt|ShdPnd)' /proc/self/status; printf '%s' \"$SOME_VARIABLE\"");
     show_command("exit 3");
     show_command("kill -KILL $$");
     show_command("kill -ABRT $$");
