@@ -97,6 +97,12 @@ private:
 [[nodiscard]] Decision check_clone(Call& call);
 [[nodiscard]] Decision check_unshare(Call& call);
 [[nodiscard]] Decision check_refused_call(Call& call);
+// reach_check.cc
+[[nodiscard]] Decision check_kill(Call& call);
+[[nodiscard]] Decision check_reach(Call& call);
+[[nodiscard]] Decision check_pidfd(Call& call);
+// path_check.cc
+[[nodiscard]] Decision check_watch(Call& call);
 [[nodiscard]] Decision check_unsupported_call(Call& call);
 
 // One path or descriptor argument whose accesses are `accesses`; nothing if it passes.

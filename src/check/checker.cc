@@ -138,6 +138,10 @@ Decision Call::dispatch() {
     case Decider::kSocket: return check_socket(*this);
     case Decider::kClone: return check_clone(*this);
     case Decider::kUnshare: return check_unshare(*this);
+    case Decider::kKill: return check_kill(*this);
+    case Decider::kReach: return check_reach(*this);
+    case Decider::kPidFd: return check_pidfd(*this);
+    case Decider::kWatch: return check_watch(*this);
     case Decider::kFcntl: return check_fcntl(*this);
     case Decider::kMapShared: return check_map_shared(*this);
     case Decider::kRefuse: return check_refused_call(*this);
@@ -146,7 +150,6 @@ Decision Call::dispatch() {
     case Decider::kNone:
     case Decider::kStat:
     case Decider::kSocketCall:
-    case Decider::kKill:
     case Decider::kExit:
     case Decider::kDumpable: return Decision::go_on();
     }

@@ -49,6 +49,7 @@ struct CheckerOptions {
     pid_t guardian = 0;       // sydbox itself: its /proc folder and its processes are not to be touched
     // core/restrict/shared_memory_writable was set when the filter was planned: mprotect(2) comes out of it.
     bool sees_mprotect = false;
+    pid_t front = 0; // sydbox's other process, the guardian's parent
 };
 
 class Checker {

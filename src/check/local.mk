@@ -15,7 +15,9 @@ libcheck_a_SOURCES = \
 	src/check/path_subject.cc src/check/path_subject.h \
 	src/check/process_check.cc \
 	src/check/process_socket.cc src/check/process_socket.h \
+	src/check/reach_check.cc \
 	src/check/restrict_check.cc \
+	src/check/signal_call.cc src/check/signal_call.h \
 	src/check/sandbox.cc src/check/sandbox.h \
 	src/check/services.h \
 	src/check/sockaddr.cc src/check/sockaddr.h \

@@ -95,7 +95,11 @@ std::optional<Decision> judge(Call& call, const PathArgument& argument, AccessSe
         return std::nullopt; // pipes, sockets, memfds, unlinked files: nothing that a path rule could protect
     }
     const OwnedSubject subject(object.path, call.event().tid);
-    const bool is_guardian = subject.is_below_process(call.options().guardian);
+    const bool is_guardian =
+        subject.is_below_process(call.options().guardian) || subject.is_below_process(call.options().front);
+    // /proc/PID/mem and its like take a process over.
+    const bool is_outside = !is_guardian && accesses.has(Access::kWrite) && subject.is_below_any_process() &&
+                            !subject.names_process([&call](pid_t pid) { return call.sandbox().contains(pid); });
     for (const Access access : kPathAccesses) {
         if (!accesses.has(access) || !call.is_active(access)) {
             continue;
@@ -103,7 +107,7 @@ std::optional<Decision> judge(Call& call, const PathArgument& argument, AccessSe
         log_match(call.log(), access, object.path, call.state().path_rules(access), subject.get(),
                   call.settings().match);
         policy::Ruling ruling = policy::judge_path(call.state(), call.settings(), access, subject.get());
-        const bool is_protected = is_guardian && access == Access::kWrite;
+        const bool is_protected = (is_guardian || is_outside) && access == Access::kWrite;
         if (ruling.allowed() && !is_protected) {
             continue;
         }
@@ -118,7 +122,8 @@ std::optional<Decision> judge(Call& call, const PathArgument& argument, AccessSe
                               .harmless = call.row().harmless};
         if (is_protected) {
             refusal.ruling.outcome = policy::Ruling::Outcome::kRefused;
-            refusal.subject = cat(object.path, " belongs to sydbox itself");
+            refusal.subject = cat(object.path, is_guardian ? " belongs to sydbox itself"
+                                                           : " belongs to a process outside the sandbox");
             refusal.no_rule_can_allow = true;
         } else if (const int error = errno_without_sandbox(call, argument, object); error != 0) {
             refusal.error = Errno{error};
@@ -380,6 +385,25 @@ Decision check_mknod(Call& call) {
         return call.refuse_call("device nodes are never made inside a sandbox");
     }
     return check_paths(call);
+}
+
+// inotify_add_watch(2) and fanotify_mark(2), whose null path means the descriptor itself.
+Decision check_watch(Call& call) {
+    constexpr std::uint64_t kInotifyDontFollow = 0x02000000;
+    constexpr std::uint64_t kFanotifyDontFollow = 0x4;
+    PathArgument argument = call.row().paths[0];
+    const bool is_fanotify = argument.dirfd != syscalls::kNoArgument;
+    const std::uint64_t flags = call.event().argument(call.row().subject);
+    if ((flags & (is_fanotify ? kFanotifyDontFollow : kInotifyDontFollow)) != 0) {
+        argument.follow = Follow::kNever;
+    }
+    if (is_fanotify && call.event().argument(argument.path) == 0) {
+        if (call.event().int_argument(argument.dirfd) == AT_FDCWD) {
+            return Decision::refuse(EINVAL); // and so does the kernel, but for marks of no object (FAN_MARK_FLUSH)
+        }
+        argument.path = syscalls::kNoArgument;
+    }
+    return check_path_argument(call, argument, argument.access).value_or(Decision::go_on());
 }
 
 // Only the requests that write an object's attributes come out of the filter, and those that push input into a

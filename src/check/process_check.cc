@@ -44,16 +44,19 @@ Decision check_clone(Call& call) {
 }
 
 Decision check_unshare(Call& call) {
-    const std::uint64_t flags = call.event().argument(call.row().subject);
     if (call.row().name != "setns") {
-        return check_namespaces(call, flags);
+        return check_namespaces(call, call.event().argument(call.row().subject));
     }
+    // An int: the kernel does not look at the register's upper half.
+    const auto flags = static_cast<std::uint32_t>(call.event().int_argument(call.row().subject));
     // setns(2): 0 lets the descriptor say which kind of namespace it is.
     return check_namespaces(call, flags == 0 ? kPathRemapping : flags);
 }
 
 Decision check_refused_call(Call& call) {
-    if (guards_active_type(call)) {
+    // A handle opens a file without any path that could be checked, for reading too.
+    const bool reads = call.row().name == "open_by_handle_at" && call.is_active(policy::Access::kRead);
+    if (guards_active_type(call) || reads) {
         return call.refuse_call(cat(call.row().name, " is not allowed inside a sandbox"));
     }
     call.sandbox().note_foreign_root(); // chroot, mount and their like change what paths mean

@@ -6,6 +6,7 @@
 #include "tracee/proc.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/mman.h>
 
 #include <algorithm>
@@ -62,6 +63,15 @@ bool touches_shared_mapping(pid_t tid, std::uint64_t begin, std::uint64_t end) {
     return false;
 }
 
+constexpr std::int8_t kSignalArgument = 2;
+
+// A file's owner may be a process group, and sydbox be in it. What it can't hold off is not to be chosen (F_SETSIG);
+// no program takes these for news of a file.
+bool ends_sydbox(int signal) {
+    constexpr std::array kFatal{SIGKILL, SIGSTOP, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV, SIGSYS};
+    return std::ranges::find(kFatal, signal) != kFatal.end();
+}
+
 } // namespace
 
 Decision check_fcntl(Call& call) {
@@ -76,6 +86,9 @@ Decision check_fcntl(Call& call) {
                                    F_SETLK,    F_SETLKW,   F_SETOWN,       F_GETOWN,       kSetOwnerEx, kGetOwnerEx,
                                    kGetLock64, kSetLock64, kSetLockWait64, F_DUPFD_CLOEXEC};
     const int command = call.event().int_argument(call.row().subject);
+    if (command == F_SETSIG && ends_sydbox(call.event().int_argument(kSignalArgument))) {
+        return Decision::refuse(EPERM);
+    }
     const bool is_everyday = std::ranges::find(kEveryday, command) != kEveryday.end();
     return call.settings().restrict_file_control && !is_everyday ? Decision::refuse(EINVAL) : Decision::go_on();
 }

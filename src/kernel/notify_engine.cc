@@ -21,7 +21,8 @@ public:
     [[nodiscard]] pid_t tid() const noexcept override { return receiver_.tid(); }
 
     [[nodiscard]] Result<pid_t> start(const StartRequest& request) override {
-        const auto program = filter::compile_filter(request.configuration, request.guardians, ::geteuid() != 0);
+        const auto program =
+            filter::compile_filter(request.configuration, request.guardians, ::getpgrp(), ::geteuid() != 0);
         if (!program) {
             return Unexpected{program.error()};
         }

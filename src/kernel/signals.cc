@@ -15,7 +15,14 @@ sigset_t handled_signals() noexcept {
 }
 
 void block_handled_signals() noexcept {
-    const sigset_t signals = handled_signals();
+    sigset_t signals = handled_signals();
+    // These would end sydbox, and a file's owner may be sent any (fcntl(2), F_SETSIG). Nobody waits for them.
+    for (const int signal : {SIGALRM, SIGVTALRM, SIGPROF, SIGIO, SIGPWR, SIGSTKFLT, SIGXCPU, SIGXFSZ}) {
+        sigaddset(&signals, signal);
+    }
+    for (int signal = SIGRTMIN; signal <= SIGRTMAX; ++signal) {
+        sigaddset(&signals, signal);
+    }
     ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 }
 

@@ -40,9 +40,9 @@ class Supervisor::Implementation final : public check::Control {
 public:
     explicit Implementation(SupervisorOptions options)
         : options_(std::move(options)), sandbox_(options_.configuration, proc_, ::getpid()),
-          checker_(
-              sandbox_, *options_.violations, *options_.log, *this,
-              {options_.magic_prefix, ::getpid(), options_.configuration.settings.restrict_shared_memory_writable}) {}
+          checker_(sandbox_, *options_.violations, *options_.log, *this,
+                   {options_.magic_prefix, ::getpid(), options_.configuration.settings.restrict_shared_memory_writable,
+                    ::getppid()}) {}
 
     Result<int, StartFailure> run() {
         if (::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0) {
@@ -167,6 +167,10 @@ private:
     }
 
     [[nodiscard]] bool is_for_us(const siginfo_t& info) const {
+        // What a file's owner is sent (fcntl(2), F_SETSIG) says nothing of who set it.
+        if (info.si_code > 0 && info.si_code != SI_KERNEL) {
+            return false;
+        }
         const policy::Interrupt interrupt = options_.configuration.settings.interrupt;
         // The terminal's signals go to the whole process group: how the command takes them decides, unless asked
         // otherwise.

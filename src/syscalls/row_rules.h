@@ -55,10 +55,13 @@ constexpr Role subject_role(Decider decider) {
     case Decider::kFcntl:
     case Decider::kDumpable: return Role::kInt;
     case Decider::kIoctl:
+    case Decider::kWatch:
     case Decider::kMapShared: return Role::kUnsigned;
     case Decider::kClone:
     case Decider::kUnshare: return Role::kCloneFlags;
-    case Decider::kKill: return Role::kPid;
+    case Decider::kKill:
+    case Decider::kReach: return Role::kPid;
+    case Decider::kPidFd: return Role::kFd;
     case Decider::kMknod: return Role::kMode;
     case Decider::kNone:
     case Decider::kPaths:
@@ -93,6 +96,7 @@ constexpr bool needs_paths(Decider decider) {
     case Decider::kUtime:
     case Decider::kLinkat:
     case Decider::kMknod:
+    case Decider::kWatch:
     case Decider::kIoctl: return true;
     default: return false;
     }

@@ -42,12 +42,15 @@ constexpr Row lists_attributes(std::string_view name, Numbers numbers, Arguments
             .harmless = true};
 }
 
-constexpr Row watches(std::string_view name, Numbers numbers, Arguments arguments, PathArgument path) {
+// The flags have bits of their own for "do not follow".
+constexpr Row watches(std::string_view name, Numbers numbers, Arguments arguments, PathArgument path,
+                      std::int8_t flags) {
     return {.name = name,
             .numbers = numbers,
             .arguments = arguments,
-            .decider = Decider::kPaths,
+            .decider = Decider::kWatch,
             .paths = {path},
+            .subject = flags,
             .guards = Sandbox::kRead};
 }
 
@@ -104,9 +107,9 @@ inline constexpr Row kLookupRows[] = {
         "listxattrat", everywhere(465), {kDirFd, kPath, kAtFlags, kPointer, kUnsigned},
         {.dirfd = 0, .path = 1, .at_flags = 2, .access = Access::kRead, .follow = Follow::kUnlessNoFollow}),
 
-    watches("inotify_add_watch", {254, 292, 27, 317, 27, 276, 285}, {kFd, kPath, kUnsigned}, read_of(1)),
+    watches("inotify_add_watch", {254, 292, 27, 317, 27, 276, 285}, {kFd, kPath, kUnsigned}, read_of(1), 2),
     watches("fanotify_mark", {301, 339, 263, 368, 263, 324, 333}, {kFd, kUnsigned, kUnsigned, kDirFd, kPath},
-            {.dirfd = 3, .path = 4, .access = Access::kRead}),
+            {.dirfd = 3, .path = 4, .access = Access::kRead}, 1),
 
     // These read no file's contents, and are let go on unchecked.
     harmless("readlink", {89, 85, no, 85, no, 85, 85}, {kPath, kPointer, kUnsigned}),

@@ -38,6 +38,8 @@ inline constexpr Row kPrivilegedRows[] = {
     refused("delete_module", {176, 129, 106, 129, 106, 129, 129}, {kString, kUnsigned}),
     refused("kexec_load", {246, 283, 104, 347, 104, 268, 277}, {kUnsigned, kUnsigned, kPointer, kUnsigned}),
     refused("kexec_file_load", {320, no, 294, 401, 294, 382, 381}, {kFd, kFd, kUnsigned, kString, kUnsigned}),
+    // A program loaded into the kernel writes to any process (bpf-helpers(7), bpf_probe_write_user).
+    refused("bpf", {321, 357, 280, 386, 280, 361, 351}, {kInt, kPointer, kUnsigned}),
     refused("reboot", {169, 88, 142, 88, 142, 88, 88}, {kInt, kInt, kUnsigned, kPointer}),
     refused("sethostname", {170, 74, 161, 74, 161, 74, 74}, {kPointer, kUnsigned}),
     refused("setdomainname", {171, 121, 162, 121, 162, 121, 121}, {kPointer, kUnsigned}),

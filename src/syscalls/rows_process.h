@@ -6,6 +6,12 @@
 
 namespace syd::syscalls::words {
 
+// Takes a process over.
+constexpr Row takes_over(std::string_view name, Numbers numbers, Arguments arguments, Decider decider,
+                         std::int8_t subject) {
+    return {.name = name, .numbers = numbers, .arguments = arguments, .decider = decider, .subject = subject};
+}
+
 // Reaches the process that the subject names, which must not be sydbox.
 constexpr Row reaches(std::string_view name, Numbers numbers, Arguments arguments, std::int8_t pid) {
     return {.name = name, .numbers = numbers, .arguments = arguments, .decider = Decider::kKill, .subject = pid};
@@ -43,20 +49,33 @@ inline constexpr Row kProcessRows[] = {
      .decider = Decider::kDumpable,
      .subject = 0},
 
-    // pidfd_getfd and pidfd_send_signal need no check: their descriptor comes from pidfd_open.
     reaches("kill", {62, 37, 129, 37, 129, 37, 37}, {kPid, kSignal}, 0),
     reaches("tkill", {200, 238, 130, 238, 130, 208, 237}, {kPid, kSignal}, 0),
     reaches("tgkill", {234, 270, 131, 268, 131, 250, 241}, {kPid, kPid, kSignal}, 0),
     reaches("rt_sigqueueinfo", {129, 178, 138, 178, 138, 177, 178}, {kPid, kSignal, kPointer}, 0),
     reaches("rt_tgsigqueueinfo", {297, 335, 240, 363, 240, 322, 330}, {kPid, kPid, kSignal, kPointer}, 0),
     reaches("pidfd_open", everywhere(434), {kPid, kUnsigned}, 0),
-    reaches("ptrace", {101, 26, 117, 26, 117, 26, 26}, {kInt, kPid, kPointer, kPointer}, 1),
-    reaches("process_vm_writev", {311, 348, 271, 377, 271, 352, 341},
-            {kPid, kPointer, kUnsigned, kPointer, kUnsigned, kUnsigned}, 0),
     reaches("prlimit64", {302, 340, 261, 369, 261, 325, 334}, {kPid, kInt, kPointer, kPointer}, 0),
 
-    harmless("pidfd_getfd", everywhere(438), {kFd, kFd, kUnsigned}),
-    harmless("pidfd_send_signal", everywhere(424), {kFd, kSignal, kPointer, kUnsigned}),
+    // setpriority(2) and ioprio_set(2) name a group or a user too: then the number is none of sydbox's by mistake only.
+    reaches("setpriority", {141, 97, 140, 97, 140, 97, 97}, {kInt, kPid, kInt}, 1),
+    reaches("ioprio_set", {251, 289, 30, 314, 30, 273, 282}, {kInt, kPid, kInt}, 1),
+    reaches("sched_setaffinity", {203, 241, 122, 241, 122, 222, 239}, {kPid, kUnsigned, kPointer}, 0),
+    reaches("sched_setattr", {314, 351, 274, 380, 274, 355, 345}, {kPid, kPointer, kUnsigned}, 0),
+    reaches("sched_setparam", {142, 154, 118, 154, 118, 154, 154}, {kPid, kPointer}, 0),
+    reaches("sched_setscheduler", {144, 156, 119, 156, 119, 156, 156}, {kPid, kInt, kPointer}, 0),
+    reaches("migrate_pages", {256, 294, 238, 400, 238, 258, 287}, {kPid, kUnsigned, kPointer, kPointer}, 0),
+    reaches("move_pages", {279, 317, 239, 344, 239, 301, 310}, {kPid, kUnsigned, kPointer, kPointer, kPointer, kInt},
+            0),
+
+    takes_over("ptrace", {101, 26, 117, 26, 117, 26, 26}, {kInt, kPid, kPointer, kPointer}, Decider::kReach, 1),
+    takes_over("process_vm_writev", {311, 348, 271, 377, 271, 352, 341},
+               {kPid, kPointer, kUnsigned, kPointer, kUnsigned, kUnsigned}, Decider::kReach, 0),
+    // pidfd_open(2) is not the only source of their descriptors: SO_PEERPIDFD and, for signals, /proc/PID are others.
+    // process_madvise and process_mrelease take those of pidfd_open alone.
+    takes_over("pidfd_getfd", everywhere(438), {kFd, kFd, kUnsigned}, Decider::kPidFd, 0),
+    takes_over("pidfd_send_signal", everywhere(424), {kFd, kSignal, kPointer, kUnsigned}, Decider::kPidFd, 0),
+
     harmless("wait4", {61, 114, 260, 114, 260, 114, 114}, {kPid, kPointer, kInt, kPointer}),
     harmless("waitpid", {no, 7, no, no, no, 7, no}, {kPid, kPointer, kInt}),
     harmless("getpgid", {121, 132, 155, 132, 155, 132, 132}, {kPid}),

@@ -15,7 +15,8 @@ namespace syd::kernel::filter {
 
 class Interpreter {
 public:
-    Interpreter(const policy::Configuration& configuration, std::span<const pid_t> guardians, bool unprivileged);
+    Interpreter(const policy::Configuration& configuration, std::span<const pid_t> guardians, pid_t guardian_group,
+                bool unprivileged);
 
     struct Answer {
         enum class Kind : std::uint8_t { kPass, kIntercept, kErrno };

@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/ptrace.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -83,7 +84,8 @@ private:
         case Decider::kPaths:
         case Decider::kUtime:
         case Decider::kLinkat:
-        case Decider::kMknod: return plan_paths(row);
+        case Decider::kMknod:
+        case Decider::kWatch: return plan_paths(row);
         case Decider::kOpen:
         case Decider::kOpenHow: return plan_open(row);
         case Decider::kAccessMode: return plan_access(row);
@@ -101,6 +103,8 @@ private:
         case Decider::kCloneStruct:
         case Decider::kUnshare: return plan_processes(row);
         case Decider::kKill: return plan_kill(row);
+        case Decider::kReach: return plan_reach(row);
+        case Decider::kPidFd: return plan_pidfd(row);
         case Decider::kExit: return plan_exit(row);
         case Decider::kDumpable: return plan_dumpable(row);
         case Decider::kRefuse:
@@ -156,6 +160,9 @@ private:
     // All but the everyday commands (check/restrict_check.cc).
     void plan_fcntl(const Row& row) {
         if (!may_restrict(settings_.restrict_file_control)) {
+            if (request_.guardian_group != 0) {
+                notify(row, {is_int(row.subject, F_SETSIG)});
+            }
             return;
         }
         for (const std::uint32_t command : {10U, 11U}) {
@@ -261,11 +268,24 @@ private:
         if (!may_be_active(Sandbox::kWrite)) {
             return;
         }
-        constexpr std::uint32_t kSetFlags32 = 0x40046602; // FS_IOC32_SETFLAGS
-        constexpr std::uint32_t kPushInput = 0x5412;      // TIOCSTI
-        constexpr std::uint32_t kPasteInput = 0x541c;     // TIOCLINUX
-        for (const std::uint32_t request : {static_cast<std::uint32_t>(FS_IOC_SETFLAGS), kSetFlags32,
-                                            static_cast<std::uint32_t>(FS_IOC_FSSETXATTR), kPushInput, kPasteInput}) {
+        constexpr std::uint32_t kSetFlags32 = 0x40046602;       // FS_IOC32_SETFLAGS
+        constexpr std::uint32_t kPushInput = 0x5412;            // TIOCSTI
+        constexpr std::uint32_t kPasteInput = 0x541c;           // TIOCLINUX
+        constexpr std::uint32_t kSetVersion32 = 0x40047602;     // FS_IOC32_SETVERSION
+        constexpr std::uint32_t kEnableVerity = 0x40806685;     // FS_IOC_ENABLE_VERITY
+        constexpr std::uint32_t kSetPolicy = 0x800c6613;        // FS_IOC_SET_ENCRYPTION_POLICY
+        constexpr std::uint32_t kFatAttributes = 0x40047211;    // FAT_IOCTL_SET_ATTRIBUTES
+        constexpr std::uint32_t kCreateSnapshot = 0x50009401;   // BTRFS_IOC_SNAP_CREATE
+        constexpr std::uint32_t kCreateSubvolume = 0x5000940e;  // BTRFS_IOC_SUBVOL_CREATE
+        constexpr std::uint32_t kDestroySnapshot = 0x5000940f;  // BTRFS_IOC_SNAP_DESTROY
+        constexpr std::uint32_t kCreateSnapshot2 = 0x50009417;  // BTRFS_IOC_SNAP_CREATE_V2
+        constexpr std::uint32_t kCreateSubvolume2 = 0x50009418; // BTRFS_IOC_SUBVOL_CREATE_V2
+        constexpr std::uint32_t kDestroySnapshot2 = 0x5000943f; // BTRFS_IOC_SNAP_DESTROY_V2
+        for (const std::uint32_t request :
+             {static_cast<std::uint32_t>(FS_IOC_SETFLAGS), kSetFlags32, static_cast<std::uint32_t>(FS_IOC_FSSETXATTR),
+              static_cast<std::uint32_t>(FS_IOC_SETVERSION), kSetVersion32, kEnableVerity, kSetPolicy, kFatAttributes,
+              kCreateSnapshot, kCreateSubvolume, kDestroySnapshot, kCreateSnapshot2, kCreateSubvolume2,
+              kDestroySnapshot2, kPushInput, kPasteInput}) {
             notify(row, {is_int(row.subject, request)});
         }
     }
@@ -296,6 +316,34 @@ private:
     void plan_kill(const Row& row) {
         for (const pid_t id : request_.guardians) {
             give_errno(row, EPERM, {is_int(row.subject, static_cast<std::uint32_t>(id))});
+        }
+        if (row.name == "kill" && request_.guardian_group != 0) {
+            // Everybody, the own group, and sydbox's: sydbox may be among them (check/signal_call.h).
+            for (const pid_t group : {-1, 0, -request_.guardian_group}) {
+                notify(row, {is_int(row.subject, static_cast<std::uint32_t>(group))});
+            }
+        }
+    }
+
+    // ptrace(2): only these begin to trace a process.
+    void plan_reach(const Row& row) {
+        const bool is_any = row.name != "ptrace";
+        if (is_any && any_type_may_be_active()) {
+            notify(row); // the check knows sydbox too
+            return;
+        }
+        plan_kill(row);
+        if (!any_type_may_be_active()) {
+            return;
+        }
+        for (const auto request : {PTRACE_TRACEME, PTRACE_ATTACH, PTRACE_SEIZE}) {
+            notify(row, {is_int(0, static_cast<std::uint32_t>(request))});
+        }
+    }
+
+    void plan_pidfd(const Row& row) {
+        if (request_.guardian_group != 0) {
+            notify(row);
         }
     }
 

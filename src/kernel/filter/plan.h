@@ -50,6 +50,8 @@ struct PlanRequest {
     syscalls::Abi abi;
     // Process and thread ids of sydbox itself, which signals and ptrace must not reach.
     std::span<const pid_t> guardians;
+    // Its process group; 0: nothing needs protection from signals to groups.
+    pid_t guardian_group = 0;
     // sydbox reads memory without CAP_SYS_PTRACE: its processes must stay dumpable.
     bool unprivileged = false;
     Interceptor interceptor = Interceptor::kListener;

@@ -279,7 +279,10 @@ TEST_F(PathCheckTest, TheOwnFoldersBelowProcAreFree) {
     const std::string own = "/proc/" + std::to_string(::getpid());
     expect({{"open", {"/proc/self/comm", O_WRONLY}, "continue", {}},
             {"open", {own + "/comm", O_WRONLY}, "continue", {}},
-            {"open", {"/proc/1/comm", O_WRONLY}, "refuse EPERM", {"write /proc/1/comm EPERM"}}});
+            {"open",
+             {"/proc/1/comm", O_WRONLY},
+             "refuse EPERM",
+             {"write /proc/1/comm belongs to a process outside the sandbox EPERM (no rule)"}}});
 }
 
 TEST_F(PathCheckTest, TheOwnFoldersBelowProcAreNotFreeWhenToldSo) {

@@ -52,12 +52,13 @@ std::string text_of(const PlannedCall& call) {
 struct Options {
     Abi abi = Abi::kX86_64;
     std::vector<pid_t> guardians{};
+    pid_t group = 0;
     bool unprivileged = false;
 };
 
 std::vector<PlannedCall> plan_of(const Commands& commands, const Options& options = {}) {
     const auto configuration = test::configuration_of(commands);
-    return plan_filter({configuration, options.abi, options.guardians, options.unprivileged});
+    return plan_filter({configuration, options.abi, options.guardians, options.group, options.unprivileged});
 }
 
 Texts plans_for(std::string_view call, const std::vector<PlannedCall>& plan) {
@@ -222,7 +223,11 @@ TEST(Plan, InterceptsWhatTheConfigurationAsksFor) {
          kSealedWrite,
          "ioctl",
          {"notify a1&0xffffffff==0x40086602", "notify a1&0xffffffff==0x40046602", "notify a1&0xffffffff==0x401c5820",
-          "notify a1&0xffffffff==0x5412", "notify a1&0xffffffff==0x541c"}},
+          "notify a1&0xffffffff==0x40087602", "notify a1&0xffffffff==0x40047602", "notify a1&0xffffffff==0x40806685",
+          "notify a1&0xffffffff==0x800c6613", "notify a1&0xffffffff==0x40047211", "notify a1&0xffffffff==0x50009401",
+          "notify a1&0xffffffff==0x5000940e", "notify a1&0xffffffff==0x5000940f", "notify a1&0xffffffff==0x50009417",
+          "notify a1&0xffffffff==0x50009418", "notify a1&0xffffffff==0x5000943f", "notify a1&0xffffffff==0x5412",
+          "notify a1&0xffffffff==0x541c"}},
         {"sealed write, allow", kSealedWriteAllow, "open", kWritingOpen},
         {"sealed write, allow", kSealedWriteAllow, "mkdir", kAlways},
 
@@ -314,14 +319,34 @@ TEST(Plan, ProtectsEveryGuardianWhateverTheConfiguration) {
     for (const Commands& commands : {kDefaults, kSealedOff, kSealedNever}) {
         for (const Abi abi : {Abi::kX86_64, Abi::kI386}) {
             const auto plan = plan_of(commands, {.abi = abi, .guardians = {42, 43}});
-            for (const std::string_view call : {"kill", "tkill", "tgkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo",
-                                                "pidfd_open", "process_vm_writev", "prlimit64"}) {
+            for (const std::string_view call :
+                 {"kill", "tkill", "tgkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo", "pidfd_open", "prlimit64"}) {
                 EXPECT_EQ(plans_for(call, plan), first) << call;
             }
-            EXPECT_EQ(plans_for("ptrace", plan),
+            EXPECT_EQ(plans_for("setpriority", plan),
                       (Texts{"errno EPERM a1&0xffffffff==0x2a", "errno EPERM a1&0xffffffff==0x2b"}));
         }
     }
+}
+
+// Signals to everybody or to a group would reach sydbox as well; so would pidfds from elsewhere than pidfd_open.
+TEST(Plan, BringsOutWhatReachesManyProcesses) {
+    for (const Commands& commands : {kDefaults, kSealedOff}) {
+        const auto plan = plan_of(commands, {.group = 42});
+        EXPECT_EQ(plans_for("kill", plan), (Texts{"notify a0&0xffffffff==0xffffffff", "notify a0&0xffffffff==0x0",
+                                                  "notify a0&0xffffffff==0xffffffd6"}));
+        EXPECT_EQ(plans_for("pidfd_send_signal", plan), Texts{"notify"});
+        EXPECT_EQ(plans_for("pidfd_getfd", plan), Texts{"notify"});
+    }
+    EXPECT_EQ(plans_for("fcntl", plan_of(kSealedOff, {.group = 42})), Texts{"notify a1&0xffffffff==0xa"});
+}
+
+TEST(Plan, BringsOutWhatTakesAProcessOver) {
+    EXPECT_EQ(plans_for("ptrace", plan_of(kSealedWrite)),
+              (Texts{"notify a0&0xffffffff==0x0", "notify a0&0xffffffff==0x10", "notify a0&0xffffffff==0x4206"}));
+    EXPECT_EQ(plans_for("process_vm_writev", plan_of(kSealedWrite)), Texts{"notify"});
+    EXPECT_EQ(plans_for("process_vm_readv", plan_of(kSealedWrite)), Texts{});
+    EXPECT_EQ(plans_for("process_vm_writev", plan_of(kSealedOff)), Texts{});
 }
 
 TEST(Plan, KeepsProcessesReadableForAnUnprivilegedSydbox) {

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Deciders for calls that reach into other processes: an unconfined process of the same user that is taken over
+// (ptrace, writing its memory, taking its descriptors) would do whatever it is told. Processes of the sandbox may do
+// it to one another: debuggers work inside.
+//
+// The kernel looks at the descriptor or pid once more after us; what is swapped between is not seen.
+#include "check/call.h"
+
+#include "base/text.h"
+#include "check/signal_call.h"
+#include "tracee/proc.h"
+
+#include <signal.h>
+#include <sys/ptrace.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <optional>
+
+namespace syd::check {
+namespace {
+
+bool is_sydbox(const Call& call, pid_t tid) {
+    const auto ids = tracee::Proc().ids_of(tid);
+    return ids && (ids->pid == call.options().guardian || ids->pid == call.options().front);
+}
+
+bool any_type_is_active(const Call& call) {
+    return std::ranges::any_of(call.state().modes, policy::is_active);
+}
+
+std::optional<pid_t> number_at(std::string_view text) {
+    text.remove_prefix(std::min(text.size(), text.find_first_not_of(" \t")));
+    pid_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    return error == std::errc() ? std::optional(number) : std::nullopt;
+}
+
+// The process of a pidfd, which is the "Pid:" of its fdinfo (pidfd_open(2)); pidfd_send_signal(2) takes a folder
+// /proc/PID as well. Nothing if it is neither, or the process is gone.
+std::optional<pid_t> process_of_descriptor(pid_t tid, int fd) {
+    constexpr std::string_view kPid = "\nPid:";
+    if (const auto info = tracee::read_whole_file(cat("/proc/", tid, "/fdinfo/", fd).c_str())) {
+        if (const auto at = info->find(kPid); at != std::string::npos) {
+            const auto pid = number_at(std::string_view(*info).substr(at + kPid.size()));
+            return pid && *pid > 0 ? pid : std::nullopt;
+        }
+    }
+    std::array<char, 64> link{};
+    const ssize_t length = ::readlink(cat("/proc/", tid, "/fd/", fd).c_str(), link.data(), link.size());
+    constexpr std::string_view kProc = "/proc/";
+    const std::string_view text(link.data(), length > 0 ? static_cast<std::size_t>(length) : 0);
+    return text.starts_with(kProc) ? number_at(text.substr(kProc.size())) : std::nullopt;
+}
+
+bool is_stop_or_continue(int signal) {
+    return signal == SIGTSTP || signal == SIGTTIN || signal == SIGTTOU || signal == SIGCONT;
+}
+
+Decision refuse_outsider(Call& call) {
+    return call.refuse_call("a process outside the sandbox is not to be taken over");
+}
+
+} // namespace
+
+// Only signals to groups and to everybody come out of the filter. Job control stops the whole job, sydbox with it, so
+// that the shell sees it stopped.
+Decision check_kill(Call& call) {
+    const pid_t target = call.event().int_argument(call.row().subject);
+    const int signal = call.event().int_argument(1);
+    if (call.row().name != "kill" || target > 0 || (target != -1 && is_stop_or_continue(signal))) {
+        return Decision::go_on();
+    }
+    return send_to_many(call, target, signal);
+}
+
+Decision check_reach(Call& call) {
+    pid_t target = call.event().int_argument(call.row().subject);
+    if (call.row().name == "ptrace") {
+        const int request = call.event().int_argument(0);
+        if (request == PTRACE_TRACEME) {
+            const auto ids = tracee::Proc().ids_of(call.event().tid);
+            return ids && is_sydbox(call, ids->parent) ? Decision::refuse(EPERM) : Decision::go_on();
+        }
+        if (request != PTRACE_ATTACH && request != static_cast<int>(PTRACE_SEIZE)) {
+            return Decision::go_on();
+        }
+    }
+    if (is_sydbox(call, target) || (any_type_is_active(call) && !call.sandbox().contains(target))) {
+        // Nobody by that id: the errno is the kernel's to give.
+        return tracee::Proc().ids_of(target) ? refuse_outsider(call) : Decision::refuse(ESRCH);
+    }
+    return Decision::go_on();
+}
+
+Decision check_pidfd(Call& call) {
+    const auto target = process_of_descriptor(call.event().tid, call.event().int_argument(call.row().subject));
+    if (!target) {
+        return Decision::go_on(); // no pidfd: the kernel says so
+    }
+    if (call.row().name == "pidfd_getfd") {
+        const bool is_refused =
+            is_sydbox(call, *target) || (any_type_is_active(call) && !call.sandbox().contains(*target));
+        return is_refused ? refuse_outsider(call) : Decision::go_on();
+    }
+    if (is_sydbox(call, *target)) {
+        return Decision::refuse(EPERM);
+    }
+    constexpr int kToGroup = 1 << 2; // PIDFD_SIGNAL_PROCESS_GROUP, Linux 6.9
+    const int signal = call.event().int_argument(1);
+    const pid_t group = ::getpgid(*target);
+    const bool reaches_sydbox = (call.event().int_argument(3) & kToGroup) != 0 && group == ::getpgrp();
+    return reaches_sydbox && !is_stop_or_continue(signal) ? send_to_many(call, -group, signal) : Decision::go_on();
+}
+
+} // namespace syd::check
