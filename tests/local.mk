@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 include tests/unit/local.mk
 include tests/programs/local.mk
+include tests/escape/local.mk
 include tests/integration/local.mk
 include tests/packages/local.mk
 include tests/bench/local.mk

@@ -9,6 +9,7 @@ EXTRA_DIST += \
 	tests/integration/check.bats \
 	tests/integration/cli.bats \
 	tests/integration/ebuild.bats \
+	tests/integration/escape.bats \
 	tests/integration/esandbox.bats \
 	tests/integration/esandbox-locked.bats \
 	tests/integration/esandbox-names.bats \

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * No time and no descriptors for sydbox. */
+#include "escape.h"
+
+#include <sys/resource.h>
+
+static int attempt(void) {
+    struct rlimit limit;
+    return blocked_unless(prlimit(front, RLIMIT_NOFILE, NULL, &limit) == 0);
+}

@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * A signal with a value. */
+#include "escape.h"
+
+static int attempt(void) {
+    return blocked_unless(sigqueue(front, 0, (union sigval){0}) == 0);
+}

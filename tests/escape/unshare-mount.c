@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * A mount namespace. */
+#include "escape.h"
+
+#include <sched.h>
+
+static int attempt(void) {
+    const pid_t child = fork();
+    if (child == 0) {
+        if (getuid() != 0)
+            _exit(77);
+        if (unshare(CLONE_NEWNS) == 0)
+            _exit(0);
+        _exit(99);
+    }
+    int status = 0;
+    waitpid(child, &status, 0);
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 77)
+        return skip("only root may");
+    return blocked_unless(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}

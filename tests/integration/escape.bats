@@ -1,0 +1,142 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: BSD-3-Clause
+# Every program below tests/escape tries one way around the sandbox and judges itself: outside it must say that it
+# escaped, so that it is a true attempt, and inside that it was blocked.
+# shellcheck disable=SC2016,SC2154 # scripts are expanded by the shell inside
+
+load lib/common
+
+setup() {
+    common_setup
+    sleep 300 3>&- &
+    outsider=$!
+    sleep 300 3>&- &
+    stand_in=$!
+}
+
+# make_scene FOLDER: what tests/escape/escape.h describes, and an allowed folder beside it.
+make_scene() {
+    mkdir -p -- "$1/scene/dir" "$1/allowed"
+    printf old >"$1/scene/file"
+    chmod 0644 "$1/scene/file"
+    ln -s file "$1/scene/link"
+    printf '#!/bin/sh\nexit 0\n' >"$1/scene/tool"
+    chmod 0755 "$1/scene/tool"
+}
+
+# These can't succeed anywhere: the kernel lacks x32, and user namespaces may be forbidden to all.
+may_be_blocked_outside() {
+    case $1 in
+    x32-number | unshare-user | clone-user | clone3-user) return 0 ;;
+    ptrace-* | vm-writev | proc-mem* | pidfd-getfd) [[ $(cat /proc/sys/kernel/yama/ptrace_scope 2>/dev/null || echo 0) != 0 ]] ;;
+    *) return 1 ;;
+    esac
+}
+
+confined_attempt() {
+    local place=$1 program=$2
+    sydbox -m core/sandbox/write:deny -m "whitelist/write+$place/allowed/***" -m 'whitelist/write+/dev/***' \
+        -m 'whitelist/write+/proc/***' \
+        -m core/sandbox/network:deny -m core/sandbox/exec:deny -m 'whitelist/exec+/***' \
+        -m "blacklist/exec+$place/scene/***" -- bash -c '
+        while read -r key value; do [[ $key != PPid: ]] || front=$value; done <"/proc/$PPID/status"
+        exec "$@" "$front"' bash "$program" "$place/scene" "$place/allowed" "$outsider"
+}
+
+# attempts PATTERN: all programs whose name matches it, outside and inside.
+attempts() {
+    local program name place bad=0 tried=0
+    needs_sandbox
+    for program in "${HELPERS%/*}"/escape/*; do
+        name=${program##*/}
+        [[ -f $program && -x $program && $name =~ ^($1)$ ]] || continue
+        ((tried += 1))
+        place=$SCRATCH/outside/$name
+        make_scene "$place"
+        run "$program" "$place/scene" "$place/allowed" "$outsider" "$stand_in"
+        if [[ $status -eq 77 ]]; then
+            printf '# %s: %s\n' "$name" "$output" >&3
+            continue
+        fi
+        if [[ $status -ne 1 ]] && ! may_be_blocked_outside "$name"; then
+            printf '%s is no true attempt: status %s outside: %s\n' "$name" "$status" "$output"
+            bad=1
+        fi
+        place=$SCRATCH/inside/$name
+        make_scene "$place"
+        run confined_attempt "$place" "$program"
+        if [[ $status -ne 0 && $status -ne 77 ]]; then
+            printf '%s: status %s inside: %s\n' "$name" "$status" "$output"
+            bad=1
+        fi
+    done
+    ((tried > 0)) || fail "no program matches $1"
+    return "$bad"
+}
+
+@test "no form of open goes around" {
+    attempts 'open-(write|rdwr|mode-3|read-trunc|append|read-creat|tmpfile|legacy)|creat|openat.*|int80-open|x32-number|high-bits'
+}
+
+@test "no way to write a path goes around" {
+    attempts 'chdir-.*|fchdir-.*|dot-dot|slashes|symlink-.*|dangling-link|proc-self-.*|proc-fd-.*|dev-fd|page-crossing|bad-pointer|long-path'
+}
+
+@test "no way to make, remove and move names goes around" {
+    attempts 'truncate|mkdir.*|mknod-fifo|symlink|link.*|unlink.*|rmdir|rename.*'
+}
+
+@test "no way to change attributes goes around" {
+    attempts 'chmod|fchmod.*|.?chown.*|utime.*|fut.*|.*setxattr.*|ioctl-setflags'
+}
+
+@test "no way to execute goes around" {
+    attempts 'exec.*'
+}
+
+@test "no other meaning of paths and no other door goes around" {
+    attempts 'chroot|unshare-.*|clone.*|setns-.*|mount-.*|open-(tree|by-handle)|fsopen|io-uring|mknod-device'
+}
+
+@test "no process outside is taken over, and sydbox is not touched" {
+    attempts 'ptrace-.*|vm-writev|proc-mem.*|pidfd-.*|.*-sydbox|setsig-kill'
+}
+
+@test "no way to talk goes around" {
+    attempts '.*-udp|bind-inet'
+}
+
+@test "every program is run by a test above" {
+    local program name patterns
+    patterns=$(sed -n "s/^    attempts '\(.*\)'\$/\1/p" "$BATS_TEST_FILENAME" | paste -sd '|')
+    for program in "${HELPERS%/*}"/escape/*; do
+        [[ -f $program && -x $program ]] || continue
+        name=${program##*/}
+        [[ $name =~ ^($patterns)$ ]] || fail "$name is run by none"
+    done
+}
+
+@test "a signal to the own group ends the group and leaves sydbox" {
+    needs_sandbox
+    run write_denied -m 'whitelist/write+/dev/***' -- sh -c 'sleep 300 & kill -KILL 0'
+    assert_status 137
+    run write_denied -m 'whitelist/write+/dev/***' -- sh -c 'trap "echo came; exit 3" ALRM; kill -ALRM 0; sleep 1'
+    assert_status 3
+    assert_output_is came
+}
+
+@test "a signal to everybody reaches the sandbox and nobody else" {
+    needs_sandbox
+    run write_denied -m 'whitelist/write+/dev/***' -- bash -c 'sleep 300 & kill -KILL -1; wait $!; echo "sleep $?"'
+    assert_status 0
+    assert_output_has "sleep 137"
+    kill -0 "$outsider"
+    kill -0 "$stand_in"
+}
+
+@test "processes of the sandbox may be traced by one another" {
+    needs_sandbox
+    skip_unless "no strace" have_command strace
+    run write_denied -m 'whitelist/write+/dev/***' -- strace -f -o /dev/null sh -c '/bin/true; exit 7'
+    assert_status 7
+}
