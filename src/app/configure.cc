@@ -22,7 +22,7 @@ namespace {
 constexpr std::string_view kSuffix = ".syd-1";
 
 [[noreturn]] void complain_about(const std::string& file, std::string_view reason) {
-    throw UsageError(cat("profile ", printable(file), ": ", reason));
+    throw UsageError(cat("profile ", excerpt(file), ": ", reason));
 }
 
 std::string read_profile(const std::string& file) {
@@ -85,13 +85,17 @@ policy::Configuration make_configuration(const Options& options) {
     }
     if (const char* file = ::secure_getenv("SYDBOX_CONFIG"); options.profiles.empty() && file != nullptr) {
         if (*file != '\0') {
-            read_into(configuration, file);
+            try {
+                read_into(configuration, file);
+            } catch (const UsageError& mistake) {
+                throw UsageError(cat("SYDBOX_CONFIG: ", mistake.what()));
+            }
         }
     }
     for (const MagicArgument& magic : options.magic) {
         if (const auto applied = policy::apply_start_up_magic(magic.text, configuration, start_up_context());
             !applied) {
-            throw UsageError(cat("-m ", printable(magic.text), ": ", printable(applied.error().message())));
+            throw UsageError(cat(magic.given, ": ", printable(applied.error().message())));
         }
     }
     return configuration;

@@ -95,8 +95,14 @@ int status_of_exec_error(Errno error) {
 }
 
 std::string exec_error_text(const std::string& command, Errno error) {
-    return cat(printable(command), ": ",
-               error.value == ENOENT ? std::string("command not found") : std::string(std::strerror(error.value)));
+    if (command.empty()) {
+        return "the name of the command is empty";
+    }
+    std::error_code ignored;
+    const char* const reason = error.value == ENOENT                             ? "command not found"
+                               : std::filesystem::is_directory(command, ignored) ? std::strerror(EISDIR)
+                                                                                 : std::strerror(error.value);
+    return cat(excerpt(command), ": ", reason);
 }
 
 // On a terminal, unless the user does not want them (https://no-color.org: any value but an empty one).
@@ -105,13 +111,11 @@ bool wants_colours(int fd) {
     return ::isatty(fd) == 1 && (refusal == nullptr || *refusal == '\0');
 }
 
-void apply_log_settings(report::DescriptorLog& log, const policy::Settings& settings) {
+Result<void, Error> apply_log_settings(report::DescriptorLog& log, const policy::Settings& settings) {
     log.set_file_level(settings.log_level);
     log.set_console_level(settings.log_console_level);
     log.set_console(settings.log_console_fd, wants_colours(settings.log_console_fd));
-    if (const auto opened = log.open_file(settings.log_file); !opened) {
-        log.write(LogTopic::kWarning, printable(opened.error().message()));
-    }
+    return log.open_file(settings.log_file);
 }
 
 // To the log of an ebuild package manager, if it wants one, and on to the next.
@@ -150,7 +154,10 @@ int supervise(policy::Configuration configuration, kernel::launch::Request reque
     raise_open_files_limit(request.inheritance.open_files);
     const std::string command = request.arguments.front();
     report::DescriptorLog log(STDERR_FILENO);
-    apply_log_settings(log, configuration.settings);
+    if (const auto applied = apply_log_settings(log, configuration.settings); !applied) {
+        say(cat("log/file: ", printable(applied.error().message())));
+        return kUsageStatus;
+    }
     const bool colours = wants_colours(configuration.settings.log_console_fd);
     report::ViolationLog violations(report::Style{.colours = colours},
                                     [&log](std::string_view text) { log.write_record(LogTopic::kViolation, text); });
@@ -162,7 +169,12 @@ int supervise(policy::Configuration configuration, kernel::launch::Request reque
         .launch = std::move(request),
         .violations = &sink,
         .log = &log,
-        .settings_changed = [&log](const policy::Settings& settings) { apply_log_settings(log, settings); },
+        .settings_changed =
+            [&log](const policy::Settings& settings) {
+                if (const auto applied = apply_log_settings(log, settings); !applied) {
+                    log.write(LogTopic::kWarning, printable(applied.error().message()));
+                }
+            },
         .detach =
             [&](int status) {
                 log.write_record(LogTopic::kViolation, violations.summary());

@@ -5,6 +5,7 @@
 
 #include <boost/program_options.hpp>
 
+#include <algorithm>
 #include <sstream>
 
 namespace syd::app {
@@ -52,12 +53,51 @@ EnvironmentArgument parse_environment(const std::string& text) {
     const std::size_t equals = text.find('=');
     EnvironmentArgument argument{text.substr(0, equals), std::nullopt};
     if (argument.name.empty()) {
-        throw UsageError(cat("-E ", printable(text), ": the name of the variable is missing"));
+        throw UsageError(cat("-E ", excerpt(text), ": the name of the variable is missing"));
     }
     if (equals != std::string::npos) {
         argument.value = text.substr(equals + 1);
     }
     return argument;
+}
+
+// -p takes the name alone; what looks like a file's is -c's.
+const std::string& checked_profile_name(const std::string& name) {
+    constexpr std::string_view kSuffix = ".syd-1";
+    if (name.find('/') != std::string::npos) {
+        throw UsageError(cat("-p ", excerpt(name), ": is a path, not a name; read a file with -c FILE"));
+    }
+    if (name.starts_with('@') || name.ends_with(kSuffix)) {
+        std::string_view alone = name;
+        alone.remove_prefix(name.starts_with('@') ? 1 : 0);
+        alone.remove_suffix(name.ends_with(kSuffix) ? kSuffix.size() : 0);
+        throw UsageError(cat("-p ", excerpt(name), ": takes the name alone: -p ", excerpt(alone)));
+    }
+    return name;
+}
+
+bool takes_value(const po::options_description& options, std::string_view word) {
+    const auto names_it = [word](const auto& option) {
+        return option->semantic()->max_tokens() > 0 &&
+               (option->canonical_display_name(po::command_line_style::allow_long) == word ||
+                option->canonical_display_name(po::command_line_style::allow_dash_for_short) == word);
+    };
+    return std::ranges::any_of(options.options(), names_it);
+}
+
+// Boost reads an empty value as an ambiguous option.
+void refuse_empty_values(const std::vector<std::string>& words, const po::options_description& options) {
+    for (std::size_t i = 0; i < words.size() && words[i].starts_with('-') && words[i] != "--"; ++i) {
+        const std::string& word = words[i];
+        const bool has_equals =
+            word.ends_with('=') && takes_value(options, std::string_view(word).substr(0, word.size() - 1));
+        const bool is_alone = takes_value(options, word);
+        if (has_equals || (is_alone && i + 1 < words.size() && words[i + 1].empty())) {
+            throw UsageError(cat(std::string_view(word).substr(0, word.size() - (has_equals ? 1 : 0)),
+                                 ": its value is empty; see sydbox --help"));
+        }
+        i += is_alone ? 1 : 0;
+    }
 }
 
 // The parsed options one after the other: their order matters, so no variables_map.
@@ -83,11 +123,13 @@ void apply(const po::option& option, Options& options) {
     } else if (name == "config") {
         options.profiles.push_back({option.value.front()});
     } else if (name == "profile") {
-        options.profiles.push_back({cat("@", option.value.front())});
+        options.profiles.push_back({cat("@", checked_profile_name(option.value.front()))});
     } else if (name == "magic") {
-        options.magic.push_back({option.value.front()});
+        const std::string& text = option.value.front();
+        options.magic.push_back({text, cat("-m ", excerpt(text))});
     } else if (name == "engine") {
-        options.magic.push_back({cat("core/trace/engine:", option.value.front())});
+        const std::string& engine = option.value.front();
+        options.magic.push_back({cat("core/trace/engine:", engine), cat("--engine ", excerpt(engine))});
     } else if (name == "env") {
         options.environment.push_back(parse_environment(option.value.front()));
     }
@@ -109,6 +151,7 @@ Options parse_options(int argc, const char* const* argv) {
         all.add_options()("try-entry-points", po::value<std::vector<std::string>>()); // sydbox starts itself so
         // "--" ends the options; boost would go on to look for them in the command behind it.
         std::vector<std::string> words(argv + 1, argv + argc);
+        refuse_empty_values(words, description);
         po::command_line_parser parser(words);
         parser.options(all).positional(command).style(kStyle).extra_style_parser(take_command);
         for (const po::option& option : parser.run().options) {
@@ -120,8 +163,13 @@ Options parse_options(int argc, const char* const* argv) {
     if (options.task == Options::Task::kRun && options.command.empty()) {
         throw UsageError("there is no command to run; see sydbox --help");
     }
-    if (options.task == Options::Task::kCheck && !options.command.empty()) {
-        throw UsageError(cat("--check runs no command, such as ", printable(options.command.front())));
+    const std::pair<Options::Task, const char*> without_command[] = {{Options::Task::kCheck, "--check"},
+                                                                     {Options::Task::kMagicList, "--magic-list"},
+                                                                     {Options::Task::kTest, "--test"}};
+    for (const auto& [task, name] : without_command) {
+        if (options.task == task && !options.command.empty()) {
+            throw UsageError(cat(name, " runs no command, such as ", excerpt(options.command.front())));
+        }
     }
     return options;
 }

@@ -22,6 +22,7 @@ struct ProfileArgument {
 };
 struct MagicArgument {
     std::string text;
+    std::string given; // as on the command line, for messages: "-m TEXT", "--engine E"
 };
 // VAR=VALUE sets, VAR alone unsets.
 struct EnvironmentArgument {

@@ -106,6 +106,19 @@ std::string_view trim(std::string_view text) {
     return text.substr(begin, text.find_last_not_of(kBlanks) - begin + 1);
 }
 
+std::string excerpt(std::string_view text) {
+    constexpr std::size_t kEnough = 120;
+    if (text.size() <= kEnough) {
+        return printable(text);
+    }
+    // Never in the middle of a character (UTF-8's following bytes are 10xxxxxx).
+    std::size_t end = kEnough;
+    while (end > kEnough - 4 && (static_cast<unsigned char>(text[end]) & 0xc0U) == 0x80U) {
+        --end;
+    }
+    return printable(text.substr(0, end)) + "...";
+}
+
 std::string printable(std::string_view text) {
     return escaped(text, "\\");
 }

@@ -39,6 +39,10 @@ template <class... Parts> [[nodiscard]] std::string cat(const Parts&... parts) {
 // UTF-8 become \n, \t, \e, \\ or \xHH; C1 controls (which terminals obey) too. One line in, one line out.
 [[nodiscard]] std::string printable(std::string_view text);
 
+// The same for what a message quotes from its input: "..." stands for the rest of a text that is longer than what a
+// reader needs to find it.
+[[nodiscard]] std::string excerpt(std::string_view text);
+
 // `text` as one word of a POSIX shell: unchanged where no quoting is needed, else in '...' or, where it holds
 // control characters or invalid UTF-8, in $'...' (bash).
 [[nodiscard]] std::string shell_quoted(std::string_view text);

@@ -2,6 +2,7 @@
 #include "check/checker.h"
 
 #include "base/text.h"
+#include "check/argument_texts.h"
 #include "check/call.h"
 #include "check/call_log.h"
 #include "tracee/proc.h"
@@ -24,19 +25,6 @@ const syscalls::Row* socketcall_row(std::uint64_t number) {
     case 16: return syscalls::find("sendmsg");
     case 20: return syscalls::find("sendmmsg");
     default: return nullptr;
-    }
-}
-
-// Paths and texts that the decision had no need of: a person wants to see them all.
-void read_other_texts(const SyscallEvent& event, std::array<std::optional<std::string>, 6>& texts) {
-    for (std::size_t index = 0; index < texts.size(); ++index) {
-        const syscalls::Role role = event.row->arguments.at(index);
-        if (texts.at(index) || (role != syscalls::Role::kPath && role != syscalls::Role::kString)) {
-            continue;
-        }
-        if (auto text = tracee::read_string(event.tid, {event.arguments.at(index)}, PATH_MAX)) {
-            texts.at(index) = std::move(*text);
-        }
     }
 }
 
@@ -247,7 +235,8 @@ void Call::report(const Refusal& refusal, Errno result) {
     violation.access = refusal.access;
     violation.event = event_;
     violation.argument_texts = texts_;
-    read_other_texts(event_, violation.argument_texts);
+    read_argument_texts(event_, violation.argument_texts);
+    violation.magic_is_locked = state().lock == policy::MagicLock::kOn;
     violation.result = result;
     violation.subject = refusal.subject;
     violation.no_rule_can_allow = refusal.no_rule_can_allow;

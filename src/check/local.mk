@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 noinst_LIBRARIES += libcheck.a
 libcheck_a_SOURCES = \
+	src/check/argument_texts.cc src/check/argument_texts.h \
 	src/check/bind_call.cc src/check/bind_call.h \
 	src/check/bound_sockets.cc src/check/bound_sockets.h \
 	src/check/call.h \

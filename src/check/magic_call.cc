@@ -15,6 +15,7 @@
 #include <array>
 #include <cerrno>
 #include <climits>
+#include <cstring>
 
 namespace syd::check {
 namespace {
@@ -67,8 +68,13 @@ Decision run_outside(Call& call, std::string_view text, std::string_view command
         words.emplace_back(word);
     }
     const auto outcome = call.control().run_outside(call.event().tid, words, [&call] { return call.is_valid(); });
-    call.log().write(outcome ? LogTopic::kMagic : LogTopic::kWarning,
-                     cat(outcome ? "" : "magic failed: ", printable(text), " [", asker(call.event().tid), "]"));
+    if (outcome) {
+        call.log().write(LogTopic::kMagic, cat(printable(text), " [", asker(call.event().tid), "]"));
+    } else {
+        call.log().write(LogTopic::kWarning,
+                         cat("magic failed: ", excerpt(text), ": ", std::strerror(outcome.error().value), " [",
+                             asker(call.event().tid), "]"));
+    }
     return outcome ? answer_with_device(call) : Decision::refuse(outcome.error());
 }
 

@@ -33,6 +33,8 @@ struct Violation {
     // `subject` is then a sentence that says why.
     bool no_rule_can_allow = false;
 
+    bool magic_is_locked = false; // for the process: no magic command of its own can help
+
     ProcessDetails process;
     ProcessDetails parent;
     std::string working_directory;

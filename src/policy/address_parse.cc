@@ -28,7 +28,7 @@ constexpr std::array<Alias, 4> kAliases{{{"LOOPBACK", "127.0.0.0/8"},
                                          {"LOCAL6", "::1/128 fe80::/10 fc00::/7 fec0::/10"}}};
 
 std::string in_quotes(std::string_view text) {
-    return cat('"', printable(text), '"');
+    return cat('"', excerpt(text), '"');
 }
 
 std::optional<unsigned> whole_number(std::string_view text, unsigned most) {

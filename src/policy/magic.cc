@@ -20,7 +20,7 @@ Unexpected<MagicError> refusal(MagicFault fault, std::string reason) {
 
 Unexpected<MagicError> unknown_key(std::string_view text) {
     const std::string_view name = text.substr(0, text.find_first_of(kOperators));
-    return Unexpected{MagicError{MagicFault::kUnknownKey, cat("there is no key \"", printable(name), "\""),
+    return Unexpected{MagicError{MagicFault::kUnknownKey, cat("there is no key \"", excerpt(name), "\""),
                                  std::string(nearest_magic_key(name))}};
 }
 

@@ -21,7 +21,7 @@ Unexpected<MagicError> refusal(MagicFault fault, std::string reason) {
 }
 
 std::string in_quotes(std::string_view text) {
-    return cat('"', printable(text), '"');
+    return cat('"', excerpt(text), '"');
 }
 
 MagicAnswer answer(bool truth) {

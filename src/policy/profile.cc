@@ -15,11 +15,18 @@ Result<void, MagicError> apply_one(std::string_view text, Configuration& configu
     if (!command) {
         return Unexpected{command.error()};
     }
+    if (command->operation == Operation::kQuery) {
+        return Unexpected{
+            MagicError{MagicFault::kWrongOperation, "only a process of the sandbox can ask, with stat(2)", {}}};
+    }
     if (const auto answer = apply_magic(*command, configuration.state, configuration.settings, context); !answer) {
         return Unexpected{answer.error()};
     }
     return {};
 }
+
+// Some editors begin a file of UTF-8 with this mark.
+constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 
 // The command on a line; empty if it holds none.
 std::string_view command_of(std::string_view line) {
@@ -70,11 +77,14 @@ void append_lists(Lines& lines, const State& state) {
 } // namespace
 
 std::string ProfileError::message() const {
-    return cat(printable(name), ":", line, ": ", printable(text), ": ", error.message());
+    return cat(printable(name), ":", line, ": ", excerpt(text), ": ", error.message());
 }
 
 Result<void, ProfileError> apply_profile(std::string_view name, std::string_view text, Configuration& configuration,
                                          MagicContext context) {
+    if (text.starts_with(kByteOrderMark)) {
+        text.remove_prefix(kByteOrderMark.size());
+    }
     unsigned number = 0;
     for (const std::string_view line : split(text, '\n')) {
         ++number;

@@ -92,8 +92,11 @@ Advice advice_for(const check::Violation& violation) {
     // An address comes as a pattern already (policy::to_string).
     const std::string pattern = is_network(access) ? subject : pattern_for(subject);
     const std::string filter_key = cat("filter/", policy::name_of(policy::sandbox_of(access)));
-    return {lines_for(allow_command(access), cat("whitelist/", policy::name_of(access)), pattern),
-            lines_for(silence_command(access), filter_key, pattern)};
+    const auto command = [&violation](std::string_view name) {
+        return violation.magic_is_locked ? std::string_view() : name;
+    };
+    return {lines_for(command(allow_command(access)), cat("whitelist/", policy::name_of(access)), pattern),
+            lines_for(command(silence_command(access)), filter_key, pattern)};
 }
 
 } // namespace syd::report

@@ -98,6 +98,9 @@ std::string pointed_text(std::uint64_t address, const std::optional<std::string>
     if (address == 0 || !text) {
         return pointer_text(address);
     }
+    if (role == Role::kWords) {
+        return *text; // fit to be shown, and short, as it is
+    }
     return role == Role::kPath || role == Role::kString ? quoted_text(*text) : shortened_text(*text);
 }
 
@@ -113,6 +116,7 @@ std::string argument_text(const SyscallEvent& event, std::size_t index, const st
     case Role::kPointer:
     case Role::kPath:
     case Role::kString:
+    case Role::kWords:
     case Role::kSockAddr:
     case Role::kMsgHdr: return pointed_text(value, text, role);
     case Role::kDirFd: return descriptor_text(static_cast<std::int32_t>(word));

@@ -9,14 +9,14 @@ namespace syd::syscalls::words {
 inline constexpr Row kExecRows[] = {
     {.name = "execve",
      .numbers = {59, 11, 221, 11, 221, 11, 11},
-     .arguments = {kPath, kPointer, kPointer},
+     .arguments = {kPath, kWords, kPointer},
      .decider = Decider::kExec,
      .paths = {PathArgument{.path = 0, .access = Access::kExec}},
      .guards = Sandbox::kExec,
      .refusal = EACCES},
     {.name = "execveat",
      .numbers = {322, 358, 281, 387, 281, 362, 354},
-     .arguments = {kDirFd, kPath, kPointer, kPointer, kAtFlags},
+     .arguments = {kDirFd, kPath, kWords, kPointer, kAtFlags},
      .decider = Decider::kExec,
      .paths = {PathArgument{
          .dirfd = 0, .path = 1, .at_flags = 4, .access = Access::kExec, .follow = Follow::kUnlessNoFollow}},

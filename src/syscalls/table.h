@@ -29,6 +29,7 @@ enum class Role : std::uint8_t {
     kFd,         // a descriptor
     kPath,       // pointer to a NUL-terminated path
     kString,     // pointer to any other NUL-terminated text
+    kWords,      // pointer to an array of such pointers, NULL at its end
     kOpenFlags,  // O_*
     kAtFlags,    // AT_*
     kMode,       // permission bits, shown in octal
