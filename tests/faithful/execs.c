@@ -168,8 +168,9 @@ static void spawn(void) {
     posix_spawnattr_setpgroup(&attributes, 0);
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP);
     fflush(stdout);
-    show("spawn", posix_spawn(&pid, "/bin/sh", &actions, &attributes, arguments, environ));
-    show_child("spawned", pid);
+    const int result = posix_spawn(&pid, "/bin/sh", &actions, &attributes, arguments, environ);
+    show_child("spawned", pid); // which may write before we do
+    show("spawn", result);
     show_file("folder/created");
     show("spawn of what is missing", posix_spawn(&pid, "/no/such", NULL, NULL, arguments, environ));
     posix_spawn_file_actions_addopen(&actions, 0, "missing", O_RDONLY, 0);

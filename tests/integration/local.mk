@@ -29,6 +29,7 @@ EXTRA_DIST += \
 	tests/integration/lock.bats \
 	tests/integration/magic.bats \
 	tests/integration/malformed.bats \
+	tests/integration/mistakes.bats \
 	tests/integration/network.bats \
 	tests/integration/network-calls.bats \
 	tests/integration/network-forms.bats \

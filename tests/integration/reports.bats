@@ -57,6 +57,29 @@ sydbox: 1 violation (1 kind): write 1" ] || fail "$stderr"
     done
 }
 
+@test "where the magic is locked a report does not advise it" {
+    needs_sandbox
+    run --separate-stderr confined -m core/trace/magic_lock:on -- "$PROBE" mkdir "$NO/new"
+    assert_violation_count 1
+    [[ $stderr == *"  allow    in a profile: whitelist/write+$NO/new"* && $stderr != *esandbox* ]] || fail "$stderr"
+}
+
+@test "a refused program is reported with its words" {
+    needs_sandbox
+    local long
+    long=$(printf 'x%.0s' {1..300})
+    run --separate-stderr sydbox -m core/sandbox/exec:deny -m 'whitelist/exec+/**/*sh' -- \
+        sh -c 'touch "a b" "$1" "" -- c; exit 0' sh "$long"
+    [[ $stderr == "sydbox: violation: exec execve(\""*"/touch\", [touch 'a b' ${long:0:200}... '' -- c], 0x"*"= EACCES"* ]] ||
+        fail "$stderr"
+}
+
+@test "a failed cmd/exec says why" {
+    needs_sandbox
+    run --separate-stderr confined -- bash -c '[[ -e /dev/sydbox/cmd/exec!/no/program ]]; exit 0'
+    [[ $stderr == *"magic failed: cmd/exec!/no/program: No such file or directory [process "* ]] || fail "$stderr"
+}
+
 @test "the same violation again is counted, not repeated" {
     needs_sandbox
     run --separate-stderr confined -- bash -c 'for i in 1 2 3 4 5; do : >"$NO/same"; done; : >"$NO/other"; exit 0'

@@ -1,0 +1,92 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: BSD-3-Clause
+# What people get wrong at the command line: one line that names it and says what to do, status 2, nothing is run.
+# cli.bats has the common ones.
+
+load lib/common
+
+# mistake "TEXT" ARGUMENT...: sydbox ARGUMENT... says exactly "sydbox: TEXT".
+mistake() {
+    local expected=$1
+    shift
+    run --separate-stderr "$SYDBOX" "$@"
+    [[ $status -eq 2 && -z $output && $stderr == "sydbox: $expected" ]] ||
+        fail "sydbox $*: status $status, $output$stderr"
+    assert_missing ran
+}
+
+@test "an empty value is told by its option" {
+    local option
+    for option in -c --config -p --profile -m --magic -E --env --engine; do
+        mistake "$option: its value is empty; see sydbox --help" "$option" '' touch ran
+    done
+    for option in --config --profile --magic --env --engine; do
+        mistake "$option: its value is empty; see sydbox --help" "$option=" touch ran
+    done
+}
+
+@test "an empty value of the command is the command's" {
+    run "$SYDBOX" -- printf '<%s>' -p ''
+    assert_status 0
+    assert_output_is '<-p><>'
+}
+
+@test "-p with what is no name says what to give" {
+    mistake "-p paludis.syd-1: takes the name alone: -p paludis" -p paludis.syd-1 touch ran
+    mistake "-p @paludis: takes the name alone: -p paludis" -p @paludis touch ran
+    mistake "-p ./a.syd-1: is a path, not a name; read a file with -c FILE" -p ./a.syd-1 touch ran
+}
+
+@test "what asks for no command takes none" {
+    mistake "--test runs no command, such as touch" --test touch ran
+    mistake "--magic-list runs no command, such as touch" --magic-list touch ran
+    mistake "--check runs no command, such as touch" --check touch ran
+}
+
+@test "a query at the start is an error: nobody would hear the answer" {
+    mistake "-m core/sandbox/write?: only a process of the sandbox can ask, with stat(2)" -m 'core/sandbox/write?' touch ran
+    echo 'whitelist/write?/x' >ask.syd-1
+    mistake "$SCRATCH/ask.syd-1:1: whitelist/write?/x: only a process of the sandbox can ask, with stat(2)" \
+        -c "$SCRATCH/ask.syd-1" touch ran
+}
+
+@test "a log file that cannot be opened stops the start" {
+    needs_sandbox
+    run --separate-stderr sydbox -m log/file:/nonexist/x -- touch ran
+    assert_one_line_error 2 "sydbox: log/file: " /nonexist/x "No such file or directory"
+    assert_missing ran
+}
+
+@test "a mistake is named as it was made" {
+    mistake '--engine foo: "foo" is none of auto, notify, ptrace' --engine foo touch ran
+    SYDBOX_CONFIG=nope mistake \
+        'SYDBOX_CONFIG: profile nope: the name must end in .syd-1, the version of the profile format' touch ran
+}
+
+@test "long and binary input is not repeated at length" {
+    head -c 5000 /dev/zero >zero.syd-1
+    head -c 5000 /dev/zero | tr '\0' x >long.syd-1
+    local arguments
+    for arguments in "-c zero.syd-1" "-c long.syd-1" "-m $(<long.syd-1)" "-p $(<long.syd-1)" "--engine $(<long.syd-1)" \
+        "-m core/sandbox/write:$(<long.syd-1)" "-m whitelist/network/bind+inet:$(<long.syd-1)@1"; do
+        # shellcheck disable=SC2086 # words
+        run --separate-stderr "$SYDBOX" $arguments touch ran
+        assert_one_line_error 2 "sydbox: " ...
+        ((${#stderr} < 1200)) || fail "${#stderr} characters for ${arguments:0:60}"
+        assert_missing ran
+    done
+}
+
+@test "a profile may begin with a byte order mark and end without a line feed" {
+    printf '\xef\xbb\xbfcore/sandbox/write:deny\nwhitelist/write+/x' >marked.syd-1
+    run "$SYDBOX" --check -c "$SCRATCH/marked.syd-1"
+    assert_status 0
+    assert_output_has core/sandbox/write:deny whitelist/write+/x
+}
+
+@test "a command without a name, or that is a folder, is no command" {
+    run --separate-stderr "$SYDBOX" -- ''
+    [[ $status -eq 127 && $stderr == "sydbox: the name of the command is empty" ]] || fail "$status $stderr"
+    run --separate-stderr "$SYDBOX" -- "$SCRATCH"
+    [[ $status -eq 126 && $stderr == "sydbox: $SCRATCH: Is a directory" ]] || fail "$status $stderr"
+}
