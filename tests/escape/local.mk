@@ -20,6 +20,7 @@ check_PROGRAMS += \
 	tests/escape/exec-thread \
 	tests/escape/execve \
 	tests/escape/execveat-fd \
+	tests/escape/fanotify-read \
 	tests/escape/fchdir-relative \
 	tests/escape/fchmod-readonly \
 	tests/escape/fchmodat \
@@ -32,9 +33,11 @@ check_PROGRAMS += \
 	tests/escape/futimens-readonly \
 	tests/escape/futimesat \
 	tests/escape/high-bits \
+	tests/escape/inotify-read \
 	tests/escape/int80-open \
 	tests/escape/io-uring \
 	tests/escape/ioctl-setflags \
+	tests/escape/ioprio-sydbox \
 	tests/escape/kill-sydbox \
 	tests/escape/lchown \
 	tests/escape/link-in \
@@ -82,6 +85,9 @@ check_PROGRAMS += \
 	tests/escape/rename-over \
 	tests/escape/renameat2-exchange \
 	tests/escape/rmdir \
+	tests/escape/sched-attr-sydbox \
+	tests/escape/sched-param-sydbox \
+	tests/escape/scheduler-sydbox \
 	tests/escape/sendmmsg-udp \
 	tests/escape/sendmsg-udp \
 	tests/escape/sendto-udp \

@@ -36,7 +36,7 @@ may_be_blocked_outside() {
 confined_attempt() {
     local place=$1 program=$2
     sydbox -m core/sandbox/write:deny -m "whitelist/write+$place/allowed/***" -m 'whitelist/write+/dev/***' \
-        -m 'whitelist/write+/proc/***' \
+        -m 'whitelist/write+/proc/***' -m core/sandbox/read:allow -m "${forbidden_to_read:-filter/read+/none}" \
         -m core/sandbox/network:deny -m core/sandbox/exec:deny -m 'whitelist/exec+/***' \
         -m "blacklist/exec+$place/scene/***" -- bash -c '
         while read -r key value; do [[ $key != PPid: ]] || front=$value; done <"/proc/$PPID/status"
@@ -100,6 +100,11 @@ attempts() {
 
 @test "no process outside is taken over, and sydbox is not touched" {
     attempts 'ptrace-.*|vm-writev|proc-mem.*|pidfd-.*|.*-sydbox|setsig-kill'
+}
+
+@test "no way to watch what may not be read goes around" {
+    local forbidden_to_read="blacklist/read+$SCRATCH/inside/*/scene/file"
+    attempts '.*notify-read'
 }
 
 @test "no way to talk goes around" {

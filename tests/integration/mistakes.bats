@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # What people get wrong at the command line: one line that names it and says what to do, status 2, nothing is run.
 # cli.bats has the common ones.
+# shellcheck disable=SC2154 # stderr is set by run
 
 load lib/common
 
