@@ -1,3 +1,20 @@
 # SPDX-License-Identifier: BSD-3-Clause
-dist_man_MANS += doc/sydbox.1 doc/sydbox-profile.5 doc/sydbox-run.1 doc/sydfmt.1 doc/esandbox.7
+MANUAL_PAGES = doc/sydbox.1 doc/sydbox-profile.5 doc/sydbox-run.1 doc/sydfmt.1 doc/esandbox.7
+dist_man_MANS += $(MANUAL_PAGES)
 EXTRA_DIST += doc/HACKING doc/SECURITY
+
+# The pages in the tree can be read as they are and name the usual places; installed ones name the configured places.
+# In troff's text a hyphen is written \-, also in paths.
+install-data-hook:
+	$(AM_V_at)for page in $(MANUAL_PAGES); do \
+	  installed=$(DESTDIR)$(mandir)/man$${page##*.}/$${page##*/}; \
+	  $(SED) -e 's|/usr/share/sydbox/\*\.syd|$(profiledir)/*.syd|g' -e 's|/usr/share/sydbox|$(bashlibdir)|g' \
+	    -e 's|/dev/sydbox|$(MAGIC_PREFIX)|g' $(srcdir)/$$page >$$installed.new && mv -f $$installed.new $$installed || exit 1; \
+	done
+
+# `make distcheck` runs this with a prefix of its own.
+installcheck-local:
+	$(AM_V_at)grep -qF '$(MAGIC_PREFIX)' '$(DESTDIR)$(man1dir)/sydbox.1'
+	$(AM_V_at)grep -qF '$(bashlibdir)/sydbox.bash' '$(DESTDIR)$(man7dir)/esandbox.7'
+	$(AM_V_at)grep -qF '$(profiledir)/' '$(DESTDIR)$(man1dir)/sydbox.1'
+	$(AM_V_at)test -x '$(DESTDIR)$(bindir)/sydbox' && '$(DESTDIR)$(bindir)/sydbox' --check -p paludis >/dev/null

@@ -10,3 +10,6 @@ sydbox_SOURCES = \
 sydbox_CPPFLAGS = $(AM_CPPFLAGS) -include config.h
 sydbox_LDADD = libreport.a libkernel.a libcheck.a libtracee.a libsyscalls.a libpolicy.a libbase.a \
 	$(SECCOMP_LIBS) $(BOOST_LIBS)
+
+# The configured folders are compiled in: another `configure --prefix` has to reach them.
+$(sydbox_OBJECTS): Makefile
