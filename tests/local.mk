@@ -22,6 +22,10 @@ endif
 check-all: check-programs
 	$(AM_V_at)$(run_tests) $(TESTS)
 
+# The functional tests once with each engine; check runs them with notify, and a selection with ptrace.
+check-engines: check-programs
+	$(AM_V_at)$(run_tests) --engine notify,ptrace,ptrace-noseccomp
+
 # All that tests need, built but not run; and what `./setup check` hands to the runner.
 # One after the other: two makes at once would write the same libraries.
 check-programs: all
@@ -71,4 +75,4 @@ check-under-sandbox: check-programs
 demo: all
 	$(AM_V_at)$(srcdir)/tests/demo/run-demo --builddir $(abs_builddir)
 
-.PHONY: check-all check-bash check-packages check-programs check-python check-sanitizers demo soak lint list-unit-tests
+.PHONY: check-all check-engines check-bash check-packages check-programs check-python check-sanitizers demo soak lint list-unit-tests

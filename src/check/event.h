@@ -14,6 +14,12 @@
 
 namespace syd::check {
 
+// An argument register as the kernel takes it: a 64-bit program that makes a 32-bit call (int 0x80) may leave something
+// in the upper half, which seccomp and ptrace show and the call does not see.
+[[nodiscard]] inline std::uint64_t argument_taken(syscalls::Abi abi, std::uint64_t value) noexcept {
+    return syscalls::pointer_size(abi) == 4 ? value & 0xffffffff : value;
+}
+
 // A system call that a thread is about to make.
 struct SyscallEvent {
     syscalls::Abi abi = syscalls::Abi::kX86_64;

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 EXTRA_DIST += \
 	tests/integration/lib/common.bash \
+	tests/integration/lib/engine-differences \
 	tests/integration/lib/faithful.bash \
 	tests/integration/lib/esandbox.bash \
 	tests/integration/lib/folders.bash \
@@ -36,6 +37,7 @@ EXTRA_DIST += \
 	tests/integration/network-learned.bats \
 	tests/integration/network-servers.bats \
 	tests/integration/packages.bats \
+	tests/integration/ptrace.bats \
 	tests/integration/reports.bats \
 	tests/integration/seed.bats \
 	tests/integration/sydbox-run.bats \

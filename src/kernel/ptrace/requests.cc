@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "kernel/ptrace/requests.h"
 
+#include "check/event.h"
+
 #include <signal.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
@@ -107,11 +109,9 @@ Result<std::optional<CallEntry>, Errno> call_entry(pid_t tid) noexcept {
     entry.abi = syscalls::abi_of_audit_arch(info.arch);
     entry.number = static_cast<int>(static_cast<std::uint32_t>(info.entry.nr));
     std::copy(std::begin(info.entry.args), std::end(info.entry.args), entry.arguments.begin());
-    if (entry.abi && syscalls::pointer_size(*entry.abi) == 4) {
-        // A 64-bit program that makes a 32-bit call may leave something in the upper halves, which the kernel ignores.
-        for (std::uint64_t& argument : entry.arguments) {
-            argument &= 0xffffffff;
-        }
+    const syscalls::Abi abi = entry.abi.value_or(syscalls::native_abi());
+    for (std::uint64_t& argument : entry.arguments) {
+        argument = check::argument_taken(abi, argument);
     }
     return std::optional(entry);
 }

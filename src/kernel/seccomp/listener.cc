@@ -50,7 +50,9 @@ Listener::Outcome Listener::receive(Buffer& buffer, Notification& notification) 
     notification.event.abi = abi.value_or(syscalls::native_abi());
     notification.event.row = abi ? syscalls::find(*abi, request.data.nr) : nullptr;
     notification.event.tid = static_cast<pid_t>(request.pid);
-    std::copy(std::begin(request.data.args), std::end(request.data.args), notification.event.arguments.begin());
+    std::transform(
+        std::begin(request.data.args), std::end(request.data.args), notification.event.arguments.begin(),
+        [&notification](std::uint64_t value) { return check::argument_taken(notification.event.abi, value); });
     notification.is_known = notification.event.row != nullptr;
     return Outcome::kReceived;
 }

@@ -5,6 +5,7 @@ unit_kernel_SOURCES = \
 	tests/unit/kernel/bpf.h \
 	tests/unit/kernel/configurations.h \
 	tests/unit/kernel/find_program_test.cc \
+	tests/unit/kernel/interpreter_test.cc \
 	tests/unit/kernel/plan_test.cc \
 	tests/unit/kernel/program_test.cc
 unit_kernel_CPPFLAGS = $(UNIT_CPPFLAGS) $(SECCOMP_CFLAGS)
