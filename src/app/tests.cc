@@ -34,7 +34,7 @@ std::string abi_names() {
 std::string version_text() {
     std::string text =
         cat("sydbox ", PACKAGE_VERSION, "\nmagic prefix  ", SYDBOX_MAGIC_PREFIX, "\nprofiles      ", SYDBOX_PROFILE_DIR,
-            "\nABIs          ", abi_names(), "\nengines       notify\nkernel        ", running_kernel(), "\n");
+            "\nABIs          ", abi_names(), "\nengines       notify, ptrace\nkernel        ", running_kernel(), "\n");
     for (const kernel::Feature& feature : kernel::probe_features()) {
         text += cat("  ", feature.is_present ? "+" : "-", " ", feature.name, "\n");
     }

@@ -63,18 +63,35 @@ void Tracer::run(const std::function<void(int)>& eldest_died) {
         if (wishes_.let_all_go && !lets_go_) {
             let_all_go();
         }
-        int status = 0;
-        const pid_t tid = ::waitpid(-1, &status, __WALL);
-        if (tid < 0 && errno != EINTR) {
+        if (!collect_round()) {
             return;
         }
-        if (tid > 0 && WIFSTOPPED(status)) {
-            on_stop(tid, status);
-        } else if (tid > 0) {
-            on_end(tid);
-            if (tid == eldest_) {
-                eldest_died(status);
+        for (const Report& report : round_) {
+            if (WIFSTOPPED(report.status)) {
+                on_stop(report.tid, report.status);
+                continue;
             }
+            on_end(report.tid);
+            if (report.tid == eldest_) {
+                eldest_died(report.status);
+            }
+        }
+    }
+}
+
+// waitpid(2) looks through its list from the start: a thread that is always ready again would starve those behind it.
+// So all that are stopped are collected before any is resumed. Behind an end an id may be given anew, so it is the
+// last.
+bool Tracer::collect_round() {
+    round_.clear();
+    for (;;) {
+        int status = 0;
+        const pid_t tid = ::waitpid(-1, &status, round_.empty() ? __WALL : __WALL | WNOHANG);
+        if (tid > 0) {
+            round_.push_back({tid, status});
+        }
+        if (tid <= 0 || !WIFSTOPPED(status)) {
+            return tid >= 0 || !round_.empty() || errno == EINTR;
         }
     }
 }

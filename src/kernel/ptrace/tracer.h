@@ -20,6 +20,7 @@
 #include <functional>
 #include <optional>
 #include <unordered_map>
+#include <vector>
 
 namespace syd::kernel::ptrace {
 
@@ -52,6 +53,13 @@ private:
         std::optional<int> held_stop; // waits for the announcement
     };
 
+    struct Report {
+        pid_t tid;
+        int status;
+    };
+
+    // False when no child is left.
+    [[nodiscard]] bool collect_round();
     Thread& known(pid_t tid);
     void on_stop(pid_t tid, int status);
     void on_end(pid_t tid);
@@ -79,6 +87,7 @@ private:
     std::optional<filter::Interpreter> interpreter_;
     CallBoard board_;
     std::unordered_map<pid_t, Thread> threads_;
+    std::vector<Report> round_;
     std::size_t held_ = 0;
     pid_t eldest_ = 0;
     bool has_executed_ = false;
