@@ -132,10 +132,12 @@ no_such_values() {
     [ -z "$stderr" ] || fail "$stderr"
 }
 
-@test "log/file: one that cannot be opened is a warning; cannot be queried" {
+@test "log/file: one that cannot be opened is an error at the start, a warning later; cannot be queried" {
     needs_sandbox
-    run --separate-stderr sydbox -m "log/file:$SCRATCH/none/log" -- true
-    assert_status 0
+    run --separate-stderr sydbox -m "log/file:$SCRATCH/none/log" -- touch ran
+    assert_one_line_error 2 "sydbox: log/file: " "$SCRATCH/none/log"
+    assert_missing ran
+    run --separate-stderr sydbox -- test -e "/dev/sydbox/log/file:$SCRATCH/none/log"
     assert_output_has "warning: " "$SCRATCH/none/log"
     run sydbox -- "$PROBE" --expect EINVAL stat '/dev/sydbox/log/file?'
     assert_status 0
