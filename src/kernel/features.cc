@@ -11,6 +11,7 @@
 #include <linux/seccomp.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
+#include <sys/ptrace.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/utsname.h>
@@ -71,6 +72,7 @@ bool has_openat2() {
 struct Access {
     bool descriptors = false;
     bool memory = false;
+    bool tracing = false;
 };
 
 Access probe_access() {
@@ -96,6 +98,7 @@ Access probe_access() {
     const iovec local{&byte, 1};
     const iovec remote{const_cast<char*>(&witness), 1};
     access.memory = ::process_vm_readv(pid, &local, 1, &remote, 1, 0) == 1 && byte == witness;
+    access.tracing = ::ptrace(PTRACE_SEIZE, pid, nullptr, nullptr) == 0;
     writer.reset();
     while (pid > 0 && ::waitpid(pid, nullptr, 0) < 0 && errno == EINTR) {
     }
@@ -113,15 +116,16 @@ std::vector<Feature> probe_features() {
         ::access("/proc/thread-self/children", R_OK) == 0 || ::access("/proc/self/status", R_OK) != 0;
     const bool has_kcmp = ::syscall(SYS_kcmp, ::getpid(), ::getpid(), KCMP_VM, 0, 0) == 0;
     return {
-        {"seccomp user notification", has_listener, true,
+        {"seccomp user notification", has_listener, !access.tracing,
          is_taken ? "another supervisor listens already: a process can have only one (Linux 5.0)"
                   : "the notify engine stands on it (Linux 5.0, CONFIG_SECCOMP_FILTER)"},
         {"killable wait", has_listener && (listener & 4) != 0, false,
          "a call is not decided twice when a signal comes (Linux 5.19)"},
         {"synchronous wake-up", has_listener && (listener & 8) != 0, false,
          "intercepted calls cost a fraction (Linux 6.6)"},
-        {"pidfd_getfd", access.descriptors, true, "takes over the listener (Linux 5.6; yama may forbid it)"},
+        {"pidfd_getfd", access.descriptors, !access.tracing, "takes over the listener (Linux 5.6; yama may forbid it)"},
         {"process_vm_readv", access.memory, true, "reads the paths of calls (yama may forbid it)"},
+        {"ptrace", access.tracing, false, "the other engine, where notify does not work (yama may forbid it)"},
         {"openat2", has_openat2(), false, "paths are resolved in one step (Linux 5.6)"},
         {"lists of children in /proc", has_children_lists, false,
          "without them a change of state looks through all of /proc (CONFIG_PROC_CHILDREN)"},

@@ -10,7 +10,7 @@ namespace syd::kernel {
 struct Feature {
     std::string name;
     bool is_present = false;
-    bool is_needed = false; // without it the notify engine does not work
+    bool is_needed = false; // without it no engine works here
     std::string meaning;    // what it is for, or what is lost without it
 };
 
