@@ -192,6 +192,11 @@ int supervise(policy::Configuration configuration, kernel::launch::Request reque
         say(exec_error_text(command, failure.error.code));
         return status_of_exec_error(failure.error.code);
     }
+    if (failure.error.code.value == EBUSY) {
+        // seccomp(2), SECCOMP_FILTER_FLAG_NEW_LISTENER: one for each chain of filters.
+        say("another sydbox, or the like, listens to these processes already; here only the ptrace engine works");
+        return kUsageStatus;
+    }
     say(cat("this system can't run a sandbox: ", printable(failure.error.message()), "; try sydbox --test"));
     return kUsageStatus;
 }

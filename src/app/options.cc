@@ -13,6 +13,9 @@ namespace {
 
 namespace po = boost::program_options;
 
+// What boost calls the words of the command; not to be given as an option.
+constexpr const char* kCommand = "command";
+
 po::options_description visible_options() {
     using Texts = std::vector<std::string>;
     po::options_description options("Options");
@@ -107,6 +110,9 @@ void apply(const po::option& option, Options& options) {
         return;
     }
     const std::string& name = option.string_key;
+    if (name == kCommand) {
+        throw UsageError(cat("unrecognised option '--", kCommand, "'; see sydbox --help"));
+    }
     if (name == "help") {
         options.task = Options::Task::kHelp;
     } else if (name == "version") {
@@ -144,10 +150,10 @@ Options parse_options(int argc, const char* const* argv) {
     try {
         const po::options_description description = visible_options();
         po::positional_options_description command;
-        command.add("command", -1);
+        command.add(kCommand, -1);
         po::options_description all;
         all.add(description);
-        all.add_options()("command", po::value<std::vector<std::string>>());
+        all.add_options()(kCommand, po::value<std::vector<std::string>>());
         all.add_options()("try-entry-points", po::value<std::vector<std::string>>()); // sydbox starts itself so
         // "--" ends the options; boost would go on to look for them in the command behind it.
         std::vector<std::string> words(argv + 1, argv + argc);
@@ -158,7 +164,7 @@ Options parse_options(int argc, const char* const* argv) {
             apply(option, options);
         }
     } catch (const po::error& error) {
-        throw UsageError(cat(error.what(), "; see sydbox --help"));
+        throw UsageError(cat(excerpt(error.what()), "; see sydbox --help"));
     }
     if (options.task == Options::Task::kRun && options.command.empty()) {
         throw UsageError("there is no command to run; see sydbox --help");

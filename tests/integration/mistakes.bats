@@ -44,6 +44,21 @@ mistake() {
     mistake "--check runs no command, such as touch" --check touch ran
 }
 
+@test "an option that there is not is no option, however long" {
+    mistake "unrecognised option '--command'; see sydbox --help" --command=touch touch ran
+    run --separate-stderr "$SYDBOX" "--$(printf 'x%.0s' {1..5000})" touch ran
+    assert_one_line_error 2 "sydbox: " "unrecognised option '--xxx" "...; see sydbox --help"
+    ((${#stderr} < 300)) || fail "$stderr"
+}
+
+@test "the notify engine below itself is told what works there" {
+    needs_sandbox
+    [[ $ENGINE == notify ]] || skip "the outer sandbox has no listener"
+    run --separate-stderr sydbox -- "$SYDBOX" --engine notify -- touch ran
+    assert_one_line_error 2 "sydbox: another sydbox, or the like, listens to these processes already; here only the ptrace engine works"
+    assert_missing ran
+}
+
 @test "a query at the start is an error: nobody would hear the answer" {
     mistake "-m core/sandbox/write?: only a process of the sandbox can ask, with stat(2)" -m 'core/sandbox/write?' touch ran
     echo 'whitelist/write?/x' >ask.syd-1
