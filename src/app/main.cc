@@ -194,7 +194,8 @@ int supervise(policy::Configuration configuration, kernel::launch::Request reque
     }
     if (failure.error.code.value == EBUSY) {
         // seccomp(2), SECCOMP_FILTER_FLAG_NEW_LISTENER: one for each chain of filters.
-        say("another sydbox, or the like, listens to these processes already; here only the ptrace engine works");
+        say("another sydbox, or the like, supervises these processes already; leave the choice of the engine to "
+            "sydbox");
         return kUsageStatus;
     }
     say(cat("this system can't run a sandbox: ", printable(failure.error.message()), "; try sydbox --test"));
@@ -219,6 +220,7 @@ int run_command(const Options& options) {
 
     occupy_standard_descriptors();
     ::signal(SIGPIPE, SIG_IGN);
+    ::signal(SIGCHLD, SIG_DFL); // where it is ignored nobody can wait for a child (wait(2), NOTES)
     kernel::block_handled_signals();
     if (configuration.settings.interrupt == policy::Interrupt::kBlockTstpToo) {
         ::signal(SIGTSTP, SIG_IGN);

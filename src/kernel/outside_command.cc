@@ -123,9 +123,7 @@ bool take_on(const Credentials& wanted) {
     ready = ready && take_on(*plan.credentials);
     if (ready) {
         ::setrlimit(RLIMIT_NOFILE, &plan.inheritance->open_files);
-        ::sigaction(SIGPIPE, &plan.inheritance->sigpipe, nullptr);
-        ::sigaction(SIGTSTP, &plan.inheritance->sigtstp, nullptr);
-        ::sigprocmask(SIG_SETMASK, &plan.inheritance->signal_mask, nullptr);
+        plan.inheritance->restore_signals();
         ::execve(plan.file, plan.arguments, plan.environment);
     }
     const int error = errno;

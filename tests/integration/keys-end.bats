@@ -303,7 +303,28 @@ at_terminal() {
     run sydbox -m core/trace/interrupt:block_tstp_too -- grep SigIgn: /proc/self/status
     local inside=$output
     run grep SigIgn: /proc/self/status
-    [ "$output" = "$inside" ]
+    [[ $output == "$inside" ]] || fail "inside: $inside"
+}
+
+@test "what was ignored before sydbox is ignored in the command, and sydbox sees the end of its children all the same" {
+    needs_sandbox
+    # 32 and 33 are what posix_spawn(3) leaves ignored: a program that make(1) starts has them so.
+    local program='import ctypes, os, signal, sys
+for number in (int(word) for word in sys.argv[1].split()):
+    if number < 32:
+        signal.signal(number, signal.SIG_IGN)
+    else:
+        ignore = (ctypes.c_ulong * 8)(1)
+        assert ctypes.CDLL(None).syscall(13, number, ignore, None, 8) == 0
+os.execvp(sys.argv[2], sys.argv[2:])'
+    skip_unless "python3 is missing" have_command python3
+    skip_unless "the number of rt_sigaction is known for x86_64 only" [ "$(uname -m)" = x86_64 ]
+    local numbers outside
+    for numbers in 17 13 20 23 "32 33" 33 "2 3 13 17 23"; do
+        outside=$(python3 -c "$program" "$numbers" grep SigIgn: /proc/self/status)
+        run python3 -c "$program" "$numbers" "$SYDBOX" "${_engine_options[@]}" -- grep SigIgn: /proc/self/status
+        [[ $status -eq 0 && $output == "$outside" && $output == *[1-9a-f]* ]] || fail "$numbers: $outside, $output"
+    done
 }
 
 @test "core/trace/interrupt: signals of kill(1) from outside end sydbox, but for SIGTERM not with never" {

@@ -55,7 +55,7 @@ mistake() {
     needs_sandbox
     [[ $ENGINE == notify ]] || skip "the outer sandbox has no listener"
     run --separate-stderr sydbox -- "$SYDBOX" --engine notify -- touch ran
-    assert_one_line_error 2 "sydbox: another sydbox, or the like, listens to these processes already; here only the ptrace engine works"
+    assert_one_line_error 2 "sydbox: another sydbox, or the like, supervises these processes already; leave the choice of the engine to sydbox"
     assert_missing ran
 }
 

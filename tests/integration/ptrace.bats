@@ -125,14 +125,14 @@ end"
     both --engine notify -- --engine ptrace
     both --engine notify -- --engine ptrace -m core/trace/use_seize:false
     run --separate-stderr "$SYDBOX" --engine notify -- "$SYDBOX" --engine notify -- echo no
-    assert_one_line_error 2 "can't run a sandbox" busy
+    assert_one_line_error 2 "supervises these processes already"
 }
 
 @test "notify in ptrace: possible where no filter of ours would be passed by" {
     [[ -z $OUTER_SYDBOX && $ENGINE == notify ]] || skip "this chooses the engines itself, once and at the top"
     both --engine ptrace -m core/trace/use_seccomp:false --
     run --separate-stderr "$SYDBOX" --engine ptrace -- "$SYDBOX" -- echo no
-    assert_one_line_error 2 "can't run a sandbox"
+    assert_one_line_error 2 "supervises these processes already"
 }
 
 @test "auto says in one line why it traces" {

@@ -90,6 +90,31 @@ bool tell(int channel, Message message) {
     return ::write(channel, &message, sizeof message) == static_cast<ssize_t>(sizeof message);
 }
 
+// Signals that are handled otherwise in sydbox than they may have been before. 32 and 33 are the C library's own, for
+// threads (nptl(7)): its posix_spawn(3) leaves them ignored, and its sigaction(3) does not speak of them.
+constexpr int kChangedSignals[] = {SIGPIPE, SIGTSTP, SIGCHLD, SIGURG, 32, 33};
+constexpr std::size_t kKernelSignalSet = 8; // bytes; rt_sigaction(2)
+
+// The kernel's struct sigaction, whose first member is the handler on every ABI of ours, with room to spare.
+struct KernelSignalAction {
+    std::uintptr_t handler = 0;
+    std::array<std::uintptr_t, 7> others{};
+};
+
+std::uint64_t bit_of(int signal) noexcept {
+    return std::uint64_t{1} << static_cast<unsigned>(signal - 1);
+}
+
+std::uint64_t find_ignored_signals() noexcept {
+    std::uint64_t ignored = 0;
+    for (const int signal : kChangedSignals) {
+        KernelSignalAction action;
+        ::syscall(SYS_rt_sigaction, signal, nullptr, &action, kKernelSignalSet);
+        ignored |= action.handler == reinterpret_cast<std::uintptr_t>(SIG_IGN) ? bit_of(signal) : 0;
+    }
+    return ignored;
+}
+
 // Runs in the child and never returns. Async-signal-safe calls only.
 [[noreturn]] void run_child(int channel, const ChildPlan& plan) {
     constexpr int kFailed = 127;
@@ -102,9 +127,7 @@ bool tell(int channel, Message message) {
     if (!tell(channel, {load_error, static_cast<int>(listener)}) || load_error != 0 || ::read(channel, &go, 1) != 1) {
         ::_exit(kFailed);
     }
-    ::sigaction(SIGPIPE, &plan.inheritance->sigpipe, nullptr);
-    ::sigaction(SIGTSTP, &plan.inheritance->sigtstp, nullptr);
-    ::sigprocmask(SIG_SETMASK, &plan.inheritance->signal_mask, nullptr);
+    plan.inheritance->restore_signals();
     ::execve(plan.file, plan.arguments, plan.environment);
     if (errno == ENOEXEC) {
         ::execve("/bin/sh", plan.shell_arguments, plan.environment);
@@ -146,11 +169,19 @@ bool is_executable_file(const std::string& file) {
 
 } // namespace
 
+void Inheritance::restore_signals() const noexcept {
+    for (const int signal : kChangedSignals) {
+        KernelSignalAction action;
+        action.handler = reinterpret_cast<std::uintptr_t>((ignored_signals & bit_of(signal)) != 0 ? SIG_IGN : SIG_DFL);
+        ::syscall(SYS_rt_sigaction, signal, &action, nullptr, kKernelSignalSet);
+    }
+    ::sigprocmask(SIG_SETMASK, &signal_mask, nullptr);
+}
+
 Inheritance Inheritance::capture() {
     Inheritance now;
     ::pthread_sigmask(SIG_SETMASK, nullptr, &now.signal_mask);
-    ::sigaction(SIGPIPE, nullptr, &now.sigpipe);
-    ::sigaction(SIGTSTP, nullptr, &now.sigtstp);
+    now.ignored_signals = find_ignored_signals();
     ::getrlimit(RLIMIT_NOFILE, &now.open_files);
     return now;
 }

@@ -23,11 +23,12 @@ namespace syd::kernel::launch {
 // What the program is to find as sydbox found it.
 struct Inheritance {
     sigset_t signal_mask{};
-    struct sigaction sigpipe {};
-    struct sigaction sigtstp {}; // sydbox may ignore it (core/trace/interrupt:block_tstp_too)
+    std::uint64_t ignored_signals = 0; // bit n-1 for signal n, of those whose handling sydbox or its C library changes
     rlimit open_files{};
     // As the calling thread has it now.
     static Inheritance capture();
+    // Puts signals back as they were; async-signal-safe.
+    void restore_signals() const noexcept;
 };
 
 struct Request {
