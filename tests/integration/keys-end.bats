@@ -112,7 +112,11 @@ panicking() {
         ulimit -n 40
         confined -m "filter/write+$NO/***" "$@" -- bash -c '
             [[ -e /dev/sydbox/whitelist/write+/other ]]
-            for i in {1..40}; do (: >"$OK/$i" && : >"$NO/$i"; exec sleep 30) 2>/dev/null & done
+            for i in {1..40}; do
+                (: >"$OK/$i" && : >"$NO/$i"; [[ $i != 1 ]] || : >"$OK/first"; exec sleep 30) 2>/dev/null &
+                # While there are descriptors enough, so that one is surely refused.
+                [[ $i != 1 ]] || until [[ -e $OK/first ]]; do read -rt 0.1 _ <> <(:); done
+            done
             case $WAIT in
             last) wait $!; echo "the last ended with $?" ;;
             written) until [[ -e $OK/40 && -e $NO/40 ]]; do read -rt 0.1 _ <> <(:); done ;;
