@@ -98,6 +98,8 @@ private:
 [[nodiscard]] Decision check_unshare(Call& call);
 [[nodiscard]] Decision check_refused_call(Call& call);
 // reach_check.cc
+// prctl(PR_SET_CHILD_SUBREAPER), Linux 3.4: the process may come to be the parent of what others started.
+[[nodiscard]] Decision note_reaper(Call& call);
 [[nodiscard]] Decision check_kill(Call& call);
 [[nodiscard]] Decision check_reach(Call& call);
 [[nodiscard]] Decision check_pidfd(Call& call);

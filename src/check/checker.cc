@@ -138,8 +138,8 @@ Decision Call::dispatch() {
     case Decider::kNone:
     case Decider::kStat:
     case Decider::kSocketCall:
-    case Decider::kExit:
-    case Decider::kDumpable: return Decision::go_on();
+    case Decider::kExit: return Decision::go_on();
+    case Decider::kDumpable: return note_reaper(*this);
     }
     return Decision::refuse(EPERM);
 }

@@ -406,8 +406,34 @@ Decision check_watch(Call& call) {
     return check_path_argument(call, argument, argument.access).value_or(Decision::go_on());
 }
 
-// Only the requests that write an object's attributes come out of the filter, and those that push input into a
-// terminal, which is a way to run commands outside.
+namespace {
+
+// Of the requests to file systems those that only look, or that the kernel grants to descriptors alone that are open
+// for writing. What is not known here counts as a write.
+bool is_harmless_request(std::uint32_t request) {
+    constexpr std::uint32_t kExtentMap = 0xc020660b;           // FS_IOC_FIEMAP
+    constexpr std::uint32_t kClone = 0x40049409;               // FICLONE
+    constexpr std::uint32_t kCloneRange = 0x4020940d;          // FICLONERANGE
+    constexpr std::uint32_t kDeduplicate = 0xc0189436;         // FIDEDUPERANGE: what both files hold stays the same
+    constexpr std::uint32_t kSetEncryptionPolicy = 0x800c6613; // FS_IOC_SET_ENCRYPTION_POLICY: looks like a read
+    constexpr std::uint32_t kShutDown = 0x8004587d;            // FS_IOC_SHUTDOWN: so does this
+    constexpr std::uint32_t kDirection = 0xc0000000;           // _IOC_DIR(), linux/ioctl.h
+    constexpr std::uint32_t kOnlyReads = 0x80000000;
+    switch (request) {
+    case kExtentMap:
+    case kClone:
+    case kCloneRange:
+    case kDeduplicate: return true;
+    case kSetEncryptionPolicy:
+    case kShutDown: return false;
+    default: return (request & kDirection) == kOnlyReads;
+    }
+}
+
+} // namespace
+
+// Only the requests to file systems come out of the filter, and those that push input into a terminal, which is a way
+// to run commands outside.
 Decision check_ioctl(Call& call) {
     constexpr std::uint32_t kPushInput = 0x5412;  // TIOCSTI
     constexpr std::uint32_t kPasteInput = 0x541c; // TIOCLINUX
@@ -415,6 +441,9 @@ Decision check_ioctl(Call& call) {
     if (request == kPushInput || request == kPasteInput) {
         return call.is_active(Access::kWrite) ? call.refuse_call("input is not pushed into a terminal from inside")
                                               : Decision::go_on();
+    }
+    if (is_harmless_request(request)) {
+        return Decision::go_on();
     }
     PathArgument descriptor;
     descriptor.dirfd = 0;

@@ -7,6 +7,8 @@
 #include <linux/sched.h>
 
 #include <algorithm>
+#include <sys/prctl.h>
+
 #include <cerrno>
 
 namespace syd::check {
@@ -33,6 +35,13 @@ Decision check_namespaces(Call& call, std::uint64_t flags) {
 }
 
 } // namespace
+
+Decision note_reaper(Call& call) {
+    if (call.event().int_argument(0) == PR_SET_CHILD_SUBREAPER && call.event().argument(1) != 0) {
+        call.sandbox().note_inner_reaper();
+    }
+    return Decision::go_on();
+}
 
 Decision check_clone(Call& call) {
     const std::uint64_t flags = call.event().argument(call.row().subject);

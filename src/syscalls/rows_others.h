@@ -51,7 +51,6 @@ inline constexpr Row kOtherRows[] = {
     harmless("fadvise64", {221, 250, 223, no, 223, 233, 253}),
     harmless("fadvise64_64", {no, 272, no, no, no, no, no}),
     harmless("fallocate", {285, 324, 47, 352, 47, 309, 314}),
-    harmless("fanotify_init", {300, 338, 262, 367, 262, 323, 332}),
     harmless("fdatasync", {75, 148, 83, 148, 83, 148, 148}),
     harmless("fgetxattr", {193, 231, 10, 231, 10, 214, 229}),
     harmless("flistxattr", {196, 234, 13, 234, 13, 217, 232}),

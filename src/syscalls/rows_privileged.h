@@ -24,6 +24,10 @@ inline constexpr Row kPrivilegedRows[] = {
     refused("mount_setattr", everywhere(442), {kDirFd, kPath, kAtFlags, kPointer, kUnsigned}),
     refused("open_by_handle_at", {304, 342, 265, 371, 265, 346, 336}, {kFd, kPointer, kOpenFlags}),
 
+    // Its events bring descriptors that the kernel opened, for writing if asked to, and its permission classes hold up
+    // other processes (fanotify_init(2)).
+    refused("fanotify_init", {300, 338, 262, 367, 262, 323, 332}, {kUnsigned, kUnsigned}),
+
     // What file systems keep beside their files.
     refused("quotactl", {179, 131, 60, 131, 60, 131, 131}, {kUnsigned, kPath, kInt, kPointer}),
     refused("quotactl_fd", everywhere(443), {kFd, kUnsigned, kInt, kPointer}),

@@ -71,7 +71,8 @@ enum class Decider : std::uint8_t {
     kPidFd,       // pidfd_getfd likewise; pidfd_send_signal: refused if aimed at sydbox
     kWatch,       // inotify_add_watch, fanotify_mark: whose flags, not AT_*, say whether a link is followed
     kExit,        // exit, exit_group: children are given their state before they are orphans
-    kDumpable,    // prctl(PR_SET_DUMPABLE, 0) would close the process's memory to an unprivileged sydbox
+    kDumpable,    // prctl: PR_SET_DUMPABLE, 0 would close the process's memory to an unprivileged sydbox, and
+                  // PR_SET_CHILD_SUBREAPER makes it a parent of what others started
     kMknod,       // mknod, mknodat: a write; of device nodes refused in any case
     kRefuse,      // refused whatever its arguments are while its sandbox type (Row::guards) is active
     kUnsupported, // ENOSYS while its sandbox type is active, so that the C library or program falls back

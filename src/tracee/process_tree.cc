@@ -208,7 +208,7 @@ policy::Snapshot ProcessTree::inherited_state(const ProcessIds& ids) {
     pid_t parent = ids.parent;
     for (int step = 0; step < kMaximumAncestry && parent > 1 && parent != guardian_; ++step) {
         if (const Entry* entry = find_living(parent); entry != nullptr) {
-            return inner_reapers_ ? meet_of_known(entry->state, lost_) : entry->state;
+            return inner_reapers_ ? meet_below(parent, entry->state) : entry->state;
         }
         const auto grandparent = source_.ids_of(parent);
         if (!grandparent) {
@@ -217,6 +217,28 @@ policy::Snapshot ProcessTree::inherited_state(const ProcessIds& ids) {
         parent = grandparent->parent;
     }
     return meet_of_candidates();
+}
+
+// A parent that takes in orphans may be any ancestor: the states of all below it are candidates.
+policy::Snapshot ProcessTree::meet_below(pid_t reaper, policy::Snapshot state) const {
+    state = meet_of_known(state, lost_);
+    for (const auto& [pid, entry] : entries_) {
+        if (is_below(pid, reaper)) {
+            state = meet_of_known(state, entry.state);
+        }
+    }
+    return state;
+}
+
+bool ProcessTree::is_below(pid_t pid, pid_t ancestor) const {
+    for (int step = 0; step < kMaximumAncestry && pid > 1; ++step) {
+        const auto ids = source_.ids_of(pid);
+        if (!ids || ids->parent == ancestor) {
+            return ids.has_value();
+        }
+        pid = ids->parent;
+    }
+    return false;
 }
 
 policy::Snapshot ProcessTree::meet_of_candidates() const {

@@ -93,6 +93,8 @@ private:
     Entry* insert(pid_t pid, policy::Snapshot state);
     policy::Snapshot inherited_state(const ProcessIds& ids);
     policy::Snapshot meet_of_candidates() const;
+    policy::Snapshot meet_below(pid_t reaper, policy::Snapshot state) const;
+    bool is_below(pid_t pid, pid_t ancestor) const;
     void adopt_children(pid_t pid, const policy::Snapshot& state);
     void adopt_descendants(pid_t pid, const policy::Snapshot& state);
     void leave_uniformity();

@@ -21,6 +21,7 @@ check_PROGRAMS += \
 	tests/escape/execve \
 	tests/escape/execveat-fd \
 	tests/escape/fanotify-read \
+	tests/escape/fanotify-write \
 	tests/escape/fchdir-relative \
 	tests/escape/fchmod-readonly \
 	tests/escape/fchmodat \
@@ -37,6 +38,7 @@ check_PROGRAMS += \
 	tests/escape/int80-open \
 	tests/escape/io-uring \
 	tests/escape/ioctl-setflags \
+	tests/escape/ioctl-setversion \
 	tests/escape/ioprio-sydbox \
 	tests/escape/kill-sydbox \
 	tests/escape/lchown \

@@ -112,7 +112,7 @@ TEST(Plan, NeverLeavesOnlyWhatMagicNeeds) {
     // What hears magic, what ends the wait for the lock, and what core/restrict/... may yet refuse.
     EXPECT_EQ(calls_in(plan_of(kNever)),
               (std::set<std::string_view>{"creat", "execve", "execveat", "exit", "exit_group", "fcntl", "lstat", "mmap",
-                                          "newfstatat", "open", "openat", "openat2", "stat", "statx"}));
+                                          "newfstatat", "open", "openat", "openat2", "prctl", "stat", "statx"}));
 }
 
 TEST(Plan, NamesOnlyCallsOfTheAbi) {
@@ -174,8 +174,8 @@ TEST(Plan, InterceptsWhatTheConfigurationAsksFor) {
         {"defaults", kDefaults, "read", {}},
         {"defaults", kDefaults, "fstat", {}},
         {"defaults", kDefaults, "readlink", {}},
-        {"defaults", kDefaults, "kill", {}}, // no guardian is named
-        {"defaults", kDefaults, "prctl", {}},
+        {"defaults", kDefaults, "kill", {}},                              // no guardian is named
+        {"defaults", kDefaults, "prctl", {"notify a0&0xffffffff==0x24"}}, // PR_SET_CHILD_SUBREAPER
 
         // Stats of a path, never of a descriptor.
         {"write", kWriteOnly, "stat", kAlways},
@@ -222,12 +222,9 @@ TEST(Plan, InterceptsWhatTheConfigurationAsksFor) {
         {"sealed write",
          kSealedWrite,
          "ioctl",
-         {"notify a1&0xffffffff==0x40086602", "notify a1&0xffffffff==0x40046602", "notify a1&0xffffffff==0x401c5820",
-          "notify a1&0xffffffff==0x40087602", "notify a1&0xffffffff==0x40047602", "notify a1&0xffffffff==0x40806685",
-          "notify a1&0xffffffff==0x800c6613", "notify a1&0xffffffff==0x40047211", "notify a1&0xffffffff==0x50009401",
-          "notify a1&0xffffffff==0x5000940e", "notify a1&0xffffffff==0x5000940f", "notify a1&0xffffffff==0x50009417",
-          "notify a1&0xffffffff==0x50009418", "notify a1&0xffffffff==0x5000943f", "notify a1&0xffffffff==0x5412",
-          "notify a1&0xffffffff==0x541c"}},
+         {"errno EPERM a1&0xffffffff==0xaa00", "notify a1&0xff00==0x6600", "notify a1&0xff00==0x5800",
+          "notify a1&0xff00==0x9400", "notify a1&0xffffffff==0x40087602", "notify a1&0xffffffff==0x40047602",
+          "notify a1&0xffffffff==0x40047211", "notify a1&0xffffffff==0x5412", "notify a1&0xffffffff==0x541c"}},
         {"sealed write, allow", kSealedWriteAllow, "open", kWritingOpen},
         {"sealed write, allow", kSealedWriteAllow, "mkdir", kAlways},
 
@@ -239,7 +236,7 @@ TEST(Plan, InterceptsWhatTheConfigurationAsksFor) {
         {"sealed read", kSealedRead, "mkdir", {}},
         {"sealed read", kSealedRead, "creat", kAlways},
         {"sealed read", kSealedRead, "execve", {}},
-        {"sealed read", kSealedRead, "ioctl", {}},
+        {"sealed read", kSealedRead, "ioctl", {"errno EPERM a1&0xffffffff==0xaa00"}},
         {"sealed read", kSealedRead, "io_uring_setup", kAlways},
 
         {"sealed exec", kSealedExec, "execve", kAlways},

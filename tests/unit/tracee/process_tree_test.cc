@@ -272,6 +272,16 @@ TEST_F(ProcessTreeTest, AnInnerReapersStateIsNotTrustedForOrphans) {
     EXPECT_EQ(state_of(kChild), "strictest");
 }
 
+TEST_F(ProcessTreeTest, AnInnerReapersStateIsNotTrustedWhereTheMiddleWasNeverSeen) {
+    processes_.make_reaper(kEldest);
+    tree_.note_inner_reaper();
+    ASSERT_TRUE(tree_.change(kParent, strictest_));
+    processes_.fork(kParent, kChild);
+    processes_.fork(kChild, kGrandchild);
+    processes_.end(kChild); // kParent lives
+    EXPECT_EQ(state_of(kGrandchild), "strictest");
+}
+
 // Pids that are given anew.
 
 TEST_F(ProcessTreeTest, APidGivenAnewDoesNotInheritTheStaleEntry) {
