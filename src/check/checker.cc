@@ -209,10 +209,16 @@ Decision Call::refuse(const Refusal& refusal) {
 }
 
 Decision Call::refuse_call(std::string reason) {
-    const policy::Access access = row().guards == policy::Sandbox::kNetwork ? policy::Access::kConnect
-                                  : row().guards == policy::Sandbox::kExec  ? policy::Access::kExec
-                                                                            : policy::Access::kWrite;
-    return refuse({.access = access,
+    // What it would have got around: the type that the call belongs to, or else one that is active.
+    using policy::Access;
+    constexpr std::array kKinds{Access::kWrite, Access::kRead, Access::kExec, Access::kConnect};
+    const auto* kind = std::ranges::find_if(kKinds, [this](Access access) {
+        return policy::sandbox_of(access) == row().guards && is_active(access);
+    });
+    if (kind == kKinds.end()) {
+        kind = std::ranges::find_if(kKinds, [this](Access access) { return is_active(access); });
+    }
+    return refuse({.access = kind != kKinds.end() ? *kind : Access::kWrite,
                    .subject = std::move(reason),
                    .ruling = {policy::Ruling::Outcome::kRefused, {}, {}},
                    .error = Errno{row().refusal},

@@ -16,8 +16,9 @@ namespace {
 
 constexpr std::uint64_t kPathRemapping = CLONE_NEWUSER | CLONE_NEWNS;
 
-bool guards_active_type(const Call& call) {
-    return policy::is_active(call.state().mode(call.row().guards));
+bool any_path_type_is_active(const Call& call) {
+    return call.is_active(policy::Access::kWrite) || call.is_active(policy::Access::kRead) ||
+           call.is_active(policy::Access::kExec);
 }
 
 Decision check_namespaces(Call& call, std::uint64_t flags) {
@@ -27,7 +28,7 @@ Decision check_namespaces(Call& call, std::uint64_t flags) {
     if ((flags & kPathRemapping) == 0) {
         return Decision::go_on();
     }
-    if (call.is_active(policy::Access::kWrite)) {
+    if (any_path_type_is_active(call)) {
         return call.refuse_call("user and mount namespaces could give paths another meaning");
     }
     call.sandbox().note_foreign_root();
@@ -63,9 +64,9 @@ Decision check_unshare(Call& call) {
 }
 
 Decision check_refused_call(Call& call) {
-    // A handle opens a file without any path that could be checked, for reading too.
-    const bool reads = call.row().name == "open_by_handle_at" && call.is_active(policy::Access::kRead);
-    if (guards_active_type(call) || reads) {
+    const bool is_refused = call.row().undoes_path_rules ? any_path_type_is_active(call)
+                                                         : policy::is_active(call.state().mode(call.row().guards));
+    if (is_refused) {
         return call.refuse_call(cat(call.row().name, " is not allowed inside a sandbox"));
     }
     call.sandbox().note_foreign_root(); // chroot, mount and their like change what paths mean

@@ -94,6 +94,13 @@ constexpr Row refused(std::string_view name, Numbers numbers, Arguments argument
     return {.name = name, .numbers = numbers, .arguments = arguments, .decider = Decider::kRefuse};
 }
 
+// The same for one that would get around rules for reading and executing just as well.
+constexpr Row undoes(std::string_view name, Numbers numbers, Arguments arguments) {
+    Row row = refused(name, numbers, arguments);
+    row.undoes_path_rules = true;
+    return row;
+}
+
 // A call that a sandbox behaves as if the kernel lacked.
 constexpr Row unsupported(std::string_view name, Numbers numbers, Arguments arguments) {
     return {

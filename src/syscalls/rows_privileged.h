@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Calls that go round paths, remap them, or change the machine: with write sandboxing on they are refused whatever
-// they ask for (EPERM, as an unprivileged process has it), or behave as if the kernel lacked them (ENOSYS).
+// they ask for (EPERM, as an unprivileged process has it), or behave as if the kernel lacked them (ENOSYS). Those that
+// undo rules for reading and executing too are refused while either of these is on.
 #pragma once
 
 #include "syscalls/row_words.h"
@@ -9,24 +10,24 @@ namespace syd::syscalls::words {
 
 inline constexpr Row kPrivilegedRows[] = {
     // Where paths lead.
-    refused("mount", {165, 21, 40, 21, 40, 21, 21}, {kString, kPath, kString, kUnsigned, kPointer}),
-    refused("umount", {no, 22, no, no, no, 22, 22}, {kPath}),
-    refused("umount2", {166, 52, 39, 52, 39, 52, 52}, {kPath, kUnsigned}),
-    refused("pivot_root", {155, 217, 41, 218, 41, 203, 217}, {kPath, kPath}),
-    refused("chroot", {161, 61, 51, 61, 51, 61, 61}, {kPath}),
-    refused("fsopen", everywhere(430), {kString, kUnsigned}),
-    refused("fsconfig", everywhere(431), {kFd, kUnsigned, kString, kPointer, kInt}),
-    refused("fsmount", everywhere(432), {kFd, kUnsigned, kUnsigned}),
-    refused("fspick", everywhere(433), {kDirFd, kPath, kUnsigned}),
-    refused("move_mount", everywhere(429), {kDirFd, kPath, kDirFd, kPath, kUnsigned}),
-    refused("open_tree", everywhere(428), {kDirFd, kPath, kUnsigned}),
-    refused("open_tree_attr", everywhere(467), {kDirFd, kPath, kUnsigned, kPointer, kUnsigned}),
-    refused("mount_setattr", everywhere(442), {kDirFd, kPath, kAtFlags, kPointer, kUnsigned}),
-    refused("open_by_handle_at", {304, 342, 265, 371, 265, 346, 336}, {kFd, kPointer, kOpenFlags}),
+    undoes("mount", {165, 21, 40, 21, 40, 21, 21}, {kString, kPath, kString, kUnsigned, kPointer}),
+    undoes("umount", {no, 22, no, no, no, 22, 22}, {kPath}),
+    undoes("umount2", {166, 52, 39, 52, 39, 52, 52}, {kPath, kUnsigned}),
+    undoes("pivot_root", {155, 217, 41, 218, 41, 203, 217}, {kPath, kPath}),
+    undoes("chroot", {161, 61, 51, 61, 51, 61, 61}, {kPath}),
+    undoes("fsopen", everywhere(430), {kString, kUnsigned}),
+    undoes("fsconfig", everywhere(431), {kFd, kUnsigned, kString, kPointer, kInt}),
+    undoes("fsmount", everywhere(432), {kFd, kUnsigned, kUnsigned}),
+    undoes("fspick", everywhere(433), {kDirFd, kPath, kUnsigned}),
+    undoes("move_mount", everywhere(429), {kDirFd, kPath, kDirFd, kPath, kUnsigned}),
+    undoes("open_tree", everywhere(428), {kDirFd, kPath, kUnsigned}),
+    undoes("open_tree_attr", everywhere(467), {kDirFd, kPath, kUnsigned, kPointer, kUnsigned}),
+    undoes("mount_setattr", everywhere(442), {kDirFd, kPath, kAtFlags, kPointer, kUnsigned}),
+    undoes("open_by_handle_at", {304, 342, 265, 371, 265, 346, 336}, {kFd, kPointer, kOpenFlags}),
 
     // Its events bring descriptors that the kernel opened, for writing if asked to, and its permission classes hold up
     // other processes (fanotify_init(2)).
-    refused("fanotify_init", {300, 338, 262, 367, 262, 323, 332}, {kUnsigned, kUnsigned}),
+    undoes("fanotify_init", {300, 338, 262, 367, 262, 323, 332}, {kUnsigned, kUnsigned}),
 
     // What file systems keep beside their files.
     refused("quotactl", {179, 131, 60, 131, 60, 131, 131}, {kUnsigned, kPath, kInt, kPointer}),
@@ -37,18 +38,18 @@ inline constexpr Row kPrivilegedRows[] = {
     refused("swapoff", {168, 115, 225, 115, 225, 115, 115}, {kPath}),
 
     // The machine.
-    refused("init_module", {175, 128, 105, 128, 105, 128, 128}, {kPointer, kUnsigned, kString}),
-    refused("finit_module", {313, 350, 273, 379, 273, 353, 344}, {kFd, kString, kInt}),
+    undoes("init_module", {175, 128, 105, 128, 105, 128, 128}, {kPointer, kUnsigned, kString}),
+    undoes("finit_module", {313, 350, 273, 379, 273, 353, 344}, {kFd, kString, kInt}),
     refused("delete_module", {176, 129, 106, 129, 106, 129, 129}, {kString, kUnsigned}),
-    refused("kexec_load", {246, 283, 104, 347, 104, 268, 277}, {kUnsigned, kUnsigned, kPointer, kUnsigned}),
-    refused("kexec_file_load", {320, no, 294, 401, 294, 382, 381}, {kFd, kFd, kUnsigned, kString, kUnsigned}),
+    undoes("kexec_load", {246, 283, 104, 347, 104, 268, 277}, {kUnsigned, kUnsigned, kPointer, kUnsigned}),
+    undoes("kexec_file_load", {320, no, 294, 401, 294, 382, 381}, {kFd, kFd, kUnsigned, kString, kUnsigned}),
     // A program loaded into the kernel writes to any process (bpf-helpers(7), bpf_probe_write_user).
-    refused("bpf", {321, 357, 280, 386, 280, 361, 351}, {kInt, kPointer, kUnsigned}),
+    undoes("bpf", {321, 357, 280, 386, 280, 361, 351}, {kInt, kPointer, kUnsigned}),
     refused("reboot", {169, 88, 142, 88, 142, 88, 88}, {kInt, kInt, kUnsigned, kPointer}),
     refused("sethostname", {170, 74, 161, 74, 161, 74, 74}, {kPointer, kUnsigned}),
     refused("setdomainname", {171, 121, 162, 121, 162, 121, 121}, {kPointer, kUnsigned}),
-    refused("iopl", {172, 110, no, no, no, 110, no}, {kInt}),
-    refused("ioperm", {173, 101, no, no, no, 101, no}, {kUnsigned, kUnsigned, kInt}),
+    undoes("iopl", {172, 110, no, no, no, 110, no}, {kInt}),
+    undoes("ioperm", {173, 101, no, no, no, 101, no}, {kUnsigned, kUnsigned, kInt}),
 
     // io_uring does what other calls do, without calling. userfaultfd can hold up a call between check and use.
     // _sysctl wrote kernel settings by number; the kernel itself answers ENOSYS since Linux 5.5.

@@ -74,7 +74,8 @@ enum class Decider : std::uint8_t {
     kDumpable,    // prctl: PR_SET_DUMPABLE, 0 would close the process's memory to an unprivileged sydbox, and
                   // PR_SET_CHILD_SUBREAPER makes it a parent of what others started
     kMknod,       // mknod, mknodat: a write; of device nodes refused in any case
-    kRefuse,      // refused whatever its arguments are while its sandbox type (Row::guards) is active
+    kRefuse,      // refused whatever its arguments are while its sandbox type (Row::guards) is active, or if
+                  // Row::undoes_path_rules any of those that check paths
     kUnsupported, // ENOSYS while its sandbox type is active, so that the C library or program falls back
 };
 
@@ -120,6 +121,9 @@ struct Row {
     int refusal = 1;
     // A refusal does no harm to anybody's work (access(2), listxattr): reported only with raise_safe.
     bool harmless = false;
+    // kRefuse: it can undo rules of any kind of path (paths get another meaning, the kernel other code), so that it is
+    // refused while one of write, read and exec is active, and not only the type that it is listed under.
+    bool undoes_path_rules = false;
 };
 
 // All rows, sorted by name. Static storage. They describe the arguments as most ABIs have them; the few calls that lie

@@ -55,7 +55,7 @@ TEST(ProcessCheck, NamespacesThatRemapPathsAreRefused) {
 
 TEST(ProcessCheck, NamespacesAreNotedWhereTheyAreLetGoOn) {
     World world;
-    world.set_up("core/sandbox/read:deny");
+    world.set_up("core/sandbox/network:deny");
     EXPECT_FALSE(world.sandbox().roots_may_differ());
     EXPECT_EQ(world.decide("unshare", {CLONE_NEWNET}), "continue");
     EXPECT_FALSE(world.sandbox().roots_may_differ());
@@ -72,6 +72,22 @@ TEST(ProcessCheck, SomeCallsAreRefusedWhateverTheyAsk) {
         EXPECT_EQ(world.take_reports(), Texts{"write " + call + " is not allowed inside a sandbox EPERM (no rule)"});
     }
     EXPECT_FALSE(world.sandbox().roots_may_differ());
+}
+
+TEST(ProcessCheck, WhatUndoesRulesForPathsIsRefusedByEachTypeThatHasSuch) {
+    for (const std::string type : {"read", "exec"}) {
+        World world;
+        world.set_up("core/sandbox/" + type + ":deny");
+        for (const std::string call : {"mount", "chroot", "move_mount", "open_by_handle_at", "init_module", "bpf"}) {
+            EXPECT_EQ(world.decide(call, {0, 0, 0}), "refuse EPERM") << call;
+            EXPECT_EQ(world.take_reports(), Texts{type + " " + call + " is not allowed inside a sandbox EPERM (no rule)"});
+        }
+        EXPECT_EQ(world.decide("unshare", {CLONE_NEWNS}), "refuse EPERM");
+        EXPECT_EQ(world.take_reports(),
+                  Texts{type + " user and mount namespaces could give paths another meaning EPERM (no rule)"});
+        EXPECT_EQ(world.decide("quotactl", {0, 0, 0, 0}), "continue") << "it only writes";
+        EXPECT_EQ(world.decide("sethostname", {0, 0}), "continue");
+    }
 }
 
 TEST(ProcessCheck, RefusedCallsAreNotedWhereTheyAreLetGoOn) {
