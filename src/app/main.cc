@@ -178,12 +178,15 @@ int supervise(policy::Configuration configuration, kernel::launch::Request reque
         .detach =
             [&](int status) {
                 log.write_record(LogTopic::kViolation, violations.summary());
+                log.finish();
                 channel.detach(status);
+                log.renew_console();
             },
         .violation_count = [&violations] { return violations.total(); }};
     kernel::Supervisor supervisor(std::move(supervisor_options));
     const auto status = supervisor.run();
     log.write_record(LogTopic::kViolation, violations.summary());
+    log.finish();
     if (status) {
         return *status;
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "report/log_sink.h"
 
+#include "base/text.h"
+
 #include <gtest/gtest.h>
 
 #include <array>
@@ -12,6 +14,7 @@
 #include <thread>
 
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 namespace syd::report {
@@ -48,8 +51,11 @@ struct Pipe {
     // Leaves room for nothing.
     void fill() const {
         const std::string page(4096, '.');
+        const int flags = ::fcntl(writer.get(), F_GETFL);
+        ::fcntl(writer.get(), F_SETFL, flags | O_NONBLOCK);
         while (::write(writer.get(), page.data(), page.size()) > 0) {
         }
+        ::fcntl(writer.get(), F_SETFL, flags);
     }
     UniqueFd reader;
     UniqueFd writer;
@@ -188,21 +194,48 @@ TEST_F(LogFile, ErrorKeepsTheFormerFile) {
     EXPECT_EQ(content(), "2024-05-06T07:08:09.023Z sydbox: warning: still here\n");
 }
 
-TEST(DescriptorLog, FullConsoleDropsLinesAfterAMoment) {
-    const Pipe pipe(O_NONBLOCK);
+// Whoever shares the descriptor sees no change of its flags.
+TEST(DescriptorLog, AFullConsoleIsWaitedForOnlyForAMoment) {
+    const Pipe pipe(0);
     pipe.fill();
     DescriptorLog log(pipe.writer.get());
+    EXPECT_EQ(::fcntl(pipe.writer.get(), F_GETFL) & O_NONBLOCK, 0);
     const auto before = std::chrono::steady_clock::now();
     for (int i = 0; i < 50; ++i) {
-        log.write(LogTopic::kWarning, "lost");
+        log.write(LogTopic::kWarning, cat(i));
     }
     // Only the first one is waited for (0.2 s); fifty would take ten seconds.
     EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(5));
-    EXPECT_EQ(log.dropped(), 50U);
     (void)pipe.drain();
     log.write(LogTopic::kWarning, "back");
-    EXPECT_EQ(pipe.drain(), "sydbox: warning: back\n");
-    EXPECT_EQ(log.dropped(), 50U);
+    std::string expected;
+    for (int i = 0; i < 50; ++i) {
+        expected += cat("sydbox: warning: ", i, '\n');
+    }
+    EXPECT_EQ(pipe.drain(), expected + "sydbox: warning: back\n");
+    EXPECT_EQ(log.dropped(), 0U);
+}
+
+TEST(DescriptorLog, TheEndGivesWhatWasKept) {
+    const Pipe pipe(0);
+    pipe.fill();
+    DescriptorLog log(pipe.writer.get());
+    log.write(LogTopic::kWarning, "late");
+    (void)pipe.drain();
+    log.finish();
+    EXPECT_EQ(pipe.drain(), "sydbox: warning: late\n");
+    EXPECT_EQ(log.dropped(), 0U);
+}
+
+TEST(DescriptorLog, OnlySoMuchIsKept) {
+    const Pipe pipe(0);
+    pipe.fill();
+    DescriptorLog log(pipe.writer.get());
+    const std::string line(100'000, 'x');
+    for (int i = 0; i < 12; ++i) {
+        log.write(LogTopic::kWarning, line);
+    }
+    EXPECT_EQ(log.dropped(), 2U) << "ten fit into a mebibyte";
 }
 
 TEST(DescriptorLog, SlowConsoleGetsTheWholeLine) {
@@ -223,14 +256,39 @@ TEST(DescriptorLog, SlowConsoleGetsTheWholeLine) {
     EXPECT_TRUE(text.ends_with(".sydbox: warning: " + line + "\n"));
 }
 
-TEST(DescriptorLog, ATornLineIsEndedBeforeTheNext) {
+TEST(DescriptorLog, WhatWasTakenInPartIsTakenToItsEnd) {
     const Pipe pipe(O_NONBLOCK);
     DescriptorLog log(pipe.writer.get());
-    log.write(LogTopic::kWarning, std::string(200000, 'x'));
-    EXPECT_EQ(log.dropped(), 1U);
-    (void)pipe.drain();
+    const std::string line(100'000, 'x');
+    log.write(LogTopic::kWarning, line);
+    const std::string start = pipe.drain();
+    EXPECT_LT(start.size(), line.size());
     log.write(LogTopic::kWarning, "next");
-    EXPECT_EQ(pipe.drain(), "\nsydbox: warning: next\n");
+    EXPECT_EQ(start + pipe.drain(), "sydbox: warning: " + line + "\nsydbox: warning: next\n");
+    EXPECT_EQ(log.dropped(), 0U);
+}
+
+TEST_F(LogFile, ATornLineIsEndedBeforeTheNext) {
+    const auto former = std::signal(SIGXFSZ, SIG_IGN);
+    rlimit limit{};
+    ::getrlimit(RLIMIT_FSIZE, &limit);
+    const rlimit small{100, limit.rlim_max};
+    DescriptorLog log(-1, &fixed_clock);
+    log.set_file_level(1);
+    ASSERT_TRUE(log.open_file(path()));
+    ::setrlimit(RLIMIT_FSIZE, &small);
+    log.write(LogTopic::kWarning, std::string(200, 'x'));
+    ::setrlimit(RLIMIT_FSIZE, &limit);
+    std::signal(SIGXFSZ, former);
+    EXPECT_EQ(log.dropped(), 1U);
+    log.write(LogTopic::kWarning, "next");
+    EXPECT_EQ(content().substr(100), "\n2024-05-06T07:08:09.023Z sydbox: warning: next\n");
+}
+
+TEST_F(LogFile, AFifoThatNobodyReadsIsAnError) {
+    ASSERT_EQ(::mkfifo(path().c_str(), 0600), 0);
+    DescriptorLog log(-1);
+    EXPECT_FALSE(log.open_file(path()));
 }
 
 TEST(DescriptorLog, ReaderThatWentAwayIsNotOurEnd) {
