@@ -20,6 +20,11 @@ public:
     void begin(const check::SyscallEvent& event) noexcept;
     void end() noexcept { row_.store(nullptr, std::memory_order_relaxed); }
 
+    // A number that is another one for each call; 0 while none is being decided. Any thread.
+    [[nodiscard]] std::uint64_t serial() const noexcept {
+        return row_.load(std::memory_order_acquire) != nullptr ? serial_.load(std::memory_order_relaxed) : 0;
+    }
+
     // The call that is being decided right now, if any. One caller at a time.
     [[nodiscard]] std::vector<CurrentCall> look();
 

@@ -2,7 +2,7 @@
 // Engine: what the supervisor asks of a back end, whichever it is. A back end turns a stop of the kernel's into an
 // event, has it decided (check/checker.h), and turns the decision into an answer; it never reads policy.
 //
-// Each engine works on a thread of its own, which exists from its construction on: the filter protects its id. All
+// Each engine works on threads of its own, which exist from its construction on: the filter protects their ids. All
 // functions are for the supervisor's thread, unless they say otherwise.
 #pragma once
 
@@ -32,7 +32,7 @@ public:
 
     // How it works, for the log: "notify", "ptrace with a filter", "ptrace".
     [[nodiscard]] virtual std::string_view name() const noexcept = 0;
-    [[nodiscard]] virtual pid_t tid() const noexcept = 0;
+    [[nodiscard]] virtual std::vector<pid_t> tids() const = 0;
 
     // Forks the first process, which is then intercepted and held before its exec. Its pid, which calls may come from
     // as soon as execute() is called. On an error nothing of it is left. EBUSY: there is a listener already in the
@@ -56,7 +56,7 @@ public:
     // The sandbox has let all processes go; an engine that can leaves them alone. Any thread.
     virtual void let_all_go() noexcept = 0;
 
-    // Ends the thread once no process is left. Idempotent.
+    // Ends the threads once no process is left. Idempotent.
     virtual void stop() = 0;
 };
 

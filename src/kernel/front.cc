@@ -92,6 +92,11 @@ private:
 
 [[noreturn]] void be_guardian(pid_t front, UniqueFd status, bool exit_kill,
                               const std::function<int(StatusChannel&)>& supervise) {
+    // The front stops with its job, and the shell sees it. The guardian goes on, for processes that are not of that job
+    // wait for it, and writes to the terminal whatever has become of it in the meantime (termios(3), TOSTOP).
+    for (const int signal : {SIGTSTP, SIGTTIN, SIGTTOU}) {
+        ::signal(signal, SIG_IGN);
+    }
     if (exit_kill) {
         ::prctl(PR_SET_PDEATHSIG, front_death_signal());
         if (::getppid() != front) {

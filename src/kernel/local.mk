@@ -18,7 +18,7 @@ libkernel_a_SOURCES = \
 	src/kernel/ptrace/registers.cc \
 	src/kernel/ptrace/requests.cc src/kernel/ptrace/requests.h \
 	src/kernel/ptrace/tracer.cc src/kernel/ptrace/tracer.h \
-	src/kernel/receiver.cc src/kernel/receiver.h \
+	src/kernel/receivers.cc src/kernel/receivers.h \
 	src/kernel/seccomp/listener.cc src/kernel/seccomp/listener.h \
 	src/kernel/signals.cc src/kernel/signals.h \
 	src/kernel/status.cc src/kernel/status.h \

@@ -2,7 +2,7 @@
 #include "kernel/notify_engine.h"
 
 #include "kernel/filter/program.h"
-#include "kernel/receiver.h"
+#include "kernel/receivers.h"
 
 #include <sys/wait.h>
 #include <unistd.h>
@@ -15,10 +15,10 @@ namespace {
 
 class NotifyEngine final : public Engine {
 public:
-    explicit NotifyEngine(check::Checker& checker) : receiver_(checker) {}
+    explicit NotifyEngine(check::Checker& checker) : receivers_(checker) {}
 
     [[nodiscard]] std::string_view name() const noexcept override { return "notify"; }
-    [[nodiscard]] pid_t tid() const noexcept override { return receiver_.tid(); }
+    [[nodiscard]] std::vector<pid_t> tids() const override { return receivers_.tids(); }
 
     [[nodiscard]] Result<pid_t> start(const StartRequest& request) override {
         const auto program =
@@ -35,7 +35,7 @@ public:
     }
 
     [[nodiscard]] Result<void, Errno> execute() override {
-        receiver_.start(seccomp::Listener(launch_->take_listener()), &*launch_);
+        receivers_.start(seccomp::Listener(launch_->take_listener()), &*launch_);
         return launch_->execute();
     }
 
@@ -55,14 +55,14 @@ public:
         }
     }
 
-    [[nodiscard]] std::vector<CurrentCall> current_calls() override { return receiver_.current_calls(); }
-    void kill_callers() noexcept override { receiver_.kill_callers(); }
+    [[nodiscard]] std::vector<CurrentCall> current_calls() override { return receivers_.current_calls(); }
+    void kill_callers() noexcept override { receivers_.kill_callers(); }
     void let_all_go() noexcept override {} // the filter stays, and calls come as long as they live
-    void stop() override { receiver_.stop(); }
+    void stop() override { receivers_.stop(); }
 
 private:
-    std::optional<launch::Launch> launch_; // outlives the receiver's work
-    Receiver receiver_;
+    std::optional<launch::Launch> launch_; // outlives the receivers' work
+    Receivers receivers_;
 };
 
 } // namespace

@@ -19,10 +19,10 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <cerrno>
 #include <chrono>
+#include <vector>
 
 namespace syd::kernel {
 namespace {
@@ -119,7 +119,8 @@ private:
 
     Result<pid_t> start(std::unique_ptr<Engine> engine) {
         engine_ = std::move(engine);
-        const std::array guardians{::getppid(), ::getpid(), engine_->tid()};
+        std::vector<pid_t> guardians = engine_->tids();
+        guardians.insert(guardians.begin(), {::getppid(), ::getpid()});
         return engine_->start({options_.configuration, options_.launch, guardians});
     }
 

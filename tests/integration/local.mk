@@ -44,6 +44,7 @@ EXTRA_DIST += \
 	tests/integration/sydfmt.bats \
 	tests/integration/rows.bats \
 	tests/integration/soak.bats \
+	tests/integration/starve.bats \
 	tests/integration/tree.bats \
 	tests/data/seed-rules.txt \
 	tests/data/seed-world.bash \

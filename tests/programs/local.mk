@@ -15,7 +15,7 @@ PROBE_SOURCES = \
 	tests/programs/probe/talk.c
 
 check_PROGRAMS += tests/programs/syscall-probe tests/programs/forker tests/programs/malformed \
-	tests/programs/on-terminal tests/programs/racer tests/programs/tracee
+	tests/programs/on-terminal tests/programs/racer tests/programs/staller tests/programs/tracee
 tests_programs_syscall_probe_SOURCES = $(PROBE_SOURCES)
 tests_programs_syscall_probe_CPPFLAGS = $(PROGRAM_CPPFLAGS)
 tests_programs_syscall_probe_CFLAGS = $(PROGRAM_CFLAGS) -pthread
@@ -35,6 +35,11 @@ tests_programs_racer_SOURCES = tests/programs/racer.c
 tests_programs_racer_CPPFLAGS = $(PROGRAM_CPPFLAGS)
 tests_programs_racer_CFLAGS = $(PROGRAM_CFLAGS) -pthread
 tests_programs_racer_LDFLAGS = -pthread
+
+tests_programs_staller_SOURCES = tests/programs/staller.c
+tests_programs_staller_CPPFLAGS = $(PROGRAM_CPPFLAGS)
+tests_programs_staller_CFLAGS = $(PROGRAM_CFLAGS) -pthread
+tests_programs_staller_LDFLAGS = -pthread
 
 tests_programs_tracee_SOURCES = tests/programs/tracee.c
 tests_programs_tracee_CPPFLAGS = $(PROGRAM_CPPFLAGS)

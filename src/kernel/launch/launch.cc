@@ -92,7 +92,7 @@ bool tell(int channel, Message message) {
 
 // Signals that are handled otherwise in sydbox than they may have been before. 32 and 33 are the C library's own, for
 // threads (nptl(7)): its posix_spawn(3) leaves them ignored, and its sigaction(3) does not speak of them.
-constexpr int kChangedSignals[] = {SIGPIPE, SIGTSTP, SIGCHLD, SIGURG, 32, 33};
+constexpr int kChangedSignals[] = {SIGPIPE, SIGTSTP, SIGTTIN, SIGTTOU, SIGCHLD, SIGURG, 32, 33};
 constexpr std::size_t kKernelSignalSet = 8; // bytes; rt_sigaction(2)
 
 // The kernel's struct sigaction, whose first member is the handler on every ABI of ours, with room to spare.

@@ -46,7 +46,7 @@ public:
     [[nodiscard]] std::string_view name() const noexcept override {
         return options_.use_filter ? "ptrace with a filter" : "ptrace without a filter";
     }
-    [[nodiscard]] pid_t tid() const noexcept override { return tid_; }
+    [[nodiscard]] std::vector<pid_t> tids() const override { return {tid_}; }
 
     [[nodiscard]] Result<pid_t> start(const StartRequest& request) override {
         if (!can_skip_calls()) {

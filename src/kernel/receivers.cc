@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "kernel/receivers.h"
+
+#include "base/text.h"
+#include "kernel/process_control.h"
+#include "kernel/wake_up.h"
+
+#include <signal.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <exception>
+#include <future>
+
+namespace syd::kernel {
+namespace {
+
+class NotificationLiveness final : public check::Liveness {
+public:
+    NotificationLiveness(const seccomp::Listener& listener, std::uint64_t id) : listener_(listener), id_(id) {}
+    [[nodiscard]] bool is_valid() const override { return listener_.is_valid(id_); }
+
+private:
+    const seccomp::Listener& listener_;
+    std::uint64_t id_;
+};
+
+} // namespace
+
+Receivers::Receivers(check::Checker& checker) : checker_(checker) {
+    install_wake_up();
+    for (std::size_t seat = 0; seat < kCount; ++seat) {
+        std::promise<pid_t> tid;
+        auto known = tid.get_future();
+        seats_.at(seat).thread = std::thread([this, seat, &tid] {
+            tid.set_value(::gettid());
+            work(seat);
+        });
+        seats_.at(seat).tid = known.get();
+    }
+}
+
+Receivers::~Receivers() {
+    stop();
+}
+
+std::vector<pid_t> Receivers::tids() const {
+    std::vector<pid_t> tids;
+    for (const Seat& seat : seats_) {
+        tids.push_back(seat.tid);
+    }
+    return tids;
+}
+
+std::vector<CurrentCall> Receivers::current_calls() {
+    std::vector<CurrentCall> calls;
+    for (Seat& seat : seats_) {
+        const auto current = seat.board.look();
+        calls.insert(calls.end(), current.begin(), current.end());
+    }
+    return calls;
+}
+
+void Receivers::start(seccomp::Listener listener, const launch::Launch* launch) {
+    const std::lock_guard lock(mutex_);
+    listener_.emplace(std::move(listener));
+    launch_ = launch;
+    on_duty_ = 0;
+    turn_.notify_all();
+}
+
+void Receivers::end() {
+    const std::lock_guard lock(mutex_);
+    is_over_ = true;
+    turn_.notify_all();
+}
+
+void Receivers::stop() {
+    end();
+    for (Seat& seat : seats_) {
+        if (seat.thread.joinable()) {
+            // Before Linux 6.11 a receiver is not told that nobody is left.
+            wake_until(seat.thread, [&seat] { return seat.finished.load(); });
+            seat.thread.join();
+        }
+    }
+}
+
+void Receivers::work(std::size_t seat) {
+    while (stand_by(seat)) {
+        serve(seat);
+    }
+    seats_.at(seat).finished = true;
+}
+
+bool Receivers::stand_by(std::size_t seat) {
+    constexpr std::chrono::milliseconds kPatience{50};
+    constexpr std::chrono::milliseconds kIdlePatience{200}; // a sandbox that sleeps is left to sleep
+    std::unique_lock lock(mutex_);
+    std::uint64_t seen = 0;
+    while (!is_over_ && on_duty_ != seat) {
+        if (is_watched_ || on_duty_ == kCount) {
+            turn_.wait(lock);
+            continue;
+        }
+        is_watched_ = true;
+        turn_.wait_for(lock, seen == 0 ? kIdlePatience : kPatience);
+        is_watched_ = false;
+        // Numbers of different boards may be alike; then it takes over a little early.
+        const std::uint64_t current = seats_.at(on_duty_).board.serial();
+        if (current != 0 && current == seen) {
+            on_duty_ = seat;
+            turn_.notify_one(); // another one watches now
+        }
+        seen = current;
+    }
+    return !is_over_;
+}
+
+void Receivers::serve(std::size_t seat) {
+    seccomp::Listener::Buffer buffer;
+    seccomp::Listener::Notification notification;
+    CallBoard& board = seats_.at(seat).board;
+    while (!is_over_ && on_duty_ == seat) {
+        switch (listener_->receive(buffer, notification)) {
+        case seccomp::Listener::Outcome::kAgain: continue;
+        case seccomp::Listener::Outcome::kEnded: end(); return;
+        case seccomp::Listener::Outcome::kReceived: break;
+        }
+        board.begin(notification.event);
+        const check::Decision decision = decide(notification);
+        if (decision.kind == check::Decision::Kind::kKill) {
+            kill_process(notification.event.tid,
+                         [this, &notification] { return listener_->is_valid(notification.id); });
+        }
+        listener_->reply(buffer, notification.id, decision);
+        board.end();
+    }
+}
+
+check::Decision Receivers::decide(const seccomp::Listener::Notification& notification) {
+    if (kills_callers_) {
+        return check::Decision::kill();
+    }
+    if (!notification.is_known) {
+        return check::Decision::refuse(ENOSYS);
+    }
+    if (is_launch(notification.event)) {
+        return check::Decision::go_on();
+    }
+    try {
+        return checker_.decide(notification.event, NotificationLiveness(*listener_, notification.id));
+    } catch (const std::exception& failure) {
+        // Out of memory, most likely. Whatever it is, the call is not let through unchecked.
+        return checker_.panic(notification.event, failure.what());
+    }
+}
+
+bool Receivers::is_launch(const check::SyscallEvent& event) {
+    const launch::Launch* const launch = launch_;
+    if (launch == nullptr || event.tid != launch->pid()) {
+        return false;
+    }
+    if (launch->has_executed()) {
+        launch_ = nullptr;
+        return false;
+    }
+    return true;
+}
+
+} // namespace syd::kernel

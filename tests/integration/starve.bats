@@ -1,0 +1,86 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: BSD-3-Clause
+# What holds one process up, or sydbox itself, does not hold up the others.
+# shellcheck disable=SC2016,SC2153,SC2154 # scripts are expanded by the shell inside; variables are of lib/
+
+load lib/common
+load lib/folders
+
+# Waits for a command to succeed; 20 s are plenty.
+until_true() {
+    local i
+    for ((i = 0; i < 400; i++)); do
+        ! "$@" >/dev/null 2>&1 || return 0
+        sleep 0.05
+    done
+    fail "never: $*"
+}
+is_stopped() { [[ $(awk '{ print $3 }' "/proc/$1/stat") == T ]]; }
+
+@test "calls that wait in memory that nobody serves do not hold up other processes" {
+    needs_sandbox
+    skip_unless "no userfaultfd for kernel accesses here" "$HELPERS/staller" 0
+    local count
+    for count in 1 3; do
+        # Nothing is checked: userfaultfd(2) is refused where something is. Magic is looked for all the same.
+        run sydbox -- bash -c '
+            coproc staller { exec "$0" "$1"; }
+            read -r line <&"${staller[0]}"; echo "$line"
+            for ((i = 0; i < 5; i++)); do test -e /dev/sydbox && echo answered; done' "$HELPERS/staller" "$count"
+        assert_status 0
+        assert_output_is "stalled
+answered
+answered
+answered
+answered
+answered"
+    done
+}
+
+@test "a standard error that nobody reads holds up nobody, and has the report when it is read" {
+    needs_sandbox
+    mkfifo full
+    exec 8<>full
+    # bash has no non-blocking write: dd has.
+    dd if=/dev/zero of=full bs=4096 count=100 oflag=nonblock 2>/dev/null || true
+    confined -- bash -c 'mkdir "$NO/x" 2>/dev/null; mkdir "$NO/y" 2>/dev/null; touch "$OK/on"
+        until [[ -e $OK/go ]]; do sleep 0.05; done; mkdir "$NO/z" 2>/dev/null; exit 5' 2>&8 8>&- 3>&- &
+    local front=$! status=0
+    until_true test -e "$OK/on"
+    timeout 20 head -c 65536 <&8 >/dev/null # what it was full of
+    touch "$OK/go"
+    wait "$front" || status=$?
+    [ "$status" -eq 5 ]
+    output=$(timeout 2 cat <&8 | tr -d '\0') || true
+    exec 8>&-
+    assert_violation_count 3
+    assert_output_has "$NO/x" "$NO/y" "$NO/z" "sydbox: 3 violations"
+}
+
+@test "a standard error that nobody will ever read does not keep sydbox from its end" {
+    needs_sandbox
+    mkfifo full
+    exec 8<>full
+    dd if=/dev/zero of=full bs=4096 count=100 oflag=nonblock 2>/dev/null || true
+    local status=0
+    confined -- bash -c 'mkdir "$NO/x" 2>/dev/null; exit 5' 2>&8 8>&- 3>&- || status=$?
+    exec 8>&-
+    [ "$status" -eq 5 ]
+}
+
+@test "a job that is stopped, with sydbox in it, does not hold up a process that has left it" {
+    needs_sandbox
+    set -m
+    confined -- bash -c 'setsid bash -c ": >\"\$OK/left\"; until [[ -e go ]]; do sleep 0.05; done
+            : >\"\$OK/after\"; \"\$PROBE\" mkdir \"\$NO/after\"" >"$OK/tried" &
+        until [[ -e $OK/left ]]; do sleep 0.05; done; kill -TSTP 0; wait' 2>said </dev/null 3>&- &
+    local front=$!
+    set +m
+    until_true is_stopped "$front"
+    : >go
+    until_true test -e "$OK/after"
+    until_true grep EPERM "$OK/tried"
+    is_stopped "$front"
+    kill -CONT -- "-$front"
+    wait "$front"
+}
