@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # One program for each way around the sandbox; tests/integration/escape.bats runs them.
 EXTRA_DIST += tests/escape/escape.h
-check_PROGRAMS += \
+escape_programs = \
 	tests/escape/affinity-sydbox \
 	tests/escape/bad-pointer \
 	tests/escape/bind-inet \
@@ -114,3 +114,15 @@ check_PROGRAMS += \
 	tests/escape/utimensat \
 	tests/escape/vm-writev \
 	tests/escape/x32-number
+check_PROGRAMS += $(escape_programs)
+
+# All of them once more as 32-bit programs, in tests/escape/m32.
+if BUILD_M32
+check_DATA = tests/escape/m32.stamp
+CLEANFILES += tests/escape/m32.stamp tests/escape/m32/*
+tests/escape/m32.stamp: $(srcdir)/tests/escape/*.c $(srcdir)/tests/escape/escape.h
+	$(AM_V_CC)mkdir -p tests/escape/m32 && for program in $(escape_programs); do \
+	  $(CC) -m32 -pthread $(CPPFLAGS) $(CFLAGS) -o "tests/escape/m32/$${program##*/}" \
+	    "$(srcdir)/$$program.c" $(LDFLAGS) || exit 1; \
+	done && : >$@
+endif

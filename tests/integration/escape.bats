@@ -26,7 +26,7 @@ make_scene() {
 
 # These can't succeed anywhere: the kernel lacks x32, and user namespaces may be forbidden to all.
 may_be_blocked_outside() {
-    case $1 in
+    case ${1%-m32} in
     x32-number | unshare-user | clone-user | clone3-user) return 0 ;;
     ptrace-* | vm-writev | proc-mem* | pidfd-getfd) [[ $(cat /proc/sys/kernel/yama/ptrace_scope 2>/dev/null || echo 0) != 0 ]] ;;
     *) return 1 ;;
@@ -43,14 +43,15 @@ confined_attempt() {
         exec "$@" "$front"' bash "$program" "$place/scene" "$place/allowed" "$outsider"
 }
 
-# attempts PATTERN: all programs whose name matches it, outside and inside.
+# attempts PATTERN: all programs whose name matches it, outside and inside, and their 32-bit forms.
 attempts() {
     local program name place bad=0 tried=0
     needs_sandbox
-    for program in "${HELPERS%/*}"/escape/*; do
+    for program in "${HELPERS%/*}"/escape/{,m32/}*; do
         name=${program##*/}
         [[ -f $program && -x $program && $name =~ ^($1)$ ]] || continue
         ((tried += 1))
+        [[ $program != */m32/* ]] || name+=-m32
         place=$SCRATCH/outside/$name
         make_scene "$place"
         run "$program" "$place/scene" "$place/allowed" "$outsider" "$stand_in"
