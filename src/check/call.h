@@ -8,6 +8,7 @@
 #include "tracee/memory.h"
 #include "tracee/resolve.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 
@@ -34,6 +35,9 @@ public:
     [[nodiscard]] tracee::View view() const noexcept;
     [[nodiscard]] bool is_active(policy::Access access) const noexcept {
         return policy::is_active(state().mode(policy::sandbox_of(access)));
+    }
+    [[nodiscard]] bool any_type_is_active() const noexcept {
+        return std::ranges::any_of(state().modes, policy::is_active);
     }
 
     // Reads the path in that argument and keeps it for the report. The error is already a decision.
@@ -103,6 +107,8 @@ private:
 [[nodiscard]] Decision check_kill(Call& call);
 [[nodiscard]] Decision check_reach(Call& call);
 [[nodiscard]] Decision check_pidfd(Call& call);
+// limit_check.cc
+[[nodiscard]] Decision check_limit(Call& call);
 // path_check.cc
 [[nodiscard]] Decision check_watch(Call& call);
 [[nodiscard]] Decision check_unsupported_call(Call& call);

@@ -127,6 +127,7 @@ Decision Call::dispatch() {
     case Decider::kClone: return check_clone(*this);
     case Decider::kUnshare: return check_unshare(*this);
     case Decider::kKill: return check_kill(*this);
+    case Decider::kLimit: return check_limit(*this);
     case Decider::kReach: return check_reach(*this);
     case Decider::kPidFd: return check_pidfd(*this);
     case Decider::kWatch: return check_watch(*this);
@@ -222,6 +223,7 @@ Decision Call::refuse_call(std::string reason) {
                    .subject = std::move(reason),
                    .ruling = {policy::Ruling::Outcome::kRefused, {}, {}},
                    .error = Errno{row().refusal},
+                   .harmless = row().harmless,
                    .no_rule_can_allow = true});
 }
 

@@ -437,10 +437,14 @@ bool is_harmless_request(std::uint32_t request) {
 Decision check_ioctl(Call& call) {
     constexpr std::uint32_t kPushInput = 0x5412;  // TIOCSTI
     constexpr std::uint32_t kPasteInput = 0x541c; // TIOCLINUX
+    constexpr std::uint32_t kHangUp = 0x5437;     // TIOCVHANGUP
     const auto request = static_cast<std::uint32_t>(call.event().int_argument(call.row().subject));
-    if (request == kPushInput || request == kPasteInput) {
-        return call.is_active(Access::kWrite) ? call.refuse_call("input is not pushed into a terminal from inside")
-                                              : Decision::go_on();
+    if (request == kPushInput || request == kPasteInput || request == kHangUp) {
+        if (!call.any_type_is_active()) {
+            return Decision::go_on();
+        }
+        return call.refuse_call(request == kHangUp ? "a terminal is not hung up from inside"
+                                                   : "input is not pushed into a terminal from inside");
     }
     if (is_harmless_request(request)) {
         return Decision::go_on();

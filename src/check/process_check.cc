@@ -75,8 +75,7 @@ Decision check_refused_call(Call& call) {
 
 // io_uring and its like reach files and sockets alike, so one active type is enough.
 Decision check_unsupported_call(Call& call) {
-    const bool any_active = std::ranges::any_of(call.state().modes, policy::is_active);
-    return any_active ? Decision::refuse(ENOSYS) : Decision::go_on();
+    return call.any_type_is_active() ? Decision::refuse(ENOSYS) : Decision::go_on();
 }
 
 } // namespace syd::check

@@ -28,10 +28,6 @@ bool is_sydbox(const Call& call, pid_t tid) {
     return ids && (ids->pid == call.options().guardian || ids->pid == call.options().front);
 }
 
-bool any_type_is_active(const Call& call) {
-    return std::ranges::any_of(call.state().modes, policy::is_active);
-}
-
 std::optional<pid_t> number_at(std::string_view text) {
     text.remove_prefix(std::min(text.size(), text.find_first_not_of(" \t")));
     pid_t number = 0;
@@ -89,7 +85,7 @@ Decision check_reach(Call& call) {
             return Decision::go_on();
         }
     }
-    if (is_sydbox(call, target) || (any_type_is_active(call) && !call.sandbox().contains(target))) {
+    if (is_sydbox(call, target) || (call.any_type_is_active() && !call.sandbox().contains(target))) {
         // Nobody by that id: the errno is the kernel's to give.
         return tracee::Proc().ids_of(target) ? refuse_outsider(call) : Decision::refuse(ESRCH);
     }
@@ -103,7 +99,7 @@ Decision check_pidfd(Call& call) {
     }
     if (call.row().name == "pidfd_getfd") {
         const bool is_refused =
-            is_sydbox(call, *target) || (any_type_is_active(call) && !call.sandbox().contains(*target));
+            is_sydbox(call, *target) || (call.any_type_is_active() && !call.sandbox().contains(*target));
         return is_refused ? refuse_outsider(call) : Decision::go_on();
     }
     if (is_sydbox(call, *target)) {
@@ -112,7 +108,7 @@ Decision check_pidfd(Call& call) {
     constexpr int kToGroup = 1 << 2; // PIDFD_SIGNAL_PROCESS_GROUP, Linux 6.9
     const int signal = call.event().int_argument(1);
     const pid_t group = ::getpgid(*target);
-    const bool reaches_sydbox = (call.event().int_argument(3) & kToGroup) != 0 && group == ::getpgrp();
+    const bool reaches_sydbox = (call.event().int_argument(3) & kToGroup) != 0 && group == ::getpgid(call.options().front);
     return reaches_sydbox && !is_stop_or_continue(signal) ? send_to_many(call, -group, signal) : Decision::go_on();
 }
 

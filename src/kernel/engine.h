@@ -23,7 +23,7 @@ namespace syd::kernel {
 struct StartRequest {
     const policy::Configuration& configuration;
     const launch::Request& launch;
-    std::span<const pid_t> guardians; // ids of sydbox's own processes and threads, out of reach for its processes
+    filter::Guardians guardians;
 };
 
 class Engine {

@@ -75,15 +75,23 @@ private:
         return kGuardianDied;
     }
 
-    // The terminal's signals reach the whole process group, the guardian too. Others are for us alone or for both;
-    // the guardian learns who really sent them and can tell.
+    // The guardian, which is of no group that signals are sent to, learns from us what came and who sent it. News of
+    // descriptors, timers and queues (SI_SIGIO and its like; fcntl(2), F_SETSIG) says nothing of who wants it sent, and
+    // any process can have it sent to its group: it is dropped.
     void pass_on(const siginfo_t& info) const {
-        if (info.si_code != SI_KERNEL) {
-            sigval sender{};
-            sender.sival_int = info.si_pid;
-            ::sigqueue(guardian_, info.si_signo, sender);
+        sigval sender{};
+        switch (info.si_code) {
+        case SI_USER:
+        case SI_QUEUE:
+        case SI_TKILL: sender.sival_int = info.si_pid; break;
+        case SI_KERNEL: sender.sival_int = is_hang_up(info) ? kSessionHungUp : kSentByTerminal; break;
+        default: return;
         }
+        ::sigqueue(guardian_, info.si_signo, sender);
     }
+
+    // The kernel tells the leader of a session, and it alone, that its terminal is gone.
+    static bool is_hang_up(const siginfo_t& info) { return info.si_signo == SIGHUP && ::getsid(0) == ::getpid(); }
 
     pid_t guardian_;
     UniqueFd status_;
@@ -92,8 +100,10 @@ private:
 
 [[noreturn]] void be_guardian(pid_t front, UniqueFd status, bool exit_kill,
                               const std::function<int(StatusChannel&)>& supervise) {
-    // The front stops with its job, and the shell sees it. The guardian goes on, for processes that are not of that job
-    // wait for it, and writes to the terminal whatever has become of it in the meantime (termios(3), TOSTOP).
+    // What is sent to the job's process group, or done to it (setpriority(2)), is the front's: it stops with the job, and
+    // the shell sees it. The guardian goes on, for processes that are not of that job wait for it, and writes to the
+    // terminal whatever has become of it in the meantime (termios(3), TOSTOP).
+    ::setpgid(0, 0);
     for (const int signal : {SIGTSTP, SIGTTIN, SIGTTOU}) {
         ::signal(signal, SIG_IGN);
     }

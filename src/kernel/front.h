@@ -5,6 +5,9 @@
 // The split lets sydbox return while the sandbox lives on (core/trace/exit_wait_all:false, core/abort/decision:
 // contall), with the guardian staying what it was to its processes: parent, listener, and protected from them. And
 // each watches the other, so that core/trace/exit_kill holds whichever of them dies, whatever way.
+//
+// The front stays in the caller's process group, where the command is too. The guardian has a group of its own, so that
+// what the command does to its group does not reach it.
 #pragma once
 
 #include <sys/types.h>
@@ -29,6 +32,10 @@ private:
 // of sydbox. Signals that end sydbox or ask it for a report are passed on to the guardian with their true sender.
 // `exit_kill`: if one of the two dies unexpectedly, the other kills every process of the sandbox.
 [[nodiscard]] int run_in_guardian(bool exit_kill, const std::function<int(StatusChannel&)>& supervise);
+
+// What the guardian finds as the value of a signal that the front has passed on: the sender's pid, or one of these.
+inline constexpr int kSentByTerminal = 0; // interrupt, quit: also to the command
+inline constexpr int kSessionHungUp = -1; // SIGHUP to the front alone, as the leader of its session
 
 // The signal that tells the guardian of its front's death (prctl(2), PR_SET_PDEATHSIG).
 [[nodiscard]] int front_death_signal() noexcept;

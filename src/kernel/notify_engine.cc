@@ -22,7 +22,7 @@ public:
 
     [[nodiscard]] Result<pid_t> start(const StartRequest& request) override {
         const auto program =
-            filter::compile_filter(request.configuration, request.guardians, ::getpgrp(), ::geteuid() != 0);
+            filter::compile_filter(request.configuration, request.guardians, ::geteuid() != 0);
         if (!program) {
             return Unexpected{program.error()};
         }

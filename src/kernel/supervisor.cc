@@ -15,6 +15,7 @@
 
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -55,6 +56,7 @@ public:
         }
         options_.log->write(LogTopic::kEngine, cat(engine_->name(), ": process ", *eldest));
         sandbox_.set_eldest(*eldest);
+        eldest_ = proc_.open_pidfd(*eldest);
         if (const auto executed = engine_->execute(); !executed) {
             wait_for_all();
             return Unexpected{StartFailure{StartFailure::Kind::kExec,
@@ -119,8 +121,9 @@ private:
 
     Result<pid_t> start(std::unique_ptr<Engine> engine) {
         engine_ = std::move(engine);
-        std::vector<pid_t> guardians = engine_->tids();
-        guardians.insert(guardians.begin(), {::getppid(), ::getpid()});
+        std::vector<pid_t> ids = engine_->tids();
+        ids.insert(ids.begin(), {::getppid(), ::getpid()});
+        const filter::Guardians guardians{ids, ::getpgrp(), options_.launch.inheritance.process_group};
         return engine_->start({options_.configuration, options_.launch, guardians});
     }
 
@@ -160,22 +163,27 @@ private:
     void handle_signal(const siginfo_t& info) {
         if (info.si_signo == front_death_signal()) {
             begin_killing();
-        } else if (info.si_signo == SIGUSR1 || info.si_signo == SIGUSR2) {
+        } else if (info.si_signo == SIGHUP && info.si_code == SI_QUEUE && info.si_pid == ::getppid() &&
+                   info.si_value.sival_int == kSessionHungUp) {
+            pass_to_eldest(SIGHUP);
+        } else if ((info.si_signo == SIGUSR1 || info.si_signo == SIGUSR2) && info.si_code <= 0) {
             print_status(info.si_signo == SIGUSR2 ? StatusDetail::kLists : StatusDetail::kCounts);
         } else if (info.si_signo != SIGCHLD && is_for_us(info)) {
             abort_sandbox(info.si_signo);
         }
     }
 
+    // Whether a signal was sent by a process outside the sandbox, or by the terminal where that counts. What a file's
+    // owner is sent (fcntl(2), F_SETSIG) says nothing of who set it.
     [[nodiscard]] bool is_for_us(const siginfo_t& info) const {
-        // What a file's owner is sent (fcntl(2), F_SETSIG) says nothing of who set it.
-        if (info.si_code > 0 && info.si_code != SI_KERNEL) {
+        const bool is_passed_on = info.si_code == SI_QUEUE && info.si_pid == ::getppid();
+        if (!is_passed_on && info.si_code != SI_USER && info.si_code != SI_TKILL && info.si_code != SI_QUEUE) {
             return false;
         }
         const policy::Interrupt interrupt = options_.configuration.settings.interrupt;
         // The terminal's signals go to the whole process group: how the command takes them decides, unless asked
         // otherwise.
-        if (info.si_code == SI_KERNEL) {
+        if (is_passed_on && info.si_value.sival_int == kSentByTerminal) {
             return interrupt == policy::Interrupt::kAnywhere;
         }
         const bool blocks = interrupt == policy::Interrupt::kNever || interrupt == policy::Interrupt::kBlockTstpToo;
@@ -183,8 +191,15 @@ private:
             return false;
         }
         // `kill 0` in a script reaches us as well; a process of the sandbox is not to end it.
-        const pid_t sender = info.si_code == SI_QUEUE ? info.si_value.sival_int : info.si_pid;
+        const pid_t sender = is_passed_on ? info.si_value.sival_int : info.si_pid;
         return !sandbox_.contains(sender);
+    }
+
+    // It is what would lead the session without us.
+    void pass_to_eldest(int signal) {
+        if (eldest_) {
+            ::syscall(SYS_pidfd_send_signal, eldest_.get(), signal, nullptr, 0);
+        }
     }
 
     void abort_sandbox(int signal) {
@@ -242,6 +257,7 @@ private:
     check::Sandbox sandbox_;
     check::Checker checker_;
     std::unique_ptr<Engine> engine_;
+    UniqueFd eldest_; // a pidfd
     SpareDescriptors spares_;
     std::atomic<bool> killing_{false};
     std::atomic<bool> ended_{false}; // by killall or contall

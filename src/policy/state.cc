@@ -9,12 +9,12 @@ namespace {
 constexpr Access kPathAccesses[] = {Access::kExec, Access::kRead, Access::kWrite};
 constexpr Access kAddressAccesses[] = {Access::kBind, Access::kConnect};
 
-// kOff and kNever forbid nothing, so they leave the other's list as it is.
+// kOff and kNever forbid nothing, so they leave the list of a mode that does as it is.
 template <class List> List meet_of_lists(Mode mode_a, const List& a, Mode mode_b, const List& b) {
-    if (!is_active(mode_a)) {
-        return b;
+    if (is_active(mode_a) == is_active(mode_b)) {
+        return List::meet_of(a, b);
     }
-    return is_active(mode_b) ? List::meet_of(a, b) : a;
+    return is_active(mode_a) ? a : b;
 }
 
 Mode stricter_of(Mode a, Mode b) noexcept {

@@ -53,6 +53,7 @@ constexpr Role subject_role(Decider decider) {
     case Decider::kSocket:
     case Decider::kSocketCall:
     case Decider::kFcntl:
+    case Decider::kLimit:
     case Decider::kDumpable: return Role::kInt;
     case Decider::kIoctl:
     case Decider::kWatch:
@@ -116,7 +117,7 @@ constexpr bool is_valid(const Row& row) {
     const bool decided = row.decider != Decider::kNone;
     return !row.name.empty() && arguments_are_dense(row) && paths_are_valid(row) && subject_is_valid(row) &&
            guard_is_valid(row) && needs_paths(row.decider) == row.paths[0].used() &&
-           (!decided || row.arguments[0] != Role::kNone) &&
+           (!decided || row.decider == Decider::kRefuse || row.arguments[0] != Role::kNone) &&
            (row.decider == Decider::kUnsupported || row.decider == Decider::kCloneStruct) == (row.refusal == ENOSYS);
 }
 

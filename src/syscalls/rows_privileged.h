@@ -46,6 +46,8 @@ inline constexpr Row kPrivilegedRows[] = {
     // A program loaded into the kernel writes to any process (bpf-helpers(7), bpf_probe_write_user).
     undoes("bpf", {321, 357, 280, 386, 280, 361, 351}, {kInt, kPointer, kUnsigned}),
     refused("reboot", {169, 88, 142, 88, 142, 88, 88}, {kInt, kInt, kUnsigned, kPointer}),
+    // The terminal is the user's, and sydbox's too.
+    refused("vhangup", {153, 111, 58, 111, 58, 111, 111}, {}),
     refused("sethostname", {170, 74, 161, 74, 161, 74, 74}, {kPointer, kUnsigned}),
     refused("setdomainname", {171, 121, 162, 121, 162, 121, 121}, {kPointer, kUnsigned}),
     undoes("iopl", {172, 110, no, no, no, 110, no}, {kInt}),

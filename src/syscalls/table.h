@@ -66,7 +66,9 @@ enum class Decider : std::uint8_t {
     kClone,       // clone: CLONE_PARENT and new namespaces
     kCloneStruct, // clone3: ENOSYS, for its flags are in memory and could change; C libraries fall back to clone
     kUnshare,     // unshare, setns: namespaces that could remap paths
-    kKill,        // kill, tkill, tgkill, the sigqueue forms, pidfd_open, prlimit64...: refused if aimed at sydbox
+    kKill,        // kill, tkill, tgkill, the sigqueue forms, pidfd_open...: refused if aimed at sydbox
+    kLimit,       // setrlimit and prlimit64: the size of core dumps is not raised where they would go to any working
+                  // directory; prlimit64 is refused if aimed at sydbox
     kReach,       // ptrace, process_vm_writev: refused if aimed at a process outside the sandbox
     kPidFd,       // pidfd_getfd likewise; pidfd_send_signal: refused if aimed at sydbox
     kWatch,       // inotify_add_watch, fanotify_mark: whose flags, not AT_*, say whether a link is followed

@@ -78,6 +78,9 @@ void ProcessTree::before_exec(pid_t tid, policy::Snapshot after) {
 }
 
 void ProcessTree::note_birth(pid_t parent, pid_t child) {
+    if (entries_.size() >= sweep_at_) {
+        sweep();
+    }
     const auto ids = uniform_ ? std::nullopt : source_.ids_of(child);
     if (!ids || ids->pid != child || find_living(child) != nullptr) {
         return; // a thread is no news, and a child that is gone needs no state

@@ -12,6 +12,7 @@ escape_programs = \
 	tests/escape/clone-user \
 	tests/escape/clone3-user \
 	tests/escape/connect-udp \
+	tests/escape/core-dump \
 	tests/escape/creat \
 	tests/escape/dangling-link \
 	tests/escape/dev-fd \

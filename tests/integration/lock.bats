@@ -194,3 +194,28 @@ is_killed() {
     wait "$front" || status=$?
     [ "$status" -eq 7 ]
 }
+
+@test "a descriptor that was opened before the lock, or comes over a socket, keeps working" {
+    needs_sandbox
+    # The sandbox is open first, then closed and locked; what is handed on was opened in the open one.
+    run sydbox -m core/sandbox/write:off -m 'whitelist/write+/dev/***' -- python3 -c '
+import array, os, socket, sys
+kept = os.open("kept", os.O_CREAT | os.O_WRONLY)
+sent = os.open("sent", os.O_CREAT | os.O_WRONLY)
+one, other = socket.socketpair()
+one.sendmsg([b"x"], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [sent]))])
+os.close(sent)
+os.stat("/dev/sydbox/core/sandbox/write:deny")
+os.stat("/dev/sydbox/core/trace/magic_lock:on")
+os.write(kept, b"before the lock")
+received = array.array("i", other.recvmsg(1, 100)[1][0][2])[0]
+os.write(received, b"over a socket")
+try:
+    open("kept", "a")
+except PermissionError:
+    print("not anew")'
+    assert_status 0
+    assert_output_has "not anew"
+    assert_violation_count 1
+    [[ $(<kept) == "before the lock" && $(<sent) == "over a socket" ]]
+}

@@ -15,7 +15,7 @@ namespace syd::kernel::filter {
 
 class Interpreter {
 public:
-    Interpreter(const policy::Configuration& configuration, std::span<const pid_t> guardians, pid_t guardian_group,
+    Interpreter(const policy::Configuration& configuration, const Guardians& guardians,
                 bool unprivileged);
 
     struct Answer {

@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -103,6 +104,7 @@ private:
         case Decider::kCloneStruct:
         case Decider::kUnshare: return plan_processes(row);
         case Decider::kKill: return plan_kill(row);
+        case Decider::kLimit: return plan_limit(row);
         case Decider::kReach: return plan_reach(row);
         case Decider::kPidFd: return plan_pidfd(row);
         case Decider::kExit: return plan_exit(row);
@@ -160,7 +162,7 @@ private:
     // All but the everyday commands (check/restrict_check.cc).
     void plan_fcntl(const Row& row) {
         if (!may_restrict(settings_.restrict_file_control)) {
-            if (request_.guardian_group != 0) {
+            if (request_.guardians.job_group != 0) {
                 notify(row, {is_int(row.subject, F_SETSIG)});
             }
             return;
@@ -267,8 +269,15 @@ private:
     void plan_ioctl(const Row& row) {
         // Memory whose reader sleeps for as long as its owner likes: sydbox would, reading a path.
         constexpr std::uint32_t kNewUserfault = 0xaa00; // USERFAULTFD_IOC_NEW of /dev/userfaultfd, Linux 6.1
+        // What pushes input into a terminal runs commands outside, and what hangs it up ends what is outside.
+        constexpr std::uint32_t kPushInput = 0x5412;  // TIOCSTI
+        constexpr std::uint32_t kPasteInput = 0x541c; // TIOCLINUX
+        constexpr std::uint32_t kHangUp = 0x5437;     // TIOCVHANGUP
         if (any_type_may_be_active()) {
             give_errno(row, EPERM, {is_int(row.subject, kNewUserfault)});
+            for (const std::uint32_t request : {kPushInput, kPasteInput, kHangUp}) {
+                notify(row, {is_int(row.subject, request)});
+            }
         }
         if (!may_be_active(Sandbox::kWrite)) {
             return;
@@ -277,12 +286,10 @@ private:
         for (const std::uint64_t letter : {0x66U, 0x58U, 0x94U}) { // 'f', 'X', and that of btrfs
             notify(row, {{static_cast<unsigned>(row.subject), Compare::kMaskedEqual, 0xff00, letter << 8U}});
         }
-        constexpr std::uint32_t kPushInput = 0x5412;         // TIOCSTI
-        constexpr std::uint32_t kPasteInput = 0x541c;        // TIOCLINUX
         constexpr std::uint32_t kSetVersion32 = 0x40047602;  // FS_IOC32_SETVERSION
         constexpr std::uint32_t kFatAttributes = 0x40047211; // FAT_IOCTL_SET_ATTRIBUTES
         for (const std::uint32_t request :
-             {static_cast<std::uint32_t>(FS_IOC_SETVERSION), kSetVersion32, kFatAttributes, kPushInput, kPasteInput}) {
+             {static_cast<std::uint32_t>(FS_IOC_SETVERSION), kSetVersion32, kFatAttributes}) {
             notify(row, {is_int(row.subject, request)});
         }
     }
@@ -310,15 +317,36 @@ private:
         }
     }
 
-    void plan_kill(const Row& row) {
-        for (const pid_t id : request_.guardians) {
-            give_errno(row, EPERM, {is_int(row.subject, static_cast<std::uint32_t>(id))});
+    void protect_guardians(const Row& row, std::int8_t argument) {
+        for (const pid_t id : request_.guardians.ids) {
+            give_errno(row, EPERM, {is_int(argument, static_cast<std::uint32_t>(id))});
         }
-        if (row.name == "kill" && request_.guardian_group != 0) {
+    }
+
+    void plan_limit(const Row& row) {
+        if (row.arguments[0] == syscalls::Role::kPid) {
+            protect_guardians(row, 0);
+        }
+        if (may_be_active(Sandbox::kWrite)) {
+            notify(row, {is_int(row.subject, RLIMIT_CORE)});
+        }
+    }
+
+    void plan_kill(const Row& row) {
+        protect_guardians(row, row.subject);
+        if (row.name == "kill" && request_.guardians.job_group != 0) {
             // Everybody, the own group, and sydbox's: sydbox may be among them (check/signal_call.h).
-            for (const pid_t group : {-1, 0, -request_.guardian_group}) {
+            for (const pid_t group : {-1, 0, -request_.guardians.job_group}) {
                 notify(row, {is_int(row.subject, static_cast<std::uint32_t>(group))});
             }
+        }
+        if (row.name == "kill" && request_.guardians.own_group != 0) {
+            give_errno(row, EPERM, {is_int(row.subject, static_cast<std::uint32_t>(-request_.guardians.own_group))});
+        }
+        // All processes of a user: sydbox may be one of them.
+        constexpr std::uint32_t kIoOfUser = 3; // IOPRIO_WHO_USER of ioprio_set(2)
+        if (!request_.guardians.ids.empty() && (row.name == "setpriority" || row.name == "ioprio_set")) {
+            give_errno(row, EPERM, {is_int(0, row.name == "setpriority" ? std::uint32_t{PRIO_USER} : kIoOfUser)});
         }
     }
 
@@ -339,7 +367,7 @@ private:
     }
 
     void plan_pidfd(const Row& row) {
-        if (request_.guardian_group != 0) {
+        if (request_.guardians.job_group != 0) {
             notify(row);
         }
     }

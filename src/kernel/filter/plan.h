@@ -45,13 +45,17 @@ enum class Interceptor : std::uint8_t {
     kTracerOfCalls, // a tracer that stops every call, and goes by the plan without a filter (PTRACE_SYSCALL)
 };
 
+// What of sydbox is in reach of its processes' signals and the like, and must not be.
+struct Guardians {
+    std::span<const pid_t> ids; // of processes and threads
+    pid_t own_group = 0;        // the group that only sydbox is in; 0: none
+    pid_t job_group = 0;        // the group where the command finds a part of sydbox; 0: nothing needs protection there
+};
+
 struct PlanRequest {
     const policy::Configuration& configuration;
     syscalls::Abi abi;
-    // Process and thread ids of sydbox itself, which signals and ptrace must not reach.
-    std::span<const pid_t> guardians;
-    // Its process group; 0: nothing needs protection from signals to groups.
-    pid_t guardian_group = 0;
+    Guardians guardians;
     // sydbox reads memory without CAP_SYS_PTRACE: its processes must stay dumpable.
     bool unprivileged = false;
     Interceptor interceptor = Interceptor::kListener;

@@ -144,10 +144,9 @@ Result<Program> compile_abi(const PlanRequest& request) {
 
 } // namespace
 
-Result<Program> compile_filter(const policy::Configuration& configuration, std::span<const pid_t> guardians,
-                               pid_t guardian_group, bool unprivileged, Interceptor interceptor) {
+Result<Program> compile_filter(const policy::Configuration& configuration, const Guardians& guardians, bool unprivileged, Interceptor interceptor) {
     const Abi native = syscalls::native_abi();
-    auto native_part = compile_abi({configuration, native, guardians, guardian_group, unprivileged, interceptor});
+    auto native_part = compile_abi({configuration, native, guardians, unprivileged, interceptor});
     if (!native_part) {
         return native_part;
     }
@@ -156,7 +155,7 @@ Result<Program> compile_filter(const policy::Configuration& configuration, std::
                     skip(native_part->size())};
     program.insert(program.end(), native_part->begin(), native_part->end());
     if (const auto compat = syscalls::compat_abi()) {
-        auto part = compile_abi({configuration, *compat, guardians, guardian_group, unprivileged, interceptor});
+        auto part = compile_abi({configuration, *compat, guardians, unprivileged, interceptor});
         if (!part) {
             return part;
         }

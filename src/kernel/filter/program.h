@@ -22,7 +22,7 @@ using Program = std::vector<sock_filter>;
 
 // For the native ABI and, where there is one, the 32-bit ABI beside it.
 [[nodiscard]] Result<Program> compile_filter(const policy::Configuration& configuration,
-                                             std::span<const pid_t> guardians, pid_t guardian_group, bool unprivileged,
+                                             const Guardians& guardians, bool unprivileged,
                                              Interceptor interceptor = Interceptor::kListener);
 
 } // namespace syd::kernel::filter

@@ -60,7 +60,7 @@ public:
         sandbox_.expect_births();
         std::optional<filter::Interpreter> interpreter;
         if (!options_.use_filter) {
-            interpreter.emplace(request.configuration, request.guardians, ::getpgrp(), ::geteuid() != 0);
+            interpreter.emplace(request.configuration, request.guardians, ::geteuid() != 0);
         }
         // Without a filter nothing but us keeps a process from what is forbidden.
         const AttachOptions attach{options_.use_seize, !options_.use_filter,
@@ -110,7 +110,7 @@ private:
     // Without a filter where an outer listener would swallow the stops of ours.
     Result<launch::Launch> start_child(const StartRequest& request) {
         if (options_.use_filter) {
-            const auto program = filter::compile_filter(request.configuration, request.guardians, ::getpgrp(),
+            const auto program = filter::compile_filter(request.configuration, request.guardians,
                                                         ::geteuid() != 0, filter::Interceptor::kTracer);
             if (!program) {
                 return Unexpected{program.error()};

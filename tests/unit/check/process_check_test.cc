@@ -5,7 +5,11 @@
 #include <sched.h>
 #include <signal.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
+
+#include <fstream>
+#include <iterator>
 
 namespace syd::check {
 namespace {
@@ -108,6 +112,40 @@ TEST(ProcessCheck, UnsupportedCallsSeemMissingWhileAnyTypeIsActive) {
     }
     World off;
     EXPECT_EQ(off.decide("io_uring_setup", {1, 2}), "continue");
+}
+
+TEST(ProcessCheck, TheLimitOfCoreDumpsIsNotRaised) {
+    std::ifstream file("/proc/sys/kernel/core_pattern");
+    const std::string pattern((std::istreambuf_iterator<char>(file)), {});
+    if (pattern.starts_with('|') || pattern.starts_with('/')) {
+        GTEST_SKIP() << "core dumps go elsewhere here: " << pattern;
+    }
+    rlimit before{};
+    ::getrlimit(RLIMIT_CORE, &before);
+    const rlimit small{4096, before.rlim_max};
+    ::setrlimit(RLIMIT_CORE, &small);
+    const auto bytes = [](std::uint64_t soft) {
+        const std::array<std::uint64_t, 2> limit{soft, RLIM_INFINITY};
+        return std::string(reinterpret_cast<const char*>(limit.data()), sizeof limit);
+    };
+    const Texts raised{"write a core dump would be written to any working directory EPERM (no rule)"};
+    World world;
+    world.set_up({"core/sandbox/write:deny", "core/violation/raise_safe:true"});
+    expect(world, {{"setrlimit", {RLIMIT_CORE, bytes(8192)}, "refuse EPERM", raised},
+                   {"setrlimit", {RLIMIT_CORE, bytes(RLIM_INFINITY)}, "refuse EPERM", raised},
+                   {"setrlimit", {RLIMIT_CORE, bytes(4096)}, "continue", {}},
+                   {"setrlimit", {RLIMIT_CORE, bytes(0)}, "continue", {}},
+                   {"setrlimit", {RLIMIT_STACK, bytes(8192)}, "continue", {}},
+                   {"setrlimit", {RLIMIT_CORE, 1}, "refuse EFAULT", {}},
+                   {"prlimit64", {0, RLIMIT_CORE, bytes(8192), 0}, "refuse EPERM", raised},
+                   {"prlimit64", {0, RLIMIT_CORE, 0, 0}, "continue", {}}});
+    World quiet;
+    quiet.set_up("core/sandbox/write:deny");
+    expect(quiet, {{"setrlimit", {RLIMIT_CORE, bytes(8192)}, "refuse EPERM", {}}});
+    World reading;
+    reading.set_up("core/sandbox/read:deny");
+    expect(reading, {{"setrlimit", {RLIMIT_CORE, bytes(8192)}, "continue", {}}});
+    ::setrlimit(RLIMIT_CORE, &before);
 }
 
 TEST(ProcessCheck, AnExitGoesOnAndGivesTheChildrenTheirState) {

@@ -52,13 +52,17 @@ std::string text_of(const PlannedCall& call) {
 struct Options {
     Abi abi = Abi::kX86_64;
     std::vector<pid_t> guardians{};
+    pid_t own_group = 0;
     pid_t group = 0;
     bool unprivileged = false;
 };
 
 std::vector<PlannedCall> plan_of(const Commands& commands, const Options& options = {}) {
     const auto configuration = test::configuration_of(commands);
-    return plan_filter({configuration, options.abi, options.guardians, options.group, options.unprivileged});
+    return plan_filter({configuration,
+                        options.abi,
+                        {options.guardians, options.own_group, options.group},
+                        options.unprivileged});
 }
 
 Texts plans_for(std::string_view call, const std::vector<PlannedCall>& plan) {
@@ -222,9 +226,10 @@ TEST(Plan, InterceptsWhatTheConfigurationAsksFor) {
         {"sealed write",
          kSealedWrite,
          "ioctl",
-         {"errno EPERM a1&0xffffffff==0xaa00", "notify a1&0xff00==0x6600", "notify a1&0xff00==0x5800",
+         {"errno EPERM a1&0xffffffff==0xaa00", "notify a1&0xffffffff==0x5412", "notify a1&0xffffffff==0x541c",
+          "notify a1&0xffffffff==0x5437", "notify a1&0xff00==0x6600", "notify a1&0xff00==0x5800",
           "notify a1&0xff00==0x9400", "notify a1&0xffffffff==0x40087602", "notify a1&0xffffffff==0x40047602",
-          "notify a1&0xffffffff==0x40047211", "notify a1&0xffffffff==0x5412", "notify a1&0xffffffff==0x541c"}},
+          "notify a1&0xffffffff==0x40047211"}},
         {"sealed write, allow", kSealedWriteAllow, "open", kWritingOpen},
         {"sealed write, allow", kSealedWriteAllow, "mkdir", kAlways},
 
@@ -236,7 +241,11 @@ TEST(Plan, InterceptsWhatTheConfigurationAsksFor) {
         {"sealed read", kSealedRead, "mkdir", {}},
         {"sealed read", kSealedRead, "creat", kAlways},
         {"sealed read", kSealedRead, "execve", {}},
-        {"sealed read", kSealedRead, "ioctl", {"errno EPERM a1&0xffffffff==0xaa00"}},
+        {"sealed read",
+         kSealedRead,
+         "ioctl",
+         {"errno EPERM a1&0xffffffff==0xaa00", "notify a1&0xffffffff==0x5412", "notify a1&0xffffffff==0x541c",
+          "notify a1&0xffffffff==0x5437"}},
         {"sealed read", kSealedRead, "io_uring_setup", kAlways},
 
         {"sealed exec", kSealedExec, "execve", kAlways},
@@ -317,10 +326,18 @@ TEST(Plan, ProtectsEveryGuardianWhateverTheConfiguration) {
         for (const Abi abi : {Abi::kX86_64, Abi::kI386}) {
             const auto plan = plan_of(commands, {.abi = abi, .guardians = {42, 43}});
             for (const std::string_view call :
-                 {"kill", "tkill", "tgkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo", "pidfd_open", "prlimit64"}) {
+                 {"kill", "tkill", "tgkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo", "pidfd_open"}) {
                 EXPECT_EQ(plans_for(call, plan), first) << call;
             }
+            Texts limits = first;
+            if (commands == kDefaults) {
+                limits.emplace_back("notify a1&0xffffffff==0x4"); // RLIMIT_CORE
+            }
+            EXPECT_EQ(plans_for("prlimit64", plan), limits);
             EXPECT_EQ(plans_for("setpriority", plan),
+                      (Texts{"errno EPERM a1&0xffffffff==0x2a", "errno EPERM a1&0xffffffff==0x2b",
+                             "errno EPERM a0&0xffffffff==0x2"}));
+            EXPECT_EQ(plans_for("setpgid", plan),
                       (Texts{"errno EPERM a1&0xffffffff==0x2a", "errno EPERM a1&0xffffffff==0x2b"}));
         }
     }
@@ -329,6 +346,7 @@ TEST(Plan, ProtectsEveryGuardianWhateverTheConfiguration) {
 // Signals to everybody or to a group would reach sydbox as well; so would pidfds from elsewhere than pidfd_open.
 TEST(Plan, BringsOutWhatReachesManyProcesses) {
     for (const Commands& commands : {kDefaults, kSealedOff}) {
+        EXPECT_EQ(plans_for("kill", plan_of(commands, {.own_group = 7})), Texts{"errno EPERM a0&0xffffffff==0xfffffff9"});
         const auto plan = plan_of(commands, {.group = 42});
         EXPECT_EQ(plans_for("kill", plan), (Texts{"notify a0&0xffffffff==0xffffffff", "notify a0&0xffffffff==0x0",
                                                   "notify a0&0xffffffff==0xffffffd6"}));

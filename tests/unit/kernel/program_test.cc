@@ -59,7 +59,7 @@ class Filter {
 public:
     explicit Filter(const std::vector<std::string_view>& commands, bool unprivileged = false)
         : configuration_(test::configuration_of(commands)), unprivileged_(unprivileged) {
-        auto program = compile_filter(configuration_, kGuardians, 0, unprivileged);
+        auto program = compile_filter(configuration_, {kGuardians, 0, 0}, unprivileged);
         EXPECT_TRUE(program) << program.error().message();
         program_ = *program;
     }
@@ -73,7 +73,7 @@ public:
         return answer(syscalls::audit_arch_of(abi), number_of(call, abi), arguments);
     }
     [[nodiscard]] std::vector<PlannedCall> plan(Abi abi) const {
-        return plan_filter({configuration_, abi, kGuardians, 0, unprivileged_});
+        return plan_filter({configuration_, abi, {kGuardians, 0, 0}, unprivileged_});
     }
     [[nodiscard]] std::size_t size() const { return program_.size(); }
 

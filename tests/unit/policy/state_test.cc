@@ -201,6 +201,9 @@ TEST(StateMeet, leaves_a_list_alone_that_the_other_does_not_use) {
     });
     EXPECT_EQ(meet_of(off, on), on);
     EXPECT_EQ(meet_of(on, off), on);
+    const Snapshot bare = snapshot([](State&) {});
+    EXPECT_TRUE(meet_of(off, bare)->path_rules(Access::kWrite).empty()) << "it may be switched on";
+    EXPECT_TRUE(meet_of(bare, off)->path_rules(Access::kWrite).empty());
 }
 
 } // namespace

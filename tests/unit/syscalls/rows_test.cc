@@ -269,7 +269,8 @@ TEST(Rows, of_arguments_that_decide) {
         {"pidfd_open", Decider::kKill, 0},
         {"ptrace", Decider::kReach, 1},
         {"process_vm_writev", Decider::kReach, 0},
-        {"prlimit64", Decider::kKill, 0},
+        {"setrlimit", Decider::kLimit, 0},
+        {"prlimit64", Decider::kLimit, 1},
         {"pidfd_getfd", Decider::kPidFd, 0},
         {"pidfd_send_signal", Decider::kPidFd, 0},
         {"setpriority", Decider::kKill, 1},
@@ -310,7 +311,7 @@ TEST(Rows, refused_whatever_they_ask_for) {
         "quotactl_fd",   "reboot",
         "setdomainname", "sethostname",
         "swapoff",       "swapon",
-        "umount",        "umount2",
+        "umount",        "umount2",          "vhangup",
     };
     EXPECT_EQ(names_with(Decider::kRefuse), expected);
     for (const std::string_view name : expected)
@@ -331,7 +332,8 @@ TEST(Rows, whose_refusal_harms_nobody) {
         if (row.harmless)
             harmless.push_back(row.name);
     const std::vector<std::string_view> expected = {"access",    "faccessat",   "faccessat2",
-                                                    "listxattr", "listxattrat", "llistxattr"};
+                                                    "listxattr", "listxattrat", "llistxattr",
+                                                    "prlimit64", "setrlimit"};
     EXPECT_EQ(harmless, expected);
 }
 
