@@ -88,6 +88,8 @@ private:
 [[nodiscard]] Decision check_exec(Call& call);
 // restrict_check.cc
 [[nodiscard]] Decision check_fcntl(Call& call);
+// Whether signals to that process group would reach more than the sandbox.
+[[nodiscard]] bool is_group_of_outsiders(const Call& call, pid_t group);
 [[nodiscard]] Decision check_map_shared(Call& call);
 // network_check.cc
 [[nodiscard]] Decision check_socket(Call& call);

@@ -9,7 +9,7 @@ libcheck_a_SOURCES = \
 	src/check/call_log.cc src/check/call_log.h \
 	src/check/checker.cc src/check/checker.h \
 	src/check/event.h \
-	src/check/limit_check.cc src/check/learned_bind.cc src/check/learned_bind.h \
+	src/check/limit_check.cc src/check/protection.cc src/check/protection.h src/check/ioctl_check.cc src/check/learned_bind.cc src/check/learned_bind.h \
 	src/check/magic_call.cc \
 	src/check/network_check.cc \
 	src/check/path_check.cc \

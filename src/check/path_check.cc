@@ -6,6 +6,7 @@
 #include "check/call_flags.h"
 #include "check/call_log.h"
 #include "check/path_subject.h"
+#include "check/protection.h"
 
 #include <fcntl.h>
 #include <linux/fs.h>
@@ -89,17 +90,36 @@ int errno_without_sandbox(const Call& call, const PathArgument& argument, const 
     return 0;
 }
 
-// The judgement on one resolved object; nothing if every access passes.
+// Names in file systems that the kernel keeps for itself: memfd_create(2) and shmget(2).
+bool is_kernels_own_name(std::string_view path) {
+    return !path.starts_with('/') || path.starts_with("/memfd:") || path.starts_with("/SYSV");
+}
+
+std::optional<Decision> refuse_protected(Call& call, const Resolved& object) {
+    const Protection protection = protection_of(call, object);
+    if (protection == Protection::kNone) {
+        return std::nullopt;
+    }
+    return call.refuse({.access = Access::kWrite,
+                        .subject = cat(object.path, ' ', reason_for(protection)),
+                        .ruling = {policy::Ruling::Outcome::kRefused, {}, {}},
+                        .error = Errno{call.row().refusal},
+                        .harmless = call.row().harmless,
+                        .no_rule_can_allow = true});
+}
+
+// The judgement on one resolved object; nothing if every access passes. An unlinked file is judged by its last name.
 std::optional<Decision> judge(Call& call, const PathArgument& argument, AccessSet accesses, const Resolved& object) {
-    if (object.is_anonymous && !accesses.has(Access::kExec)) {
-        return std::nullopt; // pipes, sockets, memfds, unlinked files: nothing that a path rule could protect
+    if (object.is_anonymous && !accesses.has(Access::kExec) && is_kernels_own_name(object.path)) {
+        return std::nullopt; // pipes, sockets, memfds: nothing that a path rule could protect
+    }
+    if (accesses.has(Access::kWrite)) {
+        // /proc/PID/mem and its like take a process over.
+        if (const auto refusal = refuse_protected(call, object)) {
+            return refusal;
+        }
     }
     const OwnedSubject subject(object.path, call.event().tid);
-    const bool is_guardian =
-        subject.is_below_process(call.options().guardian) || subject.is_below_process(call.options().front);
-    // /proc/PID/mem and its like take a process over.
-    const bool is_outside = !is_guardian && accesses.has(Access::kWrite) && subject.is_below_any_process() &&
-                            !subject.names_process([&call](pid_t pid) { return call.sandbox().contains(pid); });
     for (const Access access : kPathAccesses) {
         if (!accesses.has(access) || !call.is_active(access)) {
             continue;
@@ -107,11 +127,10 @@ std::optional<Decision> judge(Call& call, const PathArgument& argument, AccessSe
         log_match(call.log(), access, object.path, call.state().path_rules(access), subject.get(),
                   call.settings().match);
         policy::Ruling ruling = policy::judge_path(call.state(), call.settings(), access, subject.get());
-        const bool is_protected = (is_guardian || is_outside) && access == Access::kWrite;
-        if (ruling.allowed() && !is_protected) {
+        if (ruling.allowed()) {
             continue;
         }
-        if (!is_protected && call.settings().whitelist_per_process_directories &&
+        if (call.settings().whitelist_per_process_directories &&
             subject.names_process([&call](pid_t pid) { return call.sandbox().contains(pid); })) {
             continue;
         }
@@ -120,12 +139,7 @@ std::optional<Decision> judge(Call& call, const PathArgument& argument, AccessSe
                               .ruling = std::move(ruling),
                               .error = Errno{call.row().refusal},
                               .harmless = call.row().harmless};
-        if (is_protected) {
-            refusal.ruling.outcome = policy::Ruling::Outcome::kRefused;
-            refusal.subject = cat(object.path, is_guardian ? " belongs to sydbox itself"
-                                                           : " belongs to a process outside the sandbox");
-            refusal.no_rule_can_allow = true;
-        } else if (const int error = errno_without_sandbox(call, argument, object); error != 0) {
+        if (const int error = errno_without_sandbox(call, argument, object); error != 0) {
             refusal.error = Errno{error};
             refusal.harmless = true;
         }
@@ -134,7 +148,6 @@ std::optional<Decision> judge(Call& call, const PathArgument& argument, AccessSe
     return std::nullopt;
 }
 
-// What a path is to be resolved for, beyond what its place in the row says.
 struct Purpose {
     LastComponent last = LastComponent::kExists;
     bool follow_last = true;
@@ -201,7 +214,10 @@ Decision check_open_flags(Call& call, std::uint64_t flags, std::uint64_t resolve
         return Decision::go_on();
     }
     const PathArgument& argument = call.row().paths[0];
-    if (!any_active(call, accesses_of_open(flags, false))) {
+    const AccessSet possible = accesses_of_open(flags, false);
+    // Where writing is not checked, processes are protected from it all the same.
+    const bool may_take_over = (flags & O_ACCMODE) != O_RDONLY && call.any_type_is_active();
+    if (!any_active(call, possible) && !may_take_over) {
         return Decision::go_on();
     }
     const bool creates = (flags & O_CREAT) != 0 && (flags & O_TMPFILE) != O_TMPFILE;
@@ -404,54 +420,6 @@ Decision check_watch(Call& call) {
         argument.path = syscalls::kNoArgument;
     }
     return check_path_argument(call, argument, argument.access).value_or(Decision::go_on());
-}
-
-namespace {
-
-// Of the requests to file systems those that only look, or that the kernel grants to descriptors alone that are open
-// for writing. What is not known here counts as a write.
-bool is_harmless_request(std::uint32_t request) {
-    constexpr std::uint32_t kExtentMap = 0xc020660b;           // FS_IOC_FIEMAP
-    constexpr std::uint32_t kClone = 0x40049409;               // FICLONE
-    constexpr std::uint32_t kCloneRange = 0x4020940d;          // FICLONERANGE
-    constexpr std::uint32_t kDeduplicate = 0xc0189436;         // FIDEDUPERANGE: what both files hold stays the same
-    constexpr std::uint32_t kSetEncryptionPolicy = 0x800c6613; // FS_IOC_SET_ENCRYPTION_POLICY: looks like a read
-    constexpr std::uint32_t kShutDown = 0x8004587d;            // FS_IOC_SHUTDOWN: so does this
-    constexpr std::uint32_t kDirection = 0xc0000000;           // _IOC_DIR(), linux/ioctl.h
-    constexpr std::uint32_t kOnlyReads = 0x80000000;
-    switch (request) {
-    case kExtentMap:
-    case kClone:
-    case kCloneRange:
-    case kDeduplicate: return true;
-    case kSetEncryptionPolicy:
-    case kShutDown: return false;
-    default: return (request & kDirection) == kOnlyReads;
-    }
-}
-
-} // namespace
-
-// Only the requests to file systems come out of the filter, and those that push input into a terminal, which is a way
-// to run commands outside.
-Decision check_ioctl(Call& call) {
-    constexpr std::uint32_t kPushInput = 0x5412;  // TIOCSTI
-    constexpr std::uint32_t kPasteInput = 0x541c; // TIOCLINUX
-    constexpr std::uint32_t kHangUp = 0x5437;     // TIOCVHANGUP
-    const auto request = static_cast<std::uint32_t>(call.event().int_argument(call.row().subject));
-    if (request == kPushInput || request == kPasteInput || request == kHangUp) {
-        if (!call.any_type_is_active()) {
-            return Decision::go_on();
-        }
-        return call.refuse_call(request == kHangUp ? "a terminal is not hung up from inside"
-                                                   : "input is not pushed into a terminal from inside");
-    }
-    if (is_harmless_request(request)) {
-        return Decision::go_on();
-    }
-    PathArgument descriptor;
-    descriptor.dirfd = 0;
-    return check_path_argument(call, descriptor, Access::kWrite).value_or(Decision::go_on());
 }
 
 Decision check_exec(Call& call) {

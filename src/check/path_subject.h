@@ -21,8 +21,6 @@ public:
 
     // Whether it is /proc/PID or below, for a PID that `is_ours` says yes to.
     [[nodiscard]] bool names_process(const std::function<bool(pid_t)>& is_ours) const;
-    [[nodiscard]] bool is_below_any_process() const noexcept { return pid_ != 0; }
-    [[nodiscard]] bool is_below_process(pid_t pid) const noexcept { return pid_ == pid && pid != 0; }
 
 private:
     std::string_view path_;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Deciders for calls that reach into other processes: an unconfined process of the same user that is taken over
-// (ptrace, writing its memory, taking its descriptors) would do whatever it is told. Processes of the sandbox may do
-// it to one another: debuggers work inside.
+// Deciders for calls that reach into other processes (protection.h). Processes of the sandbox that are confined alike may
+// do it to one another: debuggers work inside.
 //
 // The kernel looks at the descriptor or pid once more after us; what is swapped between is not seen.
 #include "check/call.h"
 
 #include "base/text.h"
+#include "check/protection.h"
 #include "check/signal_call.h"
 #include "tracee/proc.h"
 
@@ -22,11 +22,6 @@
 
 namespace syd::check {
 namespace {
-
-bool is_sydbox(const Call& call, pid_t tid) {
-    const auto ids = tracee::Proc().ids_of(tid);
-    return ids && (ids->pid == call.options().guardian || ids->pid == call.options().front);
-}
 
 std::optional<pid_t> number_at(std::string_view text) {
     text.remove_prefix(std::min(text.size(), text.find_first_not_of(" \t")));
@@ -56,8 +51,16 @@ bool is_stop_or_continue(int signal) {
     return signal == SIGTSTP || signal == SIGTTIN || signal == SIGTTOU || signal == SIGCONT;
 }
 
-Decision refuse_outsider(Call& call) {
-    return call.refuse_call("a process outside the sandbox is not to be taken over");
+Decision refuse_take_over(Call& call, Protection protection) {
+    return call.refuse_call(protection == Protection::kLessConfined
+                                ? "a process that may do more is not to be taken over"
+                                : "a process outside the sandbox is not to be taken over");
+}
+
+// Sydbox is out of reach even where nothing is checked.
+Protection wanted_protection(Call& call, pid_t target) {
+    const Protection protection = protection_of(call, target);
+    return protection == Protection::kSydbox || call.any_type_is_active() ? protection : Protection::kNone;
 }
 
 } // namespace
@@ -79,17 +82,18 @@ Decision check_reach(Call& call) {
         const int request = call.event().int_argument(0);
         if (request == PTRACE_TRACEME) {
             const auto ids = tracee::Proc().ids_of(call.event().tid);
-            return ids && is_sydbox(call, ids->parent) ? Decision::refuse(EPERM) : Decision::go_on();
+            return ids && protection_of(call, ids->parent) == Protection::kSydbox ? Decision::refuse(EPERM) : Decision::go_on();
         }
         if (request != PTRACE_ATTACH && request != static_cast<int>(PTRACE_SEIZE)) {
             return Decision::go_on();
         }
     }
-    if (is_sydbox(call, target) || (call.any_type_is_active() && !call.sandbox().contains(target))) {
-        // Nobody by that id: the errno is the kernel's to give.
-        return tracee::Proc().ids_of(target) ? refuse_outsider(call) : Decision::refuse(ESRCH);
+    const Protection protection = wanted_protection(call, target);
+    if (protection == Protection::kNone) {
+        return Decision::go_on();
     }
-    return Decision::go_on();
+    // Nobody by that id: the errno is the kernel's to give.
+    return tracee::Proc().ids_of(target) ? refuse_take_over(call, protection) : Decision::refuse(ESRCH);
 }
 
 Decision check_pidfd(Call& call) {
@@ -98,11 +102,10 @@ Decision check_pidfd(Call& call) {
         return Decision::go_on(); // no pidfd: the kernel says so
     }
     if (call.row().name == "pidfd_getfd") {
-        const bool is_refused =
-            is_sydbox(call, *target) || (call.any_type_is_active() && !call.sandbox().contains(*target));
-        return is_refused ? refuse_outsider(call) : Decision::go_on();
+        const Protection protection = wanted_protection(call, *target);
+        return protection != Protection::kNone ? refuse_take_over(call, protection) : Decision::go_on();
     }
-    if (is_sydbox(call, *target)) {
+    if (protection_of(call, *target) == Protection::kSydbox) {
         return Decision::refuse(EPERM);
     }
     constexpr int kToGroup = 1 << 2; // PIDFD_SIGNAL_PROCESS_GROUP, Linux 6.9

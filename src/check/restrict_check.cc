@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -63,16 +64,30 @@ bool touches_shared_mapping(pid_t tid, std::uint64_t begin, std::uint64_t end) {
     return false;
 }
 
-constexpr std::int8_t kSignalArgument = 2;
+constexpr std::int8_t kValueArgument = 2;
 
-// A file's owner may be a process group, and sydbox be in it. What it can't hold off is not to be chosen (F_SETSIG);
-// no program takes these for news of a file.
-bool ends_sydbox(int signal) {
-    constexpr std::array kFatal{SIGKILL, SIGSTOP, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV, SIGSYS};
-    return std::ranges::find(kFatal, signal) != kFatal.end();
+// A file's owner may be a process group, with sydbox and those who wait for it in it. Only what is news of a file may be
+// chosen (F_SETSIG), nothing that would be taken for somebody's wish to end or stop them.
+bool is_news(int signal) {
+    constexpr std::array kNews{0, SIGIO, SIGURG, SIGCHLD, SIGUSR1, SIGUSR2};
+    return std::ranges::find(kNews, signal) != kNews.end() || signal >= __SIGRTMIN;
+}
+
+// struct f_owner_ex (fcntl(2), F_SETOWN_EX), as a process group; 0 if it is none.
+pid_t group_in_memory(const Call& call, std::uint64_t address) {
+    constexpr int kProcessGroup = 2; // F_OWNER_PGRP
+    std::array<std::int32_t, 2> owner{};
+    const auto read = tracee::read_memory(call.event().tid, {address}, std::as_writable_bytes(std::span(owner)));
+    return read && owner[0] == kProcessGroup ? owner[1] : 0;
 }
 
 } // namespace
+
+// The group that sydbox's caller and those who wait for it are in. Signals to it are sent by sydbox (signal_call.h); the
+// kernel's news of a descriptor can't be.
+bool is_group_of_outsiders(const Call& call, pid_t group) {
+    return group > 0 && group == ::getpgid(call.options().front);
+}
 
 Decision check_fcntl(Call& call) {
     // <asm-generic/fcntl.h>: the C library makes F_GETOWN of the second one.
@@ -86,7 +101,13 @@ Decision check_fcntl(Call& call) {
                                    F_SETLK,    F_SETLKW,   F_SETOWN,       F_GETOWN,       kSetOwnerEx, kGetOwnerEx,
                                    kGetLock64, kSetLock64, kSetLockWait64, F_DUPFD_CLOEXEC};
     const int command = call.event().int_argument(call.row().subject);
-    if (command == F_SETSIG && ends_sydbox(call.event().int_argument(kSignalArgument))) {
+    if (command == F_SETSIG && !is_news(call.event().int_argument(kValueArgument))) {
+        return Decision::refuse(EPERM);
+    }
+    const pid_t group = command == F_SETOWN      ? -call.event().int_argument(kValueArgument)
+                        : command == kSetOwnerEx ? group_in_memory(call, call.event().argument(kValueArgument))
+                                                 : 0;
+    if (is_group_of_outsiders(call, group)) {
         return Decision::refuse(EPERM);
     }
     const bool is_everyday = std::ranges::find(kEveryday, command) != kEveryday.end();

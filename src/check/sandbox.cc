@@ -112,6 +112,12 @@ bool Sandbox::contains(pid_t pid) const {
     return tree_.contains(pid);
 }
 
+bool Sandbox::is_within(pid_t pid, const policy::Snapshot& state) {
+    const std::lock_guard lock(mutex_);
+    const policy::Snapshot other = tree_.state_of(pid);
+    return other && policy::meet_of(state, other) == other;
+}
+
 std::vector<tracee::ProcessTree::Known> Sandbox::known_processes() const {
     const std::lock_guard lock(mutex_);
     return tree_.known();

@@ -60,6 +60,8 @@ public:
 
     // Whether `pid` is a process of this sandbox.
     [[nodiscard]] bool contains(pid_t pid) const;
+    // Whether that process may do nothing that `state` forbids.
+    [[nodiscard]] bool is_within(pid_t pid, const policy::Snapshot& state);
     [[nodiscard]] std::vector<tracee::ProcessTree::Known> known_processes() const;
 
     // Sockets bound by processes of the sandbox (core/whitelist/successful_bind).

@@ -123,6 +123,9 @@ private:
         engine_ = std::move(engine);
         std::vector<pid_t> ids = engine_->tids();
         ids.insert(ids.begin(), {::getppid(), ::getpid()});
+        // Who waits for us passes signals on to us: make(1), timeout(1).
+        const std::vector<pid_t> ancestors = proc_.ancestors_of(::getppid());
+        ids.insert(ids.end(), ancestors.begin(), ancestors.end());
         const filter::Guardians guardians{ids, ::getpgrp(), options_.launch.inheritance.process_group};
         return engine_->start({options_.configuration, options_.launch, guardians});
     }

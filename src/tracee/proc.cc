@@ -133,6 +133,15 @@ std::vector<pid_t> Proc::children_of(pid_t pid) const {
     return children;
 }
 
+std::vector<pid_t> Proc::ancestors_of(pid_t pid) const {
+    constexpr std::size_t kMost = 32;
+    std::vector<pid_t> ancestors;
+    for (auto ids = ids_of(pid); ids && ids->parent > 0 && ancestors.size() < kMost; ids = ids_of(ids->parent)) {
+        ancestors.push_back(ids->parent);
+    }
+    return ancestors;
+}
+
 UniqueFd Proc::open_pidfd(pid_t pid) const {
     return UniqueFd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
 }

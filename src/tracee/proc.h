@@ -41,6 +41,8 @@ public:
     [[nodiscard]] std::optional<ProcessIds> ids_of(pid_t tid) const override;
     // /proc/PID/task/*/children (CONFIG_PROC_CHILDREN, Linux 4.2 without it); without that, every PPid in /proc.
     [[nodiscard]] std::vector<pid_t> children_of(pid_t pid) const override;
+    // The parent first; the last is the first process of the pid namespace, or one whose parent is outside it.
+    [[nodiscard]] std::vector<pid_t> ancestors_of(pid_t pid) const;
     // pidfd_open(2), Linux 5.3.
     [[nodiscard]] UniqueFd open_pidfd(pid_t pid) const override;
     // pidfd_send_signal(2) with signal 0.

@@ -15,6 +15,7 @@ escape_programs = \
 	tests/escape/core-dump \
 	tests/escape/creat \
 	tests/escape/dangling-link \
+	tests/escape/deleted-file \
 	tests/escape/dev-fd \
 	tests/escape/dot-dot \
 	tests/escape/exec-proc-fd \
@@ -52,6 +53,7 @@ escape_programs = \
 	tests/escape/mkdirat \
 	tests/escape/mknod-device \
 	tests/escape/mknod-fifo \
+	tests/escape/more-allowed \
 	tests/escape/mount-bind \
 	tests/escape/open-append \
 	tests/escape/open-by-handle \
@@ -95,6 +97,7 @@ escape_programs = \
 	tests/escape/sendmsg-udp \
 	tests/escape/sendto-udp \
 	tests/escape/setns-mount \
+	tests/escape/setown-group \
 	tests/escape/setpriority-sydbox \
 	tests/escape/setsig-kill \
 	tests/escape/setxattr \
@@ -123,7 +126,7 @@ check_DATA = tests/escape/m32.stamp
 CLEANFILES += tests/escape/m32.stamp tests/escape/m32/*
 tests/escape/m32.stamp: $(srcdir)/tests/escape/*.c $(srcdir)/tests/escape/escape.h
 	$(AM_V_CC)mkdir -p tests/escape/m32 && for program in $(escape_programs); do \
-	  $(CC) -m32 -pthread $(CPPFLAGS) $(CFLAGS) -o "tests/escape/m32/$${program##*/}" \
+	  $(CC) -m32 -pthread -DSYDBOX_MAGIC_PREFIX='"$(MAGIC_PREFIX)"' $(CPPFLAGS) $(CFLAGS) -o "tests/escape/m32/$${program##*/}" \
 	    "$(srcdir)/$$program.c" $(LDFLAGS) || exit 1; \
 	done && : >$@
 endif

@@ -11,8 +11,15 @@ setup() {
     ulimit -S -c 0
     sleep 300 3>&- &
     outsider=$!
-    sleep 300 3>&- &
+    start_stand_in
+    export SCRATCH
+}
+
+# In a process group of its own: some attempts aim at that, and end it.
+start_stand_in() {
+    setsid sleep 300 3>&- &
     stand_in=$!
+    disown "$stand_in"
 }
 
 # make_scene FOLDER: what tests/escape/escape.h describes, and an allowed folder beside it.
@@ -31,17 +38,29 @@ may_be_blocked_outside() {
     [[ -z $OUTER_SYDBOX ]] || return 0
     case ${1%-m32} in
     x32-number | unshare-user | clone-user | clone3-user) return 0 ;;
-    ptrace-* | vm-writev | proc-mem* | pidfd-getfd) [[ $(cat /proc/sys/kernel/yama/ptrace_scope 2>/dev/null || echo 0) != 0 ]] ;;
+    ptrace-* | more-allowed | vm-writev | proc-mem* | pidfd-getfd) [[ $(cat /proc/sys/kernel/yama/ptrace_scope 2>/dev/null || echo 0) != 0 ]] ;;
     *) return 1 ;;
     esac
 }
 
-confined_attempt() {
-    local place=$1 program=$2
-    sydbox -m core/sandbox/write:deny -m "whitelist/write+$place/allowed/***" -m 'whitelist/write+/dev/***' \
+# Everything is checked, or the one type in $only_type, whose rules then allow everything.
+confinement() {
+    if [[ -n ${only_type-} ]]; then
+        printf '%s\n' -m "core/sandbox/$only_type:deny"
+        [[ $only_type == network ]] || printf '%s\n' -m "whitelist/$only_type+/***"
+        return
+    fi
+    printf '%s\n' -m core/sandbox/write:deny -m "whitelist/write+$1/allowed/***" -m 'whitelist/write+/dev/***' \
         -m 'whitelist/write+/proc/***' -m core/sandbox/read:allow -m "${forbidden_to_read:-filter/read+/none}" \
         -m core/sandbox/network:deny -m core/sandbox/exec:deny -m 'whitelist/exec+/***' \
-        -m "blacklist/exec+$place/scene/***" -- bash -c '
+        -m "blacklist/exec+$1/scene/***"
+}
+
+confined_attempt() {
+    local place=$1 program=$2
+    local -a options
+    mapfile -t options < <(confinement "$place")
+    sydbox "${options[@]}" -- bash -c '
         while read -r key value; do [[ $key != PPid: ]] || front=$value; done <"/proc/$PPID/status"
         exec "$@" "$front"' bash "$program" "$place/scene" "$place/allowed" "$outsider"
 }
@@ -57,6 +76,7 @@ attempts() {
         [[ $program != */m32/* ]] || name+=-m32
         place=$SCRATCH/outside/$name
         make_scene "$place"
+        kill -0 "$stand_in" 2>/dev/null || start_stand_in
         run "$program" "$place/scene" "$place/allowed" "$outsider" "$stand_in"
         if [[ $status -eq 77 ]]; then
             printf '# %s: %s\n' "$name" "$output" >&3
@@ -87,7 +107,7 @@ attempts() {
 }
 
 @test "no way to make, remove and move names goes around" {
-    attempts 'core-dump|truncate|mkdir.*|mknod-fifo|symlink|link.*|unlink.*|rmdir|rename.*'
+    attempts 'core-dump|deleted-file|truncate|mkdir.*|mknod-fifo|symlink|link.*|unlink.*|rmdir|rename.*'
 }
 
 @test "no way to change attributes goes around" {
@@ -103,12 +123,26 @@ attempts() {
 }
 
 @test "no process outside is taken over, and sydbox is not touched" {
-    attempts 'ptrace-.*|vm-writev|proc-mem.*|pidfd-.*|.*-sydbox|setsig-kill'
+    attempts 'ptrace-.*|vm-writev|proc-mem.*|pidfd-.*|.*-sydbox|set(sig|own)-.*|more-allowed'
 }
 
 @test "no way to watch what may not be read goes around" {
     local forbidden_to_read="blacklist/read+$SCRATCH/inside/*/scene/file"
     attempts '.*notify-read'
+}
+
+@test "each type alone keeps processes outside, and sydbox, from being taken over" {
+    local only_type
+    for only_type in read exec network; do
+        attempts 'ptrace-.*|vm-writev|proc-mem.*|pidfd-.*|.*-sydbox|setsig-kill|more-allowed' || fail "$only_type"
+    done
+}
+
+@test "paths keep their meaning also where only reading or executing is checked" {
+    local only_type
+    for only_type in read exec; do
+        attempts 'chroot|unshare-.*|clone.*|setns-.*|mount-.*|open-(tree|by-handle)|fsopen|io-uring' || fail "$only_type"
+    done
 }
 
 @test "no way to talk goes around" {
@@ -123,6 +157,23 @@ attempts() {
         name=${program##*/}
         [[ $name =~ ^($patterns)$ ]] || fail "$name is run by none"
     done
+}
+
+@test "nobody who waits for sydbox is signalled, for he would pass it on" {
+    needs_sandbox
+    # timeout(1) sends its own SIGTERM on to sydbox, which would let everything go on unsandboxed.
+    run --separate-stderr timeout 20 "$SYDBOX" "${_engine_options[@]}" -m core/sandbox/write:deny \
+        -m 'whitelist/write+/dev/***' -- bash -c '
+        pid=$PPID
+        while ((pid > 1)); do
+            while read -r key value; do [[ $key != PPid: ]] || pid=$value; done <"/proc/$pid/status"
+            if ((pid > 1)) && kill -TERM "$pid" 2>/dev/null; then echo "reached $pid"; fi
+        done
+        sleep 0.5; : >"$SCRATCH/x"; exit 5'
+    assert_status 5
+    assert_output_is ''
+    assert_output_lacks "terminated"
+    assert_missing "$SCRATCH/x"
 }
 
 @test "a signal to the own group ends the group and leaves sydbox" {

@@ -138,11 +138,14 @@ private:
 
     void plan_open(const Row& row) {
         const bool flags_are_visible = row.decider == Decider::kOpen && row.subject != syscalls::kNoArgument;
-        if (may_be_active(Sandbox::kRead) || (may_be_active(Sandbox::kWrite) && !flags_are_visible)) {
+        if (may_be_active(Sandbox::kRead) || (any_type_may_be_active() && !flags_are_visible)) {
             notify(row);
         } else if (may_be_active(Sandbox::kWrite)) {
             // O_TMPFILE needs a writing mode (open(2)); mode 3 has both bits.
             notify_any_bit(row, row.subject, {O_WRONLY, O_RDWR, O_CREAT, O_TRUNC});
+            plan_open_flags(row);
+        } else if (any_type_may_be_active() && flags_are_visible) {
+            notify_any_bit(row, row.subject, {O_WRONLY, O_RDWR}); // for /proc/PID/mem
             plan_open_flags(row);
         } else if (flags_are_visible) {
             plan_open_flags(row);
@@ -161,6 +164,13 @@ private:
 
     // All but the everyday commands (check/restrict_check.cc).
     void plan_fcntl(const Row& row) {
+        if (request_.guardians.job_group != 0) {
+            constexpr std::uint32_t kSetOwnerEx = 15; // F_SETOWN_EX: the owner is in memory
+            const auto owner = static_cast<std::int8_t>(row.subject + 1);
+            notify(row, {is_int(row.subject, F_SETOWN),
+                         is_int(owner, static_cast<std::uint32_t>(-request_.guardians.job_group))});
+            notify(row, {is_int(row.subject, kSetOwnerEx)});
+        }
         if (!may_restrict(settings_.restrict_file_control)) {
             if (request_.guardians.job_group != 0) {
                 notify(row, {is_int(row.subject, F_SETSIG)});
@@ -273,6 +283,13 @@ private:
         constexpr std::uint32_t kPushInput = 0x5412;  // TIOCSTI
         constexpr std::uint32_t kPasteInput = 0x541c; // TIOCLINUX
         constexpr std::uint32_t kHangUp = 0x5437;     // TIOCVHANGUP
+        // The same as F_SETOWN of fcntl(2).
+        constexpr std::uint32_t kSetOwner = 0x8901;      // FIOSETOWN
+        constexpr std::uint32_t kSetSocketOwner = 0x8902; // SIOCSPGRP
+        if (request_.guardians.job_group != 0) {
+            notify(row, {is_int(row.subject, kSetOwner)});
+            notify(row, {is_int(row.subject, kSetSocketOwner)});
+        }
         if (any_type_may_be_active()) {
             give_errno(row, EPERM, {is_int(row.subject, kNewUserfault)});
             for (const std::uint32_t request : {kPushInput, kPasteInput, kHangUp}) {

@@ -12,8 +12,10 @@
 
 #include <cerrno>
 #include <cstddef>
+#include <map>
 #include <memory>
 #include <string>
+#include <tuple>
 
 namespace syd::kernel::filter {
 namespace {
@@ -106,6 +108,47 @@ Result<Context> new_context(Abi abi) {
     return context;
 }
 
+std::size_t low_half_of(unsigned argument) {
+    constexpr std::size_t kOffset = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? 0 : sizeof(std::uint32_t);
+    return offsetof(seccomp_data, args) + argument * sizeof(std::uint64_t) + kOffset;
+}
+
+// Calls that get an errno where one 32-bit argument is one of many: the ids of sydbox and its ancestors. libseccomp would
+// take most of its time for them.
+class IdTests {
+public:
+    // False if the call is not of that kind.
+    bool take(const PlannedCall& call, Abi abi) {
+        if (call.action != PlannedCall::Action::kErrno || call.tests.size() != 1 ||
+            call.tests[0].compare != ArgumentTest::Compare::kMaskedEqual || call.tests[0].mask != 0xffffffff) {
+            return false;
+        }
+        const Kind kind{call.row->numbers[static_cast<std::size_t>(abi)], call.tests[0].argument, call.error};
+        kinds_[kind].push_back(static_cast<std::uint32_t>(call.tests[0].value));
+        return true;
+    }
+
+    // Expects the call's number in the accumulator, and leaves it there.
+    void append_to(Program& program) const {
+        for (const auto& [kind, values] : kinds_) {
+            const auto [number, argument, error] = kind;
+            Program block{load(low_half_of(argument))};
+            for (const std::uint32_t value : values) {
+                block.push_back(unless_skip(BPF_JEQ, value));
+                block.push_back(give(return_errno(error)));
+            }
+            block.push_back(load(offsetof(seccomp_data, nr)));
+            program.push_back(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, static_cast<std::uint32_t>(number), 1, 0));
+            program.push_back(skip(block.size()));
+            program.insert(program.end(), block.begin(), block.end());
+        }
+    }
+
+private:
+    using Kind = std::tuple<std::int16_t, unsigned, int>; // number, argument, errno
+    std::map<Kind, std::vector<std::uint32_t>> kinds_;
+};
+
 // The rules of one ABI, behind the tests that libseccomp has no words for. Expects nothing in the accumulator.
 Result<Program> compile_abi(const PlanRequest& request) {
     auto context = new_context(request.abi);
@@ -115,7 +158,11 @@ Result<Program> compile_abi(const PlanRequest& request) {
     Program program{load(offsetof(seccomp_data, nr)), unless_skip(BPF_JEQ, 0xffffffff), give(SECCOMP_RET_ALLOW),
                     unless_skip(BPF_JGT, static_cast<std::uint32_t>(syscalls::greatest_number(request.abi))),
                     give(return_errno(ENOSYS))};
+    IdTests ids;
     for (const PlannedCall& call : plan_filter(request)) {
+        if (ids.take(call, request.abi)) {
+            continue;
+        }
         std::vector<scmp_arg_cmp> tests;
         for (const ArgumentTest& test : call.tests) {
             tests.push_back(to_libseccomp(test));
@@ -134,6 +181,7 @@ Result<Program> compile_abi(const PlanRequest& request) {
             return Unexpected{failure(result, cat("libseccomp: a rule for ", name_of(request.abi)), call.row->name)};
         }
     }
+    ids.append_to(program);
     auto rules = read_program(*context);
     if (!rules) {
         return rules;

@@ -68,8 +68,6 @@ TEST(OwnedSubject, NamesTheProcessOfAFolder) {
     for (const auto& one : cases) {
         const OwnedSubject subject(one.path, ::gettid());
         EXPECT_EQ(subject.names_process(is_seven), one.expected) << one.path;
-        EXPECT_EQ(subject.is_below_process(7), one.expected) << one.path;
-        EXPECT_FALSE(subject.is_below_process(0)) << one.path;
     }
 }
 

@@ -251,7 +251,7 @@ TEST(Plan, InterceptsWhatTheConfigurationAsksFor) {
         {"sealed exec", kSealedExec, "execve", kAlways},
         {"sealed exec", kSealedExec, "execveat", kAlways},
         {"sealed exec", kSealedExec, "access", {"notify a1&0x1==0x1"}},
-        {"sealed exec", kSealedExec, "open", {}},
+        {"sealed exec", kSealedExec, "open", {"notify a1&0x1==0x1", "notify a1&0x2==0x2"}},
         {"kill_if_match", kSealedKillList, "execve", kAlways},
         {"resume_if_match", kSealedResumeList, "execve", kAlways},
         {"resume_if_match", kSealedResumeList, "mkdir", {}},
@@ -263,7 +263,7 @@ TEST(Plan, InterceptsWhatTheConfigurationAsksFor) {
         {"sealed network", kSealedNetwork, "sendto", {"notify a4!=0x0"}},
         {"sealed network", kSealedNetwork, "socket", {}},
         {"sealed network", kSealedNetwork, "mkdir", {}},
-        {"sealed network", kSealedNetwork, "open", {}},
+        {"sealed network", kSealedNetwork, "open", {"notify a1&0x1==0x1", "notify a1&0x2==0x2"}},
         {"sealed network", kSealedNetwork, "io_uring_setup", kAlways}, // it connects, too
         {"never", kNever, "open", kUnusualOpen},
         {"never", kNever, "mmap", {"notify a3&0x1==0x1 a2&0x2==0x2"}},
@@ -353,7 +353,9 @@ TEST(Plan, BringsOutWhatReachesManyProcesses) {
         EXPECT_EQ(plans_for("pidfd_send_signal", plan), Texts{"notify"});
         EXPECT_EQ(plans_for("pidfd_getfd", plan), Texts{"notify"});
     }
-    EXPECT_EQ(plans_for("fcntl", plan_of(kSealedOff, {.group = 42})), Texts{"notify a1&0xffffffff==0xa"});
+    EXPECT_EQ(plans_for("fcntl", plan_of(kSealedOff, {.group = 42})),
+              (Texts{"notify a1&0xffffffff==0x8 a2&0xffffffff==0xffffffd6", "notify a1&0xffffffff==0xf",
+                     "notify a1&0xffffffff==0xa"}));
 }
 
 TEST(Plan, BringsOutWhatTakesAProcessOver) {
