@@ -13,6 +13,7 @@
 #include "report/log_sink.h"
 #include "report/sandbox_log.h"
 #include "report/violation_log.h"
+#include "tracee/proc.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -209,6 +210,10 @@ int run_command(const Options& options) {
     policy::Configuration configuration = make_configuration(options);
     if (configuration.settings.engine == policy::EngineChoice::kNotify && !configuration.settings.use_seccomp) {
         throw UsageError("core/trace/engine:notify needs core/trace/use_seccomp:true");
+    }
+    if (const std::string objection = tracee::objection_to_proc(); !objection.empty()) {
+        say(objection);
+        return kUsageStatus;
     }
     kernel::launch::Request request;
     request.inheritance = kernel::launch::Inheritance::capture();

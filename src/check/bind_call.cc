@@ -32,17 +32,6 @@ bool has_our_credentials(pid_t tid) {
     return theirs && theirs == tracee::credentials_of(::gettid());
 }
 
-// The address as the kernel has it now: an abstract socket's name if the kernel chose it.
-std::optional<policy::Address> chosen_name(int socket) {
-    std::array<std::byte, sizeof(sockaddr_storage)> bytes{};
-    socklen_t length = bytes.size();
-    if (::getsockname(socket, reinterpret_cast<sockaddr*>(bytes.data()), &length) != 0) {
-        return std::nullopt;
-    }
-    const auto decoded = decode_socket_address(std::span(bytes).first(std::min<std::size_t>(length, bytes.size())));
-    return decoded ? decoded->address : std::nullopt;
-}
-
 int bind_socket(int socket, std::span<const std::byte> bytes) {
     // The kernel wants alignment; the bytes have none.
     sockaddr_storage storage{};
@@ -100,7 +89,7 @@ Decision carry_out_bind(Call& call, const BindTarget& target) {
     if (target.place != nullptr) {
         bound.file = file_of_new_socket(*target.place);
     } else if (target.address == nullptr) {
-        bound.name = chosen_name(socket.get());
+        bound.name = local_address_of(socket.get());
     }
     learn();
     return Decision::give(0);

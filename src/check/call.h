@@ -94,6 +94,7 @@ private:
 // network_check.cc
 [[nodiscard]] Decision check_socket(Call& call);
 [[nodiscard]] Decision check_bind(Call& call);
+[[nodiscard]] Decision check_listen(Call& call);
 [[nodiscard]] Decision check_connect(Call& call);
 [[nodiscard]] Decision check_send_message(Call& call);
 [[nodiscard]] Decision check_send_messages(Call& call);

@@ -21,6 +21,7 @@ const syscalls::Row* socketcall_row(std::uint64_t number) {
     case 1: return syscalls::find("socket");
     case 2: return syscalls::find("bind");
     case 3: return syscalls::find("connect");
+    case 4: return syscalls::find("listen");
     case 11: return syscalls::find("sendto");
     case 16: return syscalls::find("sendmsg");
     case 20: return syscalls::find("sendmmsg");
@@ -124,6 +125,7 @@ Decision Call::dispatch() {
     case Decider::kSendMessage: return check_send_message(*this);
     case Decider::kSendMessages: return check_send_messages(*this);
     case Decider::kSocket: return check_socket(*this);
+    case Decider::kListen: return check_listen(*this);
     case Decider::kClone: return check_clone(*this);
     case Decider::kUnshare: return check_unshare(*this);
     case Decider::kKill: return check_kill(*this);

@@ -6,6 +6,7 @@
 #include "check/bind_call.h"
 #include "check/call_log.h"
 #include "check/learned_bind.h"
+#include "check/path_subject.h"
 #include "check/process_socket.h"
 #include "check/sockaddr.h"
 
@@ -49,10 +50,9 @@ bool is_supported_family(int family) {
     return family == AF_UNIX || family == AF_INET || family == AF_INET6;
 }
 
-Decision refuse_family(Call& call, int family) {
+Decision refuse_family(Call& call, std::string_view what) {
     return call.refuse({.access = Access::kConnect,
-                        .subject = cat("socket family ", family,
-                                       " is refused while core/whitelist/unsupported_socket_families is false"),
+                        .subject = cat(what, " is refused while core/whitelist/unsupported_socket_families is false"),
                         .ruling = {policy::Ruling::Outcome::kRefused, {}, {}},
                         .error = Errno{EAFNOSUPPORT},
                         .no_rule_can_allow = true});
@@ -119,6 +119,32 @@ int errno_without_sandbox(const Call& call) {
     return object->path.starts_with("socket:[") ? 0 : ENOTSOCK;
 }
 
+bool is_unbound(const policy::Address& address) {
+    const auto* inet = std::get_if<policy::Inet4Address>(&address);
+    const auto* inet6 = std::get_if<policy::Inet6Address>(&address);
+    return (inet != nullptr && inet->port == 0) || (inet6 != nullptr && inet6->port == 0);
+}
+
+// A bind to a path makes a file there: write access is needed, unless a rule for binding names the place.
+std::optional<Decision> check_written_name(Call& call, const policy::Address& address, const tracee::Resolved& place) {
+    if (!call.is_active(Access::kWrite)) {
+        return std::nullopt;
+    }
+    if (call.is_active(Access::kBind)) {
+        const auto rule = call.state().address_rules(Access::kBind).last_match(address, call.settings().match);
+        if (rule && rule->kind == policy::RuleKind::kWhitelist) {
+            return std::nullopt;
+        }
+    }
+    const OwnedSubject subject(place.path, call.event().tid);
+    policy::Ruling ruling = policy::judge_path(call.state(), call.settings(), Access::kWrite, subject.get());
+    if (ruling.allowed()) {
+        return std::nullopt;
+    }
+    return call.refuse(
+        {.access = Access::kWrite, .subject = place.path, .ruling = std::move(ruling), .error = Errno{EPERM}});
+}
+
 std::optional<Decision> check_destination(Call& call, Access access, Purpose purpose, const Destination& destination) {
     const auto bytes = read_address(call, destination);
     if (!bytes) {
@@ -127,6 +153,11 @@ std::optional<Decision> check_destination(Call& call, Access access, Purpose pur
     const auto decoded = decode_socket_address(*bytes);
     if (!decoded) {
         return Decision::refuse(EINVAL);
+    }
+    // Without rules for the network a bind is only what it writes: a unix path.
+    const bool is_only_written = purpose == Purpose::kBind && !call.is_active(Access::kBind);
+    if (is_only_written && !(decoded->address && std::holds_alternative<policy::UnixAddress>(*decoded->address))) {
+        return std::nullopt;
     }
     if (decoded->is_unnamed_unix && purpose == Purpose::kBind) {
         return carry_out_bind(call, {*bytes, nullptr, nullptr});
@@ -139,11 +170,14 @@ std::optional<Decision> check_destination(Call& call, Access access, Purpose pur
         // AF_UNSPEC that is too short to name anything gets its errno from the kernel, which knows the socket.
         return decoded->family == AF_UNSPEC || call.settings().whitelist_unsupported_socket_families
                    ? std::nullopt
-                   : std::optional(refuse_family(call, decoded->family));
+                   : std::optional(refuse_family(call, cat("socket family ", decoded->family)));
     }
     const auto place = resolve_unix_path(call, *address, purpose);
     if (!place) {
         return place.error();
+    }
+    if (is_only_written) {
+        return check_written_name(call, *address, **place);
     }
     const std::string text = policy::to_string(*address);
     if (destination.argument != syscalls::kNoArgument) {
@@ -151,10 +185,13 @@ std::optional<Decision> check_destination(Call& call, Access access, Purpose pur
     }
     log_match(call.log(), access, text, call.state().address_rules(access), *address, call.settings().match);
     policy::Ruling ruling = policy::judge_address(call.state(), call.settings(), access, *address);
+    if (ruling.allowed() && purpose == Purpose::kBind) {
+        const auto refusal = *place ? check_written_name(call, *address, **place) : std::nullopt;
+        return refusal ? refusal
+                       : std::optional(carry_out_bind(call, {*bytes, &*address, *place ? &**place : nullptr}));
+    }
     if (ruling.allowed()) {
-        return purpose == Purpose::kBind
-                   ? std::optional(carry_out_bind(call, {*bytes, &*address, *place ? &**place : nullptr}))
-                   : std::nullopt;
+        return std::nullopt;
     }
     if (access == Access::kConnect && call.settings().whitelist_successful_bind &&
         leads_to_own_socket(call, *address, file_of(*place))) {
@@ -211,24 +248,46 @@ Destination destination_in_arguments(const Call& call) {
 
 } // namespace
 
+// What a raw socket sends has an address of its own inside, and ports that no rule sees.
 Decision check_socket(Call& call) {
     constexpr int kTypeMask = 0xf; // SOCK_TYPE_MASK in the kernel
-    const bool is_packet =
-        call.event().int_argument(0) == AF_INET && (call.event().int_argument(1) & kTypeMask) == SOCK_PACKET;
-    const int family = is_packet ? AF_PACKET : call.event().int_argument(0);
-    if (!call.is_active(Access::kConnect) || is_supported_family(family) ||
+    const int type = call.event().int_argument(1) & kTypeMask;
+    const int asked = call.event().int_argument(0);
+    const int family = asked == AF_INET && type == SOCK_PACKET ? AF_PACKET : asked;
+    const bool is_raw = type == SOCK_RAW && (family == AF_INET || family == AF_INET6);
+    if (!call.is_active(Access::kConnect) || (is_supported_family(family) && !is_raw) ||
         call.settings().whitelist_unsupported_socket_families) {
         return Decision::go_on();
     }
-    return refuse_family(call, family);
+    return refuse_family(call, is_raw ? std::string("a raw socket") : cat("socket family ", family));
 }
 
 Decision check_bind(Call& call) {
-    if (!call.is_active(Access::kBind)) {
+    if (!call.is_active(Access::kBind) && !call.is_active(Access::kWrite)) {
         return Decision::go_on();
     }
     return check_destination(call, Access::kBind, Purpose::kBind, destination_in_arguments(call))
         .value_or(Decision::go_on());
+}
+
+// listen(2) on a socket that was not bound binds it to all addresses, and a port of the kernel's choice.
+Decision check_listen(Call& call) {
+    const pid_t tid = call.event().tid;
+    const int fd = call.event().int_argument(call.row().subject);
+    const auto inode = call.is_active(Access::kBind) ? inode_of_socket(tid, fd) : std::nullopt;
+    const UniqueFd socket = inode ? fetch_socket(tid, fd, *inode) : UniqueFd();
+    const auto address = socket ? local_address_of(socket.get()) : std::nullopt;
+    if (!address || !is_unbound(*address)) {
+        return Decision::go_on();
+    }
+    policy::Ruling ruling = policy::judge_address(call.state(), call.settings(), Access::kBind, *address);
+    if (ruling.allowed()) {
+        return Decision::go_on();
+    }
+    return call.refuse({.access = Access::kBind,
+                        .subject = policy::to_string(*address),
+                        .ruling = std::move(ruling),
+                        .error = Errno{call.row().refusal}});
 }
 
 Decision check_connect(Call& call) {

@@ -4,9 +4,8 @@
 
 #include "base/text.h"
 #include "check/call_flags.h"
-#include "check/call_log.h"
+#include "check/path_judge.h"
 #include "check/path_subject.h"
-#include "check/protection.h"
 
 #include <fcntl.h>
 #include <linux/fs.h>
@@ -30,166 +29,6 @@ using syscalls::Last;
 using syscalls::PathArgument;
 using tracee::LastComponent;
 using tracee::Resolved;
-
-constexpr std::array kPathAccesses{Access::kWrite, Access::kRead, Access::kExec};
-
-constexpr LastComponent last_component_of(Last last) {
-    switch (last) {
-    case Last::kExists: return LastComponent::kExists;
-    case Last::kMayExist: return LastComponent::kMayExist;
-    case Last::kIsMissing: return LastComponent::kIsMissing;
-    }
-    return LastComponent::kExists;
-}
-
-bool any_active(const Call& call, AccessSet accesses) {
-    return std::ranges::any_of(kPathAccesses,
-                               [&](Access access) { return accesses.has(access) && call.is_active(access); });
-}
-
-bool follows_last(const Call& call, const PathArgument& argument) {
-    const int flags = argument.at_flags == syscalls::kNoArgument ? 0 : call.event().int_argument(argument.at_flags);
-    switch (argument.follow) {
-    case Follow::kAlways: return true;
-    case Follow::kNever: return false;
-    case Follow::kUnlessNoFollow: return (flags & AT_SYMLINK_NOFOLLOW) == 0;
-    case Follow::kIfFollow: return (flags & AT_SYMLINK_FOLLOW) != 0;
-    }
-    return true;
-}
-
-bool allows_empty(const Call& call, const PathArgument& argument) {
-    return argument.at_flags != syscalls::kNoArgument &&
-           (call.event().int_argument(argument.at_flags) & AT_EMPTY_PATH) != 0;
-}
-
-int dirfd_of(const Call& call, const PathArgument& argument) {
-    return argument.dirfd == syscalls::kNoArgument ? AT_FDCWD : call.event().int_argument(argument.dirfd);
-}
-
-bool has_entries(const Resolved& directory) {
-    std::error_code error;
-    return !std::filesystem::is_empty(cat("/proc/self/fd/", directory.object.get()), error) && !error;
-}
-
-// A forbidden call that would fail in any case gets the errno it would have got, and does no harm: "mkdir -p" of what
-// exists must not alarm anybody. 0 where it might succeed.
-int errno_without_sandbox(const Call& call, const PathArgument& argument, const Resolved& object) {
-    if (argument.last == Last::kIsMissing && object.exists) {
-        return EEXIST;
-    }
-    if (call.row().name == "rmdir" && object.exists && !object.is_directory) {
-        return ENOTDIR;
-    }
-    if (call.row().name == "rmdir" && object.is_directory && has_entries(object)) {
-        return ENOTEMPTY;
-    }
-    if (call.row().name == "unlink" && object.is_directory) {
-        return EISDIR;
-    }
-    return 0;
-}
-
-// Names in file systems that the kernel keeps for itself: memfd_create(2) and shmget(2).
-bool is_kernels_own_name(std::string_view path) {
-    return !path.starts_with('/') || path.starts_with("/memfd:") || path.starts_with("/SYSV");
-}
-
-std::optional<Decision> refuse_protected(Call& call, const Resolved& object) {
-    const Protection protection = protection_of(call, object);
-    if (protection == Protection::kNone) {
-        return std::nullopt;
-    }
-    return call.refuse({.access = Access::kWrite,
-                        .subject = cat(object.path, ' ', reason_for(protection)),
-                        .ruling = {policy::Ruling::Outcome::kRefused, {}, {}},
-                        .error = Errno{call.row().refusal},
-                        .harmless = call.row().harmless,
-                        .no_rule_can_allow = true});
-}
-
-// The judgement on one resolved object; nothing if every access passes. An unlinked file is judged by its last name.
-std::optional<Decision> judge(Call& call, const PathArgument& argument, AccessSet accesses, const Resolved& object) {
-    if (object.is_anonymous && !accesses.has(Access::kExec) && is_kernels_own_name(object.path)) {
-        return std::nullopt; // pipes, sockets, memfds: nothing that a path rule could protect
-    }
-    if (accesses.has(Access::kWrite)) {
-        // /proc/PID/mem and its like take a process over.
-        if (const auto refusal = refuse_protected(call, object)) {
-            return refusal;
-        }
-    }
-    const OwnedSubject subject(object.path, call.event().tid);
-    for (const Access access : kPathAccesses) {
-        if (!accesses.has(access) || !call.is_active(access)) {
-            continue;
-        }
-        log_match(call.log(), access, object.path, call.state().path_rules(access), subject.get(),
-                  call.settings().match);
-        policy::Ruling ruling = policy::judge_path(call.state(), call.settings(), access, subject.get());
-        if (ruling.allowed()) {
-            continue;
-        }
-        if (call.settings().whitelist_per_process_directories &&
-            subject.names_process([&call](pid_t pid) { return call.sandbox().contains(pid); })) {
-            continue;
-        }
-        Call::Refusal refusal{.access = access,
-                              .subject = object.path,
-                              .ruling = std::move(ruling),
-                              .error = Errno{call.row().refusal},
-                              .harmless = call.row().harmless};
-        if (const int error = errno_without_sandbox(call, argument, object); error != 0) {
-            refusal.error = Errno{error};
-            refusal.harmless = true;
-        }
-        return call.refuse(refusal);
-    }
-    return std::nullopt;
-}
-
-struct Purpose {
-    LastComponent last = LastComponent::kExists;
-    bool follow_last = true;
-    bool opens_new_file = false;
-    std::uint64_t resolve_flags = 0;
-};
-
-bool touches_name(std::string_view call) {
-    return call == "unlink" || call == "unlinkat" || call == "rmdir" || call.starts_with("rename");
-}
-
-Result<Resolved, Decision> resolve_argument(Call& call, const PathArgument& argument, const Purpose& purpose) {
-    if (argument.path == syscalls::kNoArgument) {
-        auto object = tracee::resolve_descriptor(call.view(), call.event().int_argument(argument.dirfd));
-        if (!object) {
-            return Unexpected{call.fail(object.error())};
-        }
-        return std::move(*object);
-    }
-    auto path = call.read_path(argument.path);
-    if (!path) {
-        return Unexpected{path.error()};
-    }
-    auto object = tracee::resolve(call.view(), {.dirfd = dirfd_of(call, argument),
-                                                .path = *path,
-                                                .last = purpose.last,
-                                                .follow_last = purpose.follow_last,
-                                                .allow_empty = allows_empty(call, argument),
-                                                .opens_new_file = purpose.opens_new_file,
-                                                .touches_name = touches_name(call.row().name),
-                                                .resolve_flags = purpose.resolve_flags});
-    if (call.log().wants(LogTopic::kLookup)) {
-        log_lookup(call.log(), call.event(), *path, object ? object->path : errno_name(object.error()));
-    }
-    if (!object) {
-        return Unexpected{call.fail(object.error())};
-    }
-    if (object->path.size() >= PATH_MAX && !call.settings().use_toolong_hack) {
-        return Unexpected{call.fail(Errno{ENAMETOOLONG})};
-    }
-    return std::move(*object);
-}
 
 // open(2) and openat2(2): which accesses these flags ask for. `exists` matters for O_CREAT without a writing mode.
 AccessSet accesses_of_open(std::uint64_t flags, bool exists) {
@@ -290,12 +129,48 @@ Decision fail_rename_of_nothing(Call& call, const PathArgument& to) {
     return call.fail(Errno{ENOENT});
 }
 
+// What may not be read does not get a name under which it may. (To execute it, it may be copied as well.)
+std::optional<Decision> refuse_new_name(Call& call, const Resolved& from, const Resolved& to) {
+    const auto rule_on = [&call](const Resolved& object) {
+        const OwnedSubject subject(object.path, call.event().tid);
+        return policy::judge_path(call.state(), call.settings(), Access::kRead, subject.get());
+    };
+    policy::Ruling ruling = rule_on(from);
+    if (ruling.allowed() || from.is_anonymous || !rule_on(to).allowed()) {
+        return std::nullopt;
+    }
+    return call.refuse({.access = Access::kRead,
+                        .subject = from.path,
+                        .ruling = std::move(ruling),
+                        .error = Errno{call.row().refusal}});
+}
+
+std::optional<Decision> check_new_name(Call& call) {
+    if (!call.is_active(Access::kRead)) {
+        return std::nullopt;
+    }
+    const auto resolve_name = [&call](const PathArgument& argument) {
+        return resolve_argument(call, argument,
+                                {.last = LastComponent::kMayExist, .follow_last = follows_last(call, argument)});
+    };
+    const auto from = resolve_name(call.row().paths[0]);
+    const auto to = resolve_name(call.row().paths[1]);
+    if (!from || !to) {
+        return from ? to.error() : from.error();
+    }
+    if (const auto refusal = refuse_new_name(call, *from, *to)) {
+        return refusal;
+    }
+    const bool exchanges = call.row().name == "renameat2" && (call.event().int_argument(4) & RENAME_EXCHANGE) != 0;
+    return exchanges ? refuse_new_name(call, *to, *from) : std::nullopt;
+}
+
 // rename(2) goes to both folders before it asks whether the old name is there (do_renameat2() in fs/namei.c).
 Decision check_rename(Call& call) {
     const PathArgument& from = call.row().paths[0];
     const PathArgument& to = call.row().paths[1];
     if (!any_active(call, from.access)) {
-        return Decision::go_on();
+        return check_new_name(call).value_or(Decision::go_on());
     }
     constexpr Purpose kName{.last = LastComponent::kMayExist, .follow_last = false};
     const auto old_object = resolve_argument(call, from, kName);
@@ -306,7 +181,10 @@ Decision check_rename(Call& call) {
         if (const auto refusal = judge(call, from, from.access, *old_object)) {
             return *refusal;
         }
-        return check_path_argument(call, to, to.access).value_or(Decision::go_on());
+        if (const auto refusal = check_path_argument(call, to, to.access)) {
+            return *refusal;
+        }
+        return check_new_name(call).value_or(Decision::go_on());
     }
     return fail_rename_of_nothing(call, to);
 }
@@ -328,7 +206,7 @@ Decision check_paths(Call& call) {
             return *decision;
         }
     }
-    return Decision::go_on();
+    return call.row().gives_name ? check_new_name(call).value_or(Decision::go_on()) : Decision::go_on();
 }
 
 Decision check_open(Call& call) {
@@ -420,46 +298,6 @@ Decision check_watch(Call& call) {
         argument.path = syscalls::kNoArgument;
     }
     return check_path_argument(call, argument, argument.access).value_or(Decision::go_on());
-}
-
-Decision check_exec(Call& call) {
-    const policy::Settings& settings = call.settings();
-    const bool has_lists = !settings.exec_kill.empty() || !settings.exec_resume.empty();
-    const bool locks = call.state().lock == policy::MagicLock::kExec;
-    if (!has_lists && !call.is_active(Access::kExec)) {
-        if (locks) {
-            auto after = std::make_shared<policy::State>(call.state());
-            after->lock = policy::MagicLock::kOn;
-            if (call.is_valid()) {
-                call.sandbox().before_exec(call.event().tid, std::move(after));
-            }
-        }
-        return Decision::go_on();
-    }
-    const PathArgument& argument = call.row().paths[0];
-    const auto object = resolve_argument(call, argument, {.follow_last = follows_last(call, argument)});
-    if (!object) {
-        return object.error();
-    }
-    if (const auto refusal = judge(call, argument, Access::kExec, *object)) {
-        return *refusal;
-    }
-    const OwnedSubject subject(object->path, call.event().tid);
-    if (settings.exec_kill.last_match(subject.get(), settings.match)) {
-        if (!call.is_valid()) {
-            return Decision::gone();
-        }
-        call.log().write(LogTopic::kWorkflow, cat("exec/kill_if_match: killed at ", printable(object->path)));
-        return Decision::kill();
-    }
-    const bool resumes = settings.exec_resume.last_match(subject.get(), settings.match) != nullptr;
-    if ((resumes || locks) && call.is_valid()) {
-        auto after = std::make_shared<policy::State>(call.state());
-        after->lock = locks ? policy::MagicLock::kOn : after->lock;
-        after->unconfined = resumes;
-        call.sandbox().before_exec(call.event().tid, std::move(after));
-    }
-    return Decision::go_on();
 }
 
 } // namespace syd::check

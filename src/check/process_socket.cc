@@ -2,6 +2,7 @@
 #include "check/process_socket.h"
 
 #include "base/text.h"
+#include "check/sockaddr.h"
 #include "tracee/proc.h"
 
 #include <fcntl.h>
@@ -9,6 +10,10 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <span>
 
 namespace syd::check {
 namespace {
@@ -50,6 +55,16 @@ UniqueFd fetch_socket(pid_t tid, int fd, ino_t inode) {
         socket = copy_of(UniqueFd(static_cast<int>(::syscall(SYS_pidfd_open, tid, kPidfdThread))), fd, inode);
     }
     return socket;
+}
+
+std::optional<policy::Address> local_address_of(int socket) {
+    std::array<std::byte, sizeof(sockaddr_storage)> bytes{};
+    socklen_t length = bytes.size();
+    if (::getsockname(socket, reinterpret_cast<sockaddr*>(bytes.data()), &length) != 0) {
+        return std::nullopt;
+    }
+    const auto decoded = decode_socket_address(std::span(bytes).first(std::min<std::size_t>(length, bytes.size())));
+    return decoded ? decoded->address : std::nullopt;
 }
 
 int domain_of(int socket) {

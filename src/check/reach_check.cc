@@ -65,11 +65,15 @@ Protection wanted_protection(Call& call, pid_t target) {
 
 } // namespace
 
-// Only signals to groups and to everybody come out of the filter. Job control stops the whole job, sydbox with it, so
+// Only signals to groups and to everybody come out of the filter, and priorities of groups. Job control stops the whole job, sydbox with it, so
 // that the shell sees it stopped.
 Decision check_kill(Call& call) {
     const pid_t target = call.event().int_argument(call.row().subject);
     const int signal = call.event().int_argument(1);
+    if (call.row().name == "setpriority" || call.row().name == "ioprio_set") {
+        const pid_t group = target != 0 ? target : ::getpgid(call.event().tid);
+        return is_group_of_outsiders(call, group) ? Decision::refuse(EPERM) : Decision::go_on();
+    }
     if (call.row().name != "kill" || target > 0 || (target != -1 && is_stop_or_continue(signal))) {
         return Decision::go_on();
     }

@@ -110,6 +110,14 @@ Decision check_fcntl(Call& call) {
     if (is_group_of_outsiders(call, group)) {
         return Decision::refuse(EPERM);
     }
+    const bool takes_lease = command == F_SETLEASE && call.event().int_argument(kValueArgument) != F_UNLCK;
+    if (takes_lease || command == F_SET_RW_HINT || command == F_SET_FILE_RW_HINT) {
+        syscalls::PathArgument descriptor;
+        descriptor.dirfd = 0;
+        if (const auto refusal = check_path_argument(call, descriptor, policy::Access::kWrite)) {
+            return *refusal;
+        }
+    }
     const bool is_everyday = std::ranges::find(kEveryday, command) != kEveryday.end();
     return call.settings().restrict_file_control && !is_everyday ? Decision::refuse(EINVAL) : Decision::go_on();
 }

@@ -158,21 +158,20 @@ std::optional<std::vector<UnixSocket>> unix_sockets(pid_t tid) {
 }
 
 std::vector<ino_t> receivers(const std::vector<InetSocket>& sockets, const policy::Address& wanted) {
-    std::vector<ino_t> exact;
-    std::vector<ino_t> all;
+    std::vector<ino_t> found;
     const bool wants_any = is_unspecified(wanted);
     for (const InetSocket& socket : sockets) {
         if (port_of(socket.local) != port_of(wanted)) {
             continue;
         }
         if (wants_any || socket.local == wanted) {
-            exact.push_back(socket.inode);
+            found.push_back(socket.inode);
         } else if (is_unspecified(socket.local) && is_loopback(wanted) &&
                    (is_inet6(socket.local) || !is_inet6(wanted))) {
-            all.push_back(socket.inode); // a dual-stack socket takes IPv4 connections too (ipv6(7))
+            found.push_back(socket.inode); // a dual-stack socket takes IPv4 connections too (ipv6(7))
         }
     }
-    return exact.empty() ? all : exact;
+    return found;
 }
 
 } // namespace syd::check

@@ -40,8 +40,9 @@ struct UnixSocket {
 [[nodiscard]] std::optional<std::vector<UnixSocket>> unix_sockets(pid_t tid);
 
 // Those of `sockets` that a connection or datagram to `wanted`, an inet or inet6 address, can arrive at: sockets bound
-// to just this address, else those bound to all addresses where `wanted` is a loopback address (another one may be
-// another machine's). For the unspecified address, which means the sender's own (ip(7)), all those on that port.
+// to just this address, and where it is a loopback address (another one may be another machine's) those bound to all of
+// them, for the first kind may be bound to a device as well (SO_BINDTODEVICE), which the tables do not show. For the
+// unspecified address, which means the sender's own (ip(7)), all those on that port.
 [[nodiscard]] std::vector<ino_t> receivers(const std::vector<InetSocket>& sockets, const policy::Address& wanted);
 
 } // namespace syd::check

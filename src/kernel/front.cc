@@ -75,7 +75,8 @@ private:
         return kGuardianDied;
     }
 
-    // The guardian, which is of no group that signals are sent to, learns from us what came and who sent it. News of
+    // The guardian learns from us what came and who sent it; what it gets itself, as one of our group, counts if a process
+    // sent it. News of
     // descriptors, timers and queues (SI_SIGIO and its like; fcntl(2), F_SETSIG) says nothing of who wants it sent, and
     // any process can have it sent to its group: it is dropped.
     void pass_on(const siginfo_t& info) const {
@@ -100,10 +101,8 @@ private:
 
 [[noreturn]] void be_guardian(pid_t front, UniqueFd status, bool exit_kill,
                               const std::function<int(StatusChannel&)>& supervise) {
-    // What is sent to the job's process group, or done to it (setpriority(2)), is the front's: it stops with the job, and
-    // the shell sees it. The guardian goes on, for processes that are not of that job wait for it, and writes to the
-    // terminal whatever has become of it in the meantime (termios(3), TOSTOP).
-    ::setpgid(0, 0);
+    // The front stops with its job, and the shell sees it. The guardian goes on, for processes that are not of that job
+    // wait for it, and writes to the terminal whatever has become of it in the meantime (termios(3), TOSTOP).
     for (const int signal : {SIGTSTP, SIGTTIN, SIGTTOU}) {
         ::signal(signal, SIG_IGN);
     }

@@ -5,9 +5,6 @@
 // The split lets sydbox return while the sandbox lives on (core/trace/exit_wait_all:false, core/abort/decision:
 // contall), with the guardian staying what it was to its processes: parent, listener, and protected from them. And
 // each watches the other, so that core/trace/exit_kill holds whichever of them dies, whatever way.
-//
-// The front stays in the caller's process group, where the command is too. The guardian has a group of its own, so that
-// what the command does to its group does not reach it.
 #pragma once
 
 #include <sys/types.h>

@@ -123,7 +123,6 @@ bool take_on(const Credentials& wanted) {
     ready = ready && take_on(*plan.credentials);
     if (ready) {
         ::setrlimit(RLIMIT_NOFILE, &plan.inheritance->open_files);
-        plan.inheritance->join_process_group();
         plan.inheritance->restore_signals();
         ::execve(plan.file, plan.arguments, plan.environment);
     }

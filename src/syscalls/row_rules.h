@@ -62,6 +62,7 @@ constexpr Role subject_role(Decider decider) {
     case Decider::kUnshare: return Role::kCloneFlags;
     case Decider::kKill:
     case Decider::kReach: return Role::kPid;
+    case Decider::kListen:
     case Decider::kPidFd: return Role::kFd;
     case Decider::kMknod: return Role::kMode;
     case Decider::kNone:

@@ -89,6 +89,14 @@ constexpr Row writes(std::string_view name, Numbers numbers, Arguments arguments
         .name = name, .numbers = numbers, .arguments = arguments, .decider = Decider::kPaths, .paths = {first, second}};
 }
 
+// One that gives the first path's file the second's name.
+constexpr Row names(std::string_view name, Numbers numbers, Arguments arguments, PathArgument first,
+                    PathArgument second) {
+    Row row = writes(name, numbers, arguments, first, second);
+    row.gives_name = true;
+    return row;
+}
+
 // A call that a sandbox never lets through.
 constexpr Row refused(std::string_view name, Numbers numbers, Arguments arguments) {
     return {.name = name, .numbers = numbers, .arguments = arguments, .decider = Decider::kRefuse};

@@ -16,14 +16,13 @@ constexpr Row maps(std::string_view name, Numbers numbers, Arguments arguments, 
             .refusal = EINVAL};
 }
 
-// core/restrict/file_control refuses with EINVAL (magic.md).
+// core/restrict/file_control refuses with EINVAL; leases and hints are writes.
 constexpr Row controls(std::string_view name, Numbers numbers) {
     return {.name = name,
             .numbers = numbers,
             .arguments = {kFd, kInt, kUnsigned},
             .decider = Decider::kFcntl,
-            .subject = 1,
-            .refusal = EINVAL};
+            .subject = 1};
 }
 
 inline constexpr Row kDescriptorRows[] = {

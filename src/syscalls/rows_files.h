@@ -31,23 +31,24 @@ inline constexpr Row kFileRows[] = {
      .subject = 2},
     // What is written through a new link is the old file: both names are checked. link(2) does not follow, since
     // Linux 2.0.
-    writes("link", {86, 9, no, 9, no, 9, 9}, {kPath, kPath}, write_of(0, Follow::kNever), creation_of(1)),
+    names("link", {86, 9, no, 9, no, 9, 9}, {kPath, kPath}, write_of(0, Follow::kNever), creation_of(1)),
     {.name = "linkat",
      .numbers = {265, 303, 37, 330, 37, 294, 296},
      .arguments = {kDirFd, kPath, kDirFd, kPath, kAtFlags},
      .decider = Decider::kLinkat,
      .paths = {PathArgument{
                    .dirfd = 0, .path = 1, .at_flags = 4, .access = Access::kWrite, .follow = Follow::kIfFollow},
-               creation_at(2, 3)}},
+               creation_at(2, 3)},
+     .gives_name = true},
 
     // Names removed and moved.
     writes("rmdir", {84, 40, no, 40, no, 40, 40}, {kPath}, write_of(0, Follow::kNever)),
     writes("unlink", {87, 10, no, 10, no, 10, 10}, {kPath}, write_of(0, Follow::kNever)),
     writes("unlinkat", {263, 301, 35, 328, 35, 292, 294}, {kDirFd, kPath, kAtFlags}, write_at(0, 1, Follow::kNever)),
-    writes("rename", {82, 38, no, 38, no, 38, 38}, {kPath, kPath}, write_of(0, Follow::kNever), replacement_of(1)),
-    writes("renameat", {264, 302, 38, 329, no, 293, 295}, {kDirFd, kPath, kDirFd, kPath},
+    names("rename", {82, 38, no, 38, no, 38, 38}, {kPath, kPath}, write_of(0, Follow::kNever), replacement_of(1)),
+    names("renameat", {264, 302, 38, 329, no, 293, 295}, {kDirFd, kPath, kDirFd, kPath},
            write_at(0, 1, Follow::kNever), replacement_at(2, 3)),
-    writes("renameat2", {316, 353, 276, 382, 276, 357, 347}, {kDirFd, kPath, kDirFd, kPath, kUnsigned},
+    names("renameat2", {316, 353, 276, 382, 276, 357, 347}, {kDirFd, kPath, kDirFd, kPath, kUnsigned},
            write_at(0, 1, Follow::kNever), replacement_at(2, 3)),
 
     // Mode. fchmodat has no flags in the kernel: the C library makes them up, or calls fchmodat2 (Linux 6.6).

@@ -28,6 +28,7 @@ inline constexpr Row kNetworkRows[] = {
           ECONNREFUSED),
     talks("sendmmsg", {307, 345, 269, 374, 269, 349, 358}, {kFd, kMsgHdr, kUnsigned, kUnsigned}, Decider::kSendMessages,
           1, ECONNREFUSED),
+    talks("listen", {50, 363, 201, 284, 201, 329, 363}, {kFd, kInt}, Decider::kListen, 0, EADDRNOTAVAIL),
     // The refusal is that of the call it stands for; this one holds where that can't be told.
     talks("socketcall", {no, 102, no, no, no, 102, 102}, {kInt, kPointer}, Decider::kSocketCall, 0, ECONNREFUSED),
 
@@ -35,7 +36,6 @@ inline constexpr Row kNetworkRows[] = {
     harmless("socketpair", {53, 360, 199, 288, 199, 333, 360}, {kInt, kInt, kInt, kPointer}),
     // Sends on a socket that is connected already: it takes no address.
     harmless("send", {no, no, no, 289, no, 334, no}, {kFd, kPointer, kUnsigned, kUnsigned}),
-    harmless("listen", {50, 363, 201, 284, 201, 329, 363}, {kFd, kInt}),
     harmless("accept", {43, no, 202, 285, 202, 330, no}, {kFd, kPointer, kPointer}),
     harmless("accept4", {288, 364, 242, 366, 242, 344, 364}, {kFd, kPointer, kPointer, kUnsigned}),
     harmless("getsockname", {51, 367, 204, 286, 204, 331, 367}, {kFd, kPointer, kPointer}),

@@ -64,13 +64,11 @@ inline constexpr Row kProcessRows[] = {
     reaches("tgkill", {234, 270, 131, 268, 131, 250, 241}, {kPid, kPid, kSignal}, 0),
     reaches("rt_sigqueueinfo", {129, 178, 138, 178, 138, 177, 178}, {kPid, kSignal, kPointer}, 0),
     reaches("rt_tgsigqueueinfo", {297, 335, 240, 363, 240, 322, 330}, {kPid, kPid, kSignal, kPointer}, 0),
-    // Into sydbox's own group.
-    reaches("setpgid", {109, 57, 154, 57, 154, 57, 57}, {kPid, kPid}, 1),
     reaches("pidfd_open", everywhere(434), {kPid, kUnsigned}, 0),
     limits("setrlimit", {160, 75, 164, 75, 164, 75, 75}, {kInt, kPointer}, 0),
     limits("prlimit64", {302, 340, 261, 369, 261, 325, 334}, {kPid, kInt, kPointer, kPointer}, 1),
 
-    // setpriority(2) and ioprio_set(2) name a process, sydbox's own group, or a user.
+    // setpriority(2) and ioprio_set(2) name a process, a group, or a user.
     reaches("setpriority", {141, 97, 140, 97, 140, 97, 97}, {kInt, kPid, kInt}, 1),
     reaches("ioprio_set", {251, 289, 30, 314, 30, 273, 282}, {kInt, kPid, kInt}, 1),
     reaches("sched_setaffinity", {203, 241, 122, 241, 122, 222, 239}, {kPid, kUnsigned, kPointer}, 0),
@@ -92,6 +90,7 @@ inline constexpr Row kProcessRows[] = {
     harmless("wait4", {61, 114, 260, 114, 260, 114, 114}, {kPid, kPointer, kInt, kPointer}),
     harmless("waitpid", {no, 7, no, no, no, 7, no}, {kPid, kPointer, kInt}),
     harmless("getpgid", {121, 132, 155, 132, 155, 132, 132}, {kPid}),
+    harmless("setpgid", {109, 57, 154, 57, 154, 57, 57}, {kPid, kPid}),
     harmless("umask", {95, 60, 166, 60, 166, 60, 60}, {kMode}),
 };
 

@@ -57,7 +57,8 @@ enum class Decider : std::uint8_t {
     kSendTo,
     kSendMessage,
     kSendMessages,
-    kSocket,      // socket: the family
+    kSocket,      // socket: the family, and raw sockets
+    kListen,      // listen: what was not bound is bound to all addresses
     kSocketCall,  // socketcall(2) of i386, ppc64le and s390x: stands for one of the above
     kIoctl,       // FS_IOC_SETFLAGS, FS_IOC_FSSETXATTR: a write of the descriptor's path
     kFcntl,       // core/restrict/file_control
@@ -123,6 +124,8 @@ struct Row {
     int refusal = 1;
     // A refusal does no harm to anybody's work (access(2), listxattr): reported only with raise_safe.
     bool harmless = false;
+    // It gives a file another name, which other rules for reading may hold for: link, rename.
+    bool gives_name = false;
     // kRefuse: it can undo rules of any kind of path (paths get another meaning, the kernel other code), so that it is
     // refused while one of write, read and exec is active, and not only the type that it is listed under.
     bool undoes_path_rules = false;

@@ -5,7 +5,9 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include <array>
@@ -149,6 +151,26 @@ UniqueFd Proc::open_pidfd(pid_t pid) const {
 bool Proc::exists(int pidfd) const {
     // EPERM (a process with other credentials) is a sign of life too.
     return ::syscall(SYS_pidfd_send_signal, pidfd, 0, nullptr, 0) == 0 || errno != ESRCH;
+}
+
+std::string objection_to_proc() {
+    std::array<char, 32> self{};
+    struct statfs status {};
+    if (::statfs("/proc", &status) != 0 || status.f_type != PROC_SUPER_MAGIC) {
+        return "there is no procfs at /proc, and nothing can be told of processes without it; mount it there";
+    }
+    // NSpid lists the ids from the procfs's namespace down to our own: Linux 4.1.
+    const auto own = read_whole_file("/proc/self/status");
+    const std::size_t begin = own ? own->find("\nNSpid:") : std::string::npos;
+    const std::string_view ids = begin == std::string::npos ? std::string_view()
+                                                            : std::string_view(*own).substr(begin + 7).substr(0, own->find('\n', begin + 1) - begin - 7);
+    const bool is_nested = trim(ids).find_first_of(" \t") != std::string_view::npos;
+    const ssize_t length = ::readlink("/proc/self", self.data(), self.size());
+    const auto pid = parse_pid(std::string_view(self.data(), length > 0 ? static_cast<std::size_t>(length) : 0));
+    if (pid != ::getpid() || is_nested) {
+        return "/proc is that of another pid namespace; mount a procfs of this one there (unshare has --mount-proc)";
+    }
+    return {};
 }
 
 std::string name_of_process(pid_t pid) {

@@ -18,6 +18,7 @@ escape_programs = \
 	tests/escape/deleted-file \
 	tests/escape/dev-fd \
 	tests/escape/dot-dot \
+	tests/escape/exec-interpreter \
 	tests/escape/exec-proc-fd \
 	tests/escape/exec-thread \
 	tests/escape/execve \
@@ -44,10 +45,12 @@ escape_programs = \
 	tests/escape/ioprio-sydbox \
 	tests/escape/kill-sydbox \
 	tests/escape/lchown \
+	tests/escape/lease \
 	tests/escape/link-in \
 	tests/escape/link-out \
 	tests/escape/linkat-empty-path \
 	tests/escape/linkat-follow \
+	tests/escape/listen-unbound \
 	tests/escape/long-path \
 	tests/escape/mkdir \
 	tests/escape/mkdirat \

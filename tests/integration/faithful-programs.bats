@@ -179,8 +179,10 @@ END
     local name
     for name in missing-components dots trailing-slashes loops forty-links renames modes-under-umask \
         relative-to-a-descriptor removed-folder text-before-a-hole; do
-        # Writing is switched off for the calls that a sandbox never allows, and on again in the new root.
-        same_script "mkdir proc; cp '$HELPERS/faithful-static' faithful; test -e /dev/sydbox/core/sandbox/write:off
+        # What is checked of paths is switched off for the calls that a sandbox never allows, and writing on again in the
+        # new root.
+        same_script "mkdir proc; cp '$HELPERS/faithful-static' faithful
+            for type in write read exec; do test -e /dev/sydbox/core/sandbox/\$type:off; done
             export FAITHFUL_MAGIC=/dev/sydbox/core/sandbox/write:deny
             unshare -m bash -c 'mount -t proc proc proc; exec chroot . /faithful $name'"
     done

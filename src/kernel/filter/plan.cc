@@ -96,7 +96,8 @@ private:
         case Decider::kConnect:
         case Decider::kSendTo:
         case Decider::kSendMessage:
-        case Decider::kSendMessages: return plan_network(row);
+        case Decider::kSendMessages:
+        case Decider::kListen: return plan_network(row);
         case Decider::kSocket: return plan_socket(row);
         case Decider::kSocketCall: return plan_socketcall(row);
         case Decider::kIoctl: return plan_ioctl(row);
@@ -131,7 +132,7 @@ private:
                                    (path.access.has(Access::kRead) && may_be_active(Sandbox::kRead)) ||
                                    (path.access.has(Access::kExec) && may_be_active(Sandbox::kExec)));
         });
-        if (wanted) {
+        if (wanted || (row.gives_name && may_be_active(Sandbox::kRead))) {
             notify(row);
         }
     }
@@ -164,15 +165,21 @@ private:
 
     // All but the everyday commands (check/restrict_check.cc).
     void plan_fcntl(const Row& row) {
-        if (request_.guardians.job_group != 0) {
+        if (request_.guardians.group != 0) {
             constexpr std::uint32_t kSetOwnerEx = 15; // F_SETOWN_EX: the owner is in memory
             const auto owner = static_cast<std::int8_t>(row.subject + 1);
             notify(row, {is_int(row.subject, F_SETOWN),
-                         is_int(owner, static_cast<std::uint32_t>(-request_.guardians.job_group))});
+                         is_int(owner, static_cast<std::uint32_t>(-request_.guardians.group))});
             notify(row, {is_int(row.subject, kSetOwnerEx)});
         }
         if (!may_restrict(settings_.restrict_file_control)) {
-            if (request_.guardians.job_group != 0) {
+            if (may_be_active(Sandbox::kWrite)) {
+                // A lease holds up who opens the file, and a hint stays with it.
+                for (const int command : {F_SETLEASE, F_SET_RW_HINT, F_SET_FILE_RW_HINT}) {
+                    notify(row, {is_int(row.subject, static_cast<std::uint32_t>(command))});
+                }
+            }
+            if (request_.guardians.group != 0) {
                 notify(row, {is_int(row.subject, F_SETSIG)});
             }
             return;
@@ -241,7 +248,9 @@ private:
     }
 
     void plan_network(const Row& row) {
-        if (!may_be_active(Sandbox::kNetwork)) {
+        // A bind to a path writes.
+        const bool may_write = row.decider == Decider::kBind && may_be_active(Sandbox::kWrite);
+        if (!may_be_active(Sandbox::kNetwork) && !may_write) {
             return;
         }
         if (row.decider == Decider::kSendTo) {
@@ -264,14 +273,21 @@ private:
         // An old way to a packet socket: packet(7), "Compatibility".
         constexpr std::uint64_t kTypeMask = 0xf; // SOCK_TYPE_MASK in the kernel
         notify(row, {is_int(0, AF_INET), {1, Compare::kMaskedEqual, kTypeMask, SOCK_PACKET}});
+        for (const int family : {AF_INET, AF_INET6}) {
+            notify(row, {is_int(0, static_cast<std::uint32_t>(family)), {1, Compare::kMaskedEqual, kTypeMask, SOCK_RAW}});
+        }
     }
 
     void plan_socketcall(const Row& row) {
+        constexpr std::uint32_t kBind = 2;
         if (!may_be_active(Sandbox::kNetwork)) {
+            if (may_be_active(Sandbox::kWrite)) {
+                notify(row, {is_int(0, kBind)});
+            }
             return;
         }
-        // socket, bind, connect, sendto, sendmsg, sendmmsg (<linux/net.h>).
-        for (const std::uint32_t number : {1U, 2U, 3U, 11U, 16U, 20U}) {
+        // socket, bind, connect, listen, sendto, sendmsg, sendmmsg (<linux/net.h>).
+        for (const std::uint32_t number : {1U, kBind, 3U, 4U, 11U, 16U, 20U}) {
             notify(row, {is_int(0, number)});
         }
     }
@@ -286,7 +302,7 @@ private:
         // The same as F_SETOWN of fcntl(2).
         constexpr std::uint32_t kSetOwner = 0x8901;      // FIOSETOWN
         constexpr std::uint32_t kSetSocketOwner = 0x8902; // SIOCSPGRP
-        if (request_.guardians.job_group != 0) {
+        if (request_.guardians.group != 0) {
             notify(row, {is_int(row.subject, kSetOwner)});
             notify(row, {is_int(row.subject, kSetSocketOwner)});
         }
@@ -351,19 +367,25 @@ private:
 
     void plan_kill(const Row& row) {
         protect_guardians(row, row.subject);
-        if (row.name == "kill" && request_.guardians.job_group != 0) {
+        if (row.name == "kill" && request_.guardians.group != 0) {
             // Everybody, the own group, and sydbox's: sydbox may be among them (check/signal_call.h).
-            for (const pid_t group : {-1, 0, -request_.guardians.job_group}) {
+            for (const pid_t group : {-1, 0, -request_.guardians.group}) {
                 notify(row, {is_int(row.subject, static_cast<std::uint32_t>(group))});
             }
         }
-        if (row.name == "kill" && request_.guardians.own_group != 0) {
-            give_errno(row, EPERM, {is_int(row.subject, static_cast<std::uint32_t>(-request_.guardians.own_group))});
+        if (row.name == "setpriority" || row.name == "ioprio_set") {
+            plan_priority(row);
         }
-        // All processes of a user: sydbox may be one of them.
-        constexpr std::uint32_t kIoOfUser = 3; // IOPRIO_WHO_USER of ioprio_set(2)
-        if (!request_.guardians.ids.empty() && (row.name == "setpriority" || row.name == "ioprio_set")) {
-            give_errno(row, EPERM, {is_int(0, row.name == "setpriority" ? std::uint32_t{PRIO_USER} : kIoOfUser)});
+    }
+
+    // Sydbox may be one of a group's, or of a user's, processes.
+    void plan_priority(const Row& row) {
+        const std::uint32_t first = row.name == "setpriority" ? 0 : 1; // PRIO_PROCESS, IOPRIO_WHO_PROCESS
+        const pid_t group = request_.guardians.group;
+        if (group != 0) {
+            give_errno(row, EPERM, {is_int(0, first + 2)});
+            notify(row, {is_int(0, first + 1), is_int(row.subject, 0)});
+            notify(row, {is_int(0, first + 1), is_int(row.subject, static_cast<std::uint32_t>(group))});
         }
     }
 
@@ -384,7 +406,7 @@ private:
     }
 
     void plan_pidfd(const Row& row) {
-        if (request_.guardians.job_group != 0) {
+        if (request_.guardians.group != 0) {
             notify(row);
         }
     }

@@ -48,8 +48,7 @@ enum class Interceptor : std::uint8_t {
 // What of sydbox is in reach of its processes' signals and the like, and must not be.
 struct Guardians {
     std::span<const pid_t> ids; // of processes and threads, and of those who started sydbox
-    pid_t own_group = 0;        // the group that only sydbox is in; 0: none
-    pid_t job_group = 0;        // the group where the command finds a part of sydbox; 0: nothing needs protection there
+    pid_t group = 0;            // the process group of sydbox and, at first, the command; 0: it needs no protection
 };
 
 struct PlanRequest {

@@ -119,7 +119,6 @@ std::uint64_t find_ignored_signals() noexcept {
 [[noreturn]] void run_child(int channel, const ChildPlan& plan) {
     constexpr int kFailed = 127;
     ::setrlimit(RLIMIT_NOFILE, &plan.inheritance->open_files);
-    plan.inheritance->join_process_group();
     const long listener = plan.interception == Interception::kNone
                               ? 0
                               : load_filter_with_privileges_at_hand(plan.interception, *plan.program);
@@ -179,17 +178,11 @@ void Inheritance::restore_signals() const noexcept {
     ::sigprocmask(SIG_SETMASK, &signal_mask, nullptr);
 }
 
-// Fails where nobody of the group is left; then there is none to join.
-void Inheritance::join_process_group() const noexcept {
-    ::setpgid(0, process_group);
-}
-
 Inheritance Inheritance::capture() {
     Inheritance now;
     ::pthread_sigmask(SIG_SETMASK, nullptr, &now.signal_mask);
     now.ignored_signals = find_ignored_signals();
     ::getrlimit(RLIMIT_NOFILE, &now.open_files);
-    now.process_group = ::getpgrp();
     return now;
 }
 

@@ -25,12 +25,10 @@ struct Inheritance {
     sigset_t signal_mask{};
     std::uint64_t ignored_signals = 0; // bit n-1 for signal n, of those whose handling sydbox or its C library changes
     rlimit open_files{};
-    pid_t process_group = 0;
     // As the calling thread has it now.
     static Inheritance capture();
-    // Puts signals back as they were, and the calling process into its group; async-signal-safe.
+    // Puts signals back as they were; async-signal-safe.
     void restore_signals() const noexcept;
-    void join_process_group() const noexcept;
 };
 
 struct Request {

@@ -392,17 +392,75 @@ TEST_F(NetworkCheckTest, SocketcallStandsForTheCallThatItNames) {
     };
     constexpr int kBind = 2; // <linux/net.h>
     constexpr int kConnect = 3;
-    constexpr int kListen = 4;
+    constexpr int kAccept = 5;
     EXPECT_EQ(call(kConnect, 80), "continue");
     EXPECT_EQ(reports(), Texts{});
     EXPECT_EQ(call(kConnect, 81), "refuse ECONNREFUSED");
     EXPECT_EQ(call(kBind, 1), "refuse EADDRNOTAVAIL");
     EXPECT_EQ(reports(),
               (Texts{"network/connect inet:127.0.0.1@81 ECONNREFUSED", "network/bind inet:127.0.0.1@1 EADDRNOTAVAIL"}));
-    EXPECT_EQ(call(kListen, 81), "continue");
+    EXPECT_EQ(call(kAccept, 81), "continue");
     EXPECT_EQ(world_.decide("socketcall", {kConnect, 8}, syscalls::Abi::kI386), "refuse EFAULT");
     ::munmap(page, sizeof(Low));
 #endif
+}
+
+TEST_F(NetworkCheckTest, ListeningUnboundIsABindToAllAddresses) {
+    const UniqueFd inet_socket = make_socket(AF_INET);
+    const UniqueFd inet6_socket = make_socket(AF_INET6);
+    const UniqueFd unix_socket = make_socket(AF_UNIX);
+    EXPECT_EQ(world_.decide("listen", {inet_socket.get(), 1}), "refuse EADDRNOTAVAIL");
+    EXPECT_EQ(world_.decide("listen", {inet6_socket.get(), 1}), "refuse EADDRNOTAVAIL");
+    EXPECT_EQ(reports(), (Texts{"network/bind inet:0.0.0.0@0 EADDRNOTAVAIL", "network/bind inet6:::@0 EADDRNOTAVAIL"}));
+    EXPECT_EQ(world_.decide("listen", {unix_socket.get(), 1}), "continue");
+    EXPECT_EQ(world_.decide("listen", {4711, 1}), "continue") << "the kernel says EBADF";
+    EXPECT_EQ(bind(inet_socket.get(), inet("127.0.0.1", 0)), "return 0");
+    EXPECT_EQ(world_.decide("listen", {inet_socket.get(), 1}), "continue");
+    EXPECT_EQ(reports(), Texts{});
+}
+
+TEST(NetworkCheck, ABindToAPathIsAWrite) {
+    World world;
+    world.set_up({"core/sandbox/write:deny", "whitelist/write+" + world.expand("@/ok/***")});
+    world.make_folder("@/ok");
+    world.make_folder("@/no");
+    const UniqueFd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    const auto bind = [&](const Address& name) {
+        return world.decide("bind", {socket.get(), name.at(), name.length});
+    };
+    EXPECT_EQ(bind(local(world.expand("@/ok/s"))), "continue");
+    EXPECT_EQ(bind(local(std::string("\0abstract", 9))), "continue");
+    EXPECT_EQ(bind(inet("127.0.0.1", 0)), "continue");
+    EXPECT_EQ(world.take_reports(), Texts{});
+    EXPECT_EQ(bind(local(world.expand("@/no/s"))), "refuse EPERM");
+    EXPECT_EQ(world.take_reports(), Texts{"write @/no/s EPERM"});
+}
+
+TEST(NetworkCheck, ARuleForBindingIsEnoughToMakeTheFile) {
+    World world;
+    world.set_up({"core/sandbox/write:deny", "core/sandbox/network:allow",
+                  "whitelist/network/bind+unix:" + world.expand("@/named/***")});
+    world.make_folder("@/named");
+    world.make_folder("@/no");
+    const UniqueFd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    const auto bind = [&](const Address& name) {
+        return world.decide("bind", {socket.get(), name.at(), name.length});
+    };
+    EXPECT_EQ(bind(local(world.expand("@/no/s"))), "refuse EPERM");
+    EXPECT_EQ(world.take_reports(), Texts{"write @/no/s EPERM"});
+    EXPECT_EQ(bind(local(world.expand("@/named/s"))), "return 0");
+}
+
+TEST_F(NetworkCheckTest, RawSocketsAreLikeOtherFamilies) {
+    EXPECT_EQ(world_.decide("socket", {AF_INET, SOCK_RAW, IPPROTO_ICMP}), "continue");
+    World strict;
+    strict.set_up({"core/sandbox/network:deny", "core/whitelist/unsupported_socket_families:false"});
+    for (const int family : {AF_INET, AF_INET6}) {
+        EXPECT_EQ(strict.decide("socket", {family, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_UDP}), "refuse EAFNOSUPPORT");
+        EXPECT_EQ(strict.take_reports(), Texts{"network/connect a raw socket is refused while "
+                                               "core/whitelist/unsupported_socket_families is false EAFNOSUPPORT "
+                                               "(no rule)"});
+    }
 }
 
 } // namespace

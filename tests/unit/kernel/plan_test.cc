@@ -52,7 +52,6 @@ std::string text_of(const PlannedCall& call) {
 struct Options {
     Abi abi = Abi::kX86_64;
     std::vector<pid_t> guardians{};
-    pid_t own_group = 0;
     pid_t group = 0;
     bool unprivileged = false;
 };
@@ -61,7 +60,7 @@ std::vector<PlannedCall> plan_of(const Commands& commands, const Options& option
     const auto configuration = test::configuration_of(commands);
     return plan_filter({configuration,
                         options.abi,
-                        {options.guardians, options.own_group, options.group},
+                        {options.guardians, options.group},
                         options.unprivileged});
 }
 
@@ -156,7 +155,9 @@ const Texts kFamilies{"notify a0&0xffffffff==0x0",
                       "notify a0&0xffffffff==0x8",
                       "notify a0&0xffffffff==0x9",
                       "notify a0>0xa",
-                      "notify a0&0xffffffff==0x2 a1&0xf==0xa"}; // SOCK_PACKET
+                      "notify a0&0xffffffff==0x2 a1&0xf==0xa",
+                      "notify a0&0xffffffff==0x2 a1&0xf==0x3",
+                      "notify a0&0xffffffff==0xa a1&0xf==0x3"}; // SOCK_PACKET
 const Texts kAlways{"notify"};
 
 TEST(Plan, InterceptsWhatTheConfigurationAsksFor) {
@@ -206,7 +207,10 @@ TEST(Plan, InterceptsWhatTheConfigurationAsksFor) {
         {"sealed write", kSealedWrite, "open", kWritingOpen},
         {"sealed write", kSealedWrite, "openat", kWritingOpenAt},
         {"sealed write", kSealedWrite, "rename", kAlways},
-        {"sealed write", kSealedWrite, "fcntl", {}},
+        {"sealed write",
+         kSealedWrite,
+         "fcntl",
+         {"notify a1&0xffffffff==0x400", "notify a1&0xffffffff==0x40c", "notify a1&0xffffffff==0x40e"}},
         {"sealed write", kSealedWrite, "mmap", {}},
         {"sealed write", kSealedWrite, "fchmod", kAlways},
         {"sealed write", kSealedWrite, "utimensat", kAlways},
@@ -306,11 +310,14 @@ TEST(Plan, I386HasItsOwnWays) {
     EXPECT_EQ(plans_for("chown32", plan), kAlways);
     EXPECT_EQ(plans_for("mmap", plan), kAlways); // its arguments are in memory
     EXPECT_EQ(plans_for("mmap2", plan), (Texts{"notify a3&0x1==0x1 a2&0x2==0x2"}));
-    // socket, bind, connect, sendto, sendmsg, sendmmsg.
+    // socket, bind, connect, listen, sendto, sendmsg, sendmmsg.
     EXPECT_EQ(plans_for("socketcall", plan),
               (Texts{"notify a0&0xffffffff==0x1", "notify a0&0xffffffff==0x2", "notify a0&0xffffffff==0x3",
-                     "notify a0&0xffffffff==0xb", "notify a0&0xffffffff==0x10", "notify a0&0xffffffff==0x14"}));
-    EXPECT_EQ(plans_for("socketcall", plan_of(kSealedWrite, {.abi = Abi::kI386})), Texts{});
+                     "notify a0&0xffffffff==0x4", "notify a0&0xffffffff==0xb", "notify a0&0xffffffff==0x10",
+                     "notify a0&0xffffffff==0x14"}));
+    // A bind to a path makes a file.
+    EXPECT_EQ(plans_for("socketcall", plan_of(kSealedWrite, {.abi = Abi::kI386})),
+              Texts{"notify a0&0xffffffff==0x2"});
 }
 
 // clone(2), "C library/kernel differences": the flags come second there.
@@ -335,9 +342,6 @@ TEST(Plan, ProtectsEveryGuardianWhateverTheConfiguration) {
             }
             EXPECT_EQ(plans_for("prlimit64", plan), limits);
             EXPECT_EQ(plans_for("setpriority", plan),
-                      (Texts{"errno EPERM a1&0xffffffff==0x2a", "errno EPERM a1&0xffffffff==0x2b",
-                             "errno EPERM a0&0xffffffff==0x2"}));
-            EXPECT_EQ(plans_for("setpgid", plan),
                       (Texts{"errno EPERM a1&0xffffffff==0x2a", "errno EPERM a1&0xffffffff==0x2b"}));
         }
     }
@@ -346,7 +350,10 @@ TEST(Plan, ProtectsEveryGuardianWhateverTheConfiguration) {
 // Signals to everybody or to a group would reach sydbox as well; so would pidfds from elsewhere than pidfd_open.
 TEST(Plan, BringsOutWhatReachesManyProcesses) {
     for (const Commands& commands : {kDefaults, kSealedOff}) {
-        EXPECT_EQ(plans_for("kill", plan_of(commands, {.own_group = 7})), Texts{"errno EPERM a0&0xffffffff==0xfffffff9"});
+        EXPECT_EQ(plans_for("setpriority", plan_of(commands, {.group = 42})),
+                  (Texts{"errno EPERM a0&0xffffffff==0x2", "notify a0&0xffffffff==0x1 a1&0xffffffff==0x0",
+                         "notify a0&0xffffffff==0x1 a1&0xffffffff==0x2a"}));
+        EXPECT_EQ(plans_for("ioprio_set", plan_of(commands, {.group = 42}))[0], "errno EPERM a0&0xffffffff==0x3");
         const auto plan = plan_of(commands, {.group = 42});
         EXPECT_EQ(plans_for("kill", plan), (Texts{"notify a0&0xffffffff==0xffffffff", "notify a0&0xffffffff==0x0",
                                                   "notify a0&0xffffffff==0xffffffd6"}));
