@@ -180,14 +180,14 @@ private:
     // owner is sent (fcntl(2), F_SETSIG) says nothing of who set it.
     [[nodiscard]] bool is_for_us(const siginfo_t& info) const {
         const bool is_passed_on = info.si_code == SI_QUEUE && info.si_pid == ::getppid();
-        if (!is_passed_on && info.si_code != SI_USER && info.si_code != SI_TKILL && info.si_code != SI_QUEUE) {
-            return false;
-        }
         const policy::Interrupt interrupt = options_.configuration.settings.interrupt;
         // The terminal's signals go to the whole process group: how the command takes them decides, unless asked
-        // otherwise.
-        if (is_passed_on && info.si_value.sival_int == kSentByTerminal) {
+        // otherwise. (One that is pending here already swallows what the front passes on.)
+        if (info.si_code == SI_KERNEL || (is_passed_on && info.si_value.sival_int == kSentByTerminal)) {
             return interrupt == policy::Interrupt::kAnywhere;
+        }
+        if (info.si_code != SI_USER && info.si_code != SI_TKILL && info.si_code != SI_QUEUE) {
+            return false;
         }
         const bool blocks = interrupt == policy::Interrupt::kNever || interrupt == policy::Interrupt::kBlockTstpToo;
         if (blocks && info.si_signo != SIGTERM) {

@@ -364,3 +364,29 @@ os.execvp(sys.argv[2], sys.argv[2:])'
     run sydbox -- "$PROBE" --expect EINVAL stat '/dev/sydbox/core/trace/interrupt?'
     assert_status 0
 }
+
+@test "a hang-up of the terminal reaches the command that leads the session but for sydbox" {
+    needs_sandbox
+    # The kernel tells the leader of the session alone: sydbox. It goes on as long as the command does not listen.
+    local command
+    for command in 'trap "echo came >came; exit 3" HUP' 'trap "" HUP'; do
+        rm -f came "$OK/done"
+        run python3 -c 'import os, pty, sys, time
+pid, master = pty.fork()
+if pid == 0:
+    os.execv(sys.argv[1], sys.argv[1:])
+while not os.path.exists("ready"):
+    time.sleep(0.05)
+os.remove("ready")
+os.close(master)
+print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))' \
+            "$SYDBOX" "${_engine_options[@]}" -m core/sandbox/network:deny -- bash -c \
+            "$command; : >ready; for ((i = 0; i < 20; i++)); do sleep 0.1; done; exit 4"
+        if [[ $command == *came* ]]; then
+            assert_output_is 3
+            assert_exists came
+        else
+            assert_output_is 4
+        fi
+    done
+}

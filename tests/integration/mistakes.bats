@@ -106,3 +106,15 @@ mistake() {
     run --separate-stderr "$SYDBOX" -- "$SCRATCH"
     [[ $status -eq 126 && $stderr == "sydbox: $SCRATCH: Is a directory" ]] || fail "$status $stderr"
 }
+
+@test "a /proc of another pid namespace, and none at all, stop the start" {
+    needs_sandbox
+    skip_unless "pid and mount namespaces are not allowed here" unshare -m -p -f true
+    run --separate-stderr unshare -p -f "$SYDBOX" "${_engine_options[@]}" -- touch ran
+    assert_one_line_error 2 "/proc is that of another pid namespace"
+    run --separate-stderr unshare -m sh -c 'mount -t tmpfs none /proc; exec "$@"' sh "$SYDBOX" "${_engine_options[@]}" -- touch ran
+    assert_one_line_error 2 "no procfs at /proc"
+    assert_missing ran
+    run -0 unshare -p -f --mount-proc "$SYDBOX" "${_engine_options[@]}" -- touch ran
+    assert_exists ran
+}
