@@ -90,6 +90,8 @@ private:
 [[nodiscard]] Decision check_fcntl(Call& call);
 // Whether signals to that process group would reach more than the sandbox.
 [[nodiscard]] bool is_group_of_outsiders(const Call& call, pid_t group);
+// The process group that F_SETOWN and its like mean by that owner; 0 if it is none.
+[[nodiscard]] pid_t group_of_owner(int owner) noexcept;
 [[nodiscard]] Decision check_map_shared(Call& call);
 // network_check.cc
 [[nodiscard]] Decision check_socket(Call& call);

@@ -136,7 +136,7 @@ std::optional<Decision> refuse_new_name(Call& call, const Resolved& from, const 
         return policy::judge_path(call.state(), call.settings(), Access::kRead, subject.get());
     };
     policy::Ruling ruling = rule_on(from);
-    if (ruling.allowed() || from.is_anonymous || !rule_on(to).allowed()) {
+    if (ruling.allowed() || from.is_anonymous || !from.exists || !rule_on(to).allowed()) {
         return std::nullopt;
     }
     return call.refuse({.access = Access::kRead,

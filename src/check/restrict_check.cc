@@ -14,6 +14,7 @@
 #include <array>
 #include <cerrno>
 #include <charconv>
+#include <climits>
 
 namespace syd::check {
 namespace {
@@ -89,6 +90,10 @@ bool is_group_of_outsiders(const Call& call, pid_t group) {
     return group > 0 && group == ::getpgid(call.options().front);
 }
 
+pid_t group_of_owner(int owner) noexcept {
+    return owner < 0 && owner != INT_MIN ? -owner : 0;
+}
+
 Decision check_fcntl(Call& call) {
     // <asm-generic/fcntl.h>: the C library makes F_GETOWN of the second one.
     constexpr int kSetOwnerEx = 15;
@@ -104,7 +109,7 @@ Decision check_fcntl(Call& call) {
     if (command == F_SETSIG && !is_news(call.event().int_argument(kValueArgument))) {
         return Decision::refuse(EPERM);
     }
-    const pid_t group = command == F_SETOWN      ? -call.event().int_argument(kValueArgument)
+    const pid_t group = command == F_SETOWN      ? group_of_owner(call.event().int_argument(kValueArgument))
                         : command == kSetOwnerEx ? group_in_memory(call, call.event().argument(kValueArgument))
                                                  : 0;
     if (is_group_of_outsiders(call, group)) {

@@ -302,6 +302,37 @@ TEST_F(PathCheckTest, NoRuleOpensTheGuardiansFolder) {
              {"write /proc/1/comm belongs to sydbox itself EPERM (no rule)"}}});
 }
 
+TEST(PathCheck, WhatMayNotBeReadGetsNoOtherName) {
+    World world;
+    world.set_up({"core/sandbox/read:allow", "blacklist/read+" + world.expand("@/secret/***")});
+    world.make_folder("@/secret");
+    world.make_folder("@/open");
+    world.make_file("@/secret/file");
+    world.make_file("@/open/file");
+    const struct {
+        const char* call;
+        test::Arguments arguments;
+        const char* decision;
+    } cases[] = {
+        {"link", {"@/secret/file", "@/open/new"}, "refuse EPERM"},
+        {"linkat", {AT_FDCWD, "@/secret/file", AT_FDCWD, "@/open/new", 0}, "refuse EPERM"},
+        {"rename", {"@/secret/file", "@/open/new"}, "refuse EPERM"},
+        {"renameat2", {AT_FDCWD, "@/open/file", AT_FDCWD, "@/secret/file", RENAME_EXCHANGE}, "refuse EPERM"},
+        {"rename", {"@/secret/file", "@/secret/new"}, "continue"},
+        {"rename", {"@/open/file", "@/secret/new"}, "continue"},
+        {"link", {"@/open/file", "@/open/new"}, "continue"},
+        {"rename", {"@/secret/none", "@/open/new"}, "continue"}, // ENOENT is the kernel's to say
+    };
+    for (const auto& one : cases) {
+        EXPECT_EQ(world.decide(one.call, one.arguments), one.decision) << one.call;
+        const Texts reports = world.take_reports();
+        EXPECT_EQ(reports.size(), one.decision == std::string_view("continue") ? 0U : 1U);
+        for (const std::string& report : reports) {
+            EXPECT_TRUE(report.starts_with("read @/secret/file EPERM")) << report;
+        }
+    }
+}
+
 TEST_F(PathCheckTest, WhatIsOffIsNotLookedAt) {
     world_.set_up({"blacklist/write+/***", "blacklist/read+/***", "blacklist/exec+/***"});
     expect({{"open", {"@/out/file", O_RDWR | O_TRUNC}, "continue", {}},

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "unit/check/world.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/mman.h>
+#include <sys/ptrace.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <fstream>
@@ -170,6 +173,89 @@ TEST(ProcessCheck, AnUnconfinedProcessIsNotChecked) {
                    {"io_uring_setup", {0, 0}, "continue", {}},
                    {"clone", {CLONE_PARENT}, "continue", {}},
                    {"stat", {"/dev/sydbox", 0}, "continue", {}}});
+}
+
+// A process that only waits for its end.
+class Sleeper {
+public:
+    Sleeper() : pid_(::fork()) {
+        if (pid_ == 0) {
+            ::pause();
+            ::_exit(0);
+        }
+    }
+    ~Sleeper() {
+        ::kill(pid_, SIGKILL);
+        ::waitpid(pid_, nullptr, 0);
+    }
+    Sleeper(const Sleeper&) = delete;
+    Sleeper& operator=(const Sleeper&) = delete;
+    [[nodiscard]] pid_t pid() const { return pid_; }
+
+private:
+    pid_t pid_;
+};
+
+TEST(ProcessCheck, NobodyTakesOverWhoMayDoMore) {
+    World world;
+    world.set_up({"core/sandbox/network:deny", "core/sandbox/write:deny", "whitelist/write+/***"});
+    const Sleeper child;
+    world.processes().fork(::getpid(), child.pid());
+    const std::string memory = "/proc/" + std::to_string(child.pid()) + "/mem";
+    expect(world, {{"ptrace", {PTRACE_SEIZE, child.pid(), 0, 0}, "continue", {}},
+                   {"process_vm_writev", {child.pid(), 0, 0, 0, 0, 0}, "continue", {}},
+                   {"open", {memory, O_RDWR}, "continue", {}}});
+    // The child keeps the state that it was born with.
+    ASSERT_EQ(world.decide("stat", {"/dev/sydbox/core/trace/magic_lock:on", std::string(512, '\0')}), "return 0");
+    const Texts refused{"write a process that may do more is not to be taken over EPERM (no rule)"};
+    expect(world, {{"ptrace", {PTRACE_SEIZE, child.pid(), 0, 0}, "refuse EPERM", refused},
+                   {"process_vm_writev", {child.pid(), 0, 0, 0, 0, 0}, "refuse EPERM", refused},
+                   {"open",
+                    {memory, O_RDWR},
+                    "refuse EPERM",
+                    {"write " + memory + " belongs to a process that may do more EPERM (no rule)"}},
+                   {"open", {memory, O_RDONLY}, "continue", {}},
+                   {"ptrace", {PTRACE_SEIZE, ::getpid(), 0, 0}, "continue", {}}});
+}
+
+TEST(ProcessCheck, EachTypeProtectsProcessesFromBeingWritten) {
+    for (const std::string type : {"read", "exec", "network"}) {
+        World world;
+        world.set_up("core/sandbox/" + type + ":deny");
+        world.set_up("whitelist/" + (type == "network" ? "network/connect+LOOPBACK@0-65535" : type + "+/***"));
+        expect(world, {{"open",
+                        {"/proc/1/mem", O_WRONLY},
+                        "refuse EPERM",
+                        {"write /proc/1/mem belongs to a process outside the sandbox EPERM (no rule)"}},
+                       {"open", {"/proc/self/mem", O_WRONLY}, "continue", {}},
+                       {"open", {"/dev/null", O_WRONLY}, "continue", {}}});
+    }
+    World off;
+    EXPECT_EQ(off.decide("open", {"/proc/1/mem", O_WRONLY}), "continue");
+}
+
+TEST(ProcessCheck, TheJobIsNoOwnerOfDescriptors) {
+    World world;
+    world.set_up("core/sandbox/network:deny");
+    world.options().front = ::getpid();
+    const int group = ::getpgrp();
+    const auto bytes = [](std::initializer_list<std::int32_t> words) {
+        return std::string(reinterpret_cast<const char*>(words.begin()), words.size() * sizeof(std::int32_t));
+    };
+    constexpr int kSetOwner = 0x8901;      // FIOSETOWN
+    constexpr int kSetSocketOwner = 0x8902; // SIOCSPGRP
+    expect(world, {{"fcntl", {0, F_SETOWN, -group}, "refuse EPERM", {}},
+                   {"fcntl", {0, F_SETOWN, ::getpid()}, "continue", {}},
+                   {"fcntl", {0, F_SETOWN_EX, bytes({F_OWNER_PGRP, group})}, "refuse EPERM", {}},
+                   {"fcntl", {0, F_SETOWN_EX, bytes({F_OWNER_PID, group})}, "continue", {}},
+                   {"ioctl", {0, kSetOwner, bytes({-group})}, "refuse EPERM", {}},
+                   {"ioctl", {0, kSetSocketOwner, bytes({-group})}, "refuse EPERM", {}},
+                   {"ioctl", {0, kSetOwner, bytes({::getpid()})}, "continue", {}},
+                   {"setpriority", {PRIO_PGRP, 0, 5}, "refuse EPERM", {}},
+                   {"setpriority", {PRIO_PGRP, group, 5}, "refuse EPERM", {}},
+                   {"fcntl", {0, F_SETSIG, SIGTERM}, "refuse EPERM", {}},
+                   {"fcntl", {0, F_SETSIG, SIGUSR1}, "continue", {}},
+                   {"fcntl", {0, F_SETSIG, SIGRTMIN + 3}, "continue", {}}});
 }
 
 TEST(ProcessCheck, AVanishedProcessIsGone) {
