@@ -215,9 +215,8 @@ Decision Call::refuse_call(std::string reason) {
     // What it would have got around: the type that the call belongs to, or else one that is active.
     using policy::Access;
     constexpr std::array kKinds{Access::kWrite, Access::kRead, Access::kExec, Access::kConnect};
-    const auto* kind = std::ranges::find_if(kKinds, [this](Access access) {
-        return policy::sandbox_of(access) == row().guards && is_active(access);
-    });
+    const auto* kind = std::ranges::find_if(
+        kKinds, [this](Access access) { return policy::sandbox_of(access) == row().guards && is_active(access); });
     if (kind == kKinds.end()) {
         kind = std::ranges::find_if(kKinds, [this](Access access) { return is_active(access); });
     }

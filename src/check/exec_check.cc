@@ -40,9 +40,9 @@ Decision refuse_interpreter(Call& call, std::string subject, policy::Ruling ruli
                         .error = Errno{call.row().refusal}});
 }
 
-// Whoever may write a program may have any other one executed, as its interpreter. So interpreters have to be allowed as
-// well, in general; where the program is none of the sandbox's making, who allowed it allowed it with all that it needs,
-// but for what a rule forbids by name. Dynamic loaders nobody thinks of, so they need no rule.
+// Whoever may write a program may have any other one executed, as its interpreter. So interpreters have to be allowed
+// as well, in general; where the program is none of the sandbox's making, who allowed it allowed it with all that it
+// needs, but for what a rule forbids by name. Dynamic loaders nobody thinks of, so they need no rule.
 std::optional<Decision> judge_interpreters(Call& call, const Resolved& program) {
     constexpr int kDeepest = 5; // exec_binprm() in fs/exec.c
     Resolved file;

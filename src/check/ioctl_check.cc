@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The decider for ioctl(2): requests to file systems on descriptors that need not be open for writing, to terminals, and
-// about whom the kernel is to tell of a descriptor.
+// The decider for ioctl(2): requests to file systems on descriptors that need not be open for writing, to terminals,
+// and about whom the kernel is to tell of a descriptor.
 #include "check/call.h"
 
 #include <cstdint>
@@ -44,9 +44,9 @@ Decision check_owner(const Call& call) {
 // Only the requests to file systems come out of the filter, and those that push input into a terminal, which is a way
 // to run commands outside.
 Decision check_ioctl(Call& call) {
-    constexpr std::uint32_t kPushInput = 0x5412;  // TIOCSTI
-    constexpr std::uint32_t kPasteInput = 0x541c; // TIOCLINUX
-    constexpr std::uint32_t kHangUp = 0x5437;     // TIOCVHANGUP
+    constexpr std::uint32_t kPushInput = 0x5412;      // TIOCSTI
+    constexpr std::uint32_t kPasteInput = 0x541c;     // TIOCLINUX
+    constexpr std::uint32_t kHangUp = 0x5437;         // TIOCVHANGUP
     constexpr std::uint32_t kSetOwner = 0x8901;       // FIOSETOWN
     constexpr std::uint32_t kSetSocketOwner = 0x8902; // SIOCSPGRP
     const auto request = static_cast<std::uint32_t>(call.event().int_argument(call.row().subject));

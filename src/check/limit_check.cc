@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The decider for limits of resources. The kernel writes a core dump into the working directory of the process that
 // dies, and asks no rule: where directory and contents are the process's choice that is a way to write anywhere. It
-// takes a limit above 0 to get one, so a limit is not raised; what it was when the sandbox was started is the user's word.
+// takes a limit above 0 to get one, so a limit is not raised; what it was when the sandbox was started is the user's
+// word.
 #include "check/call.h"
 
 #include "base/text.h"
@@ -22,13 +23,14 @@ bool dumps_into_working_directory() {
 
 // The first member of struct rlimit, and of struct rlimit64 that prlimit64 takes in every ABI.
 Result<std::uint64_t, Errno> read_soft_limit(const Call& call, std::uint64_t address) {
-    const bool is_wide = call.row().name == "prlimit64" || syscalls::pointer_size(call.event().abi) == sizeof(std::uint64_t);
+    const bool is_wide =
+        call.row().name == "prlimit64" || syscalls::pointer_size(call.event().abi) == sizeof(std::uint64_t);
     constexpr std::uint32_t kInfinite32 = 0xffffffff; // RLIM_INFINITY in 32 bits
     std::uint64_t wide = 0;
     std::uint32_t narrow = 0;
-    const auto read =
-        tracee::read_memory(call.event().tid, {address},
-                            is_wide ? std::as_writable_bytes(std::span(&wide, 1)) : std::as_writable_bytes(std::span(&narrow, 1)));
+    const auto read = tracee::read_memory(call.event().tid, {address},
+                                          is_wide ? std::as_writable_bytes(std::span(&wide, 1))
+                                                  : std::as_writable_bytes(std::span(&narrow, 1)));
     if (!read) {
         return Unexpected{read.error()};
     }

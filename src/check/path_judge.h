@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// What the deciders of calls on paths share: resolving an argument on the process's behalf, and judging what it leads to.
-// Internal to src/check.
+// What the deciders of calls on paths share: resolving an argument on the process's behalf, and judging what it leads
+// to. Internal to src/check.
 #pragma once
 
 #include "check/call.h"

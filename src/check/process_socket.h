@@ -20,8 +20,8 @@ namespace syd::check {
 // inode, and its socket can be had since Linux 6.9 (PIDFD_THREAD).
 [[nodiscard]] UniqueFd fetch_socket(pid_t tid, int fd, ino_t inode);
 
-// Its address as the kernel has it now: getsockname(2). Nothing for families that rules do not know, and for a unix socket
-// without a name.
+// Its address as the kernel has it now: getsockname(2). Nothing for families that rules do not know, and for a unix
+// socket without a name.
 [[nodiscard]] std::optional<policy::Address> local_address_of(int socket);
 
 // SO_DOMAIN and SO_PROTOCOL of socket(7); -1 where they can't be told.

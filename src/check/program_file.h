@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// What the kernel executes beside the file that an execve(2) names: the interpreter of a script (execve(2), "Interpreter
-// scripts") and that of an ELF program (elf(5), PT_INTERP), which is as a rule the dynamic loader.
+// What the kernel executes beside the file that an execve(2) names: the interpreter of a script (execve(2),
+// "Interpreter scripts") and that of an ELF program (elf(5), PT_INTERP), which is as a rule the dynamic loader.
 #pragma once
 
 #include <optional>

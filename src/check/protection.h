@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Processes that a process of the sandbox must not take over, whatever its rules say: sydbox itself, what is outside the
-// sandbox, and what may do more than it may. Whoever traces such a process, writes to its memory or takes its
+// Processes that a process of the sandbox must not take over, whatever its rules say: sydbox itself, what is outside
+// the sandbox, and what may do more than it may. Whoever traces such a process, writes to its memory or takes its
 // descriptors has it do what is forbidden.
 #pragma once
 
@@ -15,8 +15,8 @@ enum class Protection : std::uint8_t { kNone, kSydbox, kOutsider, kLessConfined 
 // Of the process that thread `target` belongs to, from the caller.
 [[nodiscard]] Protection protection_of(Call& call, pid_t target);
 
-// Of the process whose folder in /proc the object is or lies in. A procfs of another pid namespace has other numbers and
-// is left alone.
+// Of the process whose folder in /proc the object is or lies in. A procfs of another pid namespace has other numbers
+// and is left alone.
 [[nodiscard]] Protection protection_of(Call& call, const tracee::Resolved& object);
 
 // "belongs to sydbox itself" and the like; empty for kNone.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Deciders for calls that reach into other processes (protection.h). Processes of the sandbox that are confined alike may
-// do it to one another: debuggers work inside.
+// Deciders for calls that reach into other processes (protection.h). Processes of the sandbox that are confined alike
+// may do it to one another: debuggers work inside.
 //
 // The kernel looks at the descriptor or pid once more after us; what is swapped between is not seen.
 #include "check/call.h"
@@ -65,8 +65,8 @@ Protection wanted_protection(Call& call, pid_t target) {
 
 } // namespace
 
-// Only signals to groups and to everybody come out of the filter, and priorities of groups. Job control stops the whole job, sydbox with it, so
-// that the shell sees it stopped.
+// Only signals to groups and to everybody come out of the filter, and priorities of groups. Job control stops the whole
+// job, sydbox with it, so that the shell sees it stopped.
 Decision check_kill(Call& call) {
     const pid_t target = call.event().int_argument(call.row().subject);
     const int signal = call.event().int_argument(1);
@@ -86,7 +86,8 @@ Decision check_reach(Call& call) {
         const int request = call.event().int_argument(0);
         if (request == PTRACE_TRACEME) {
             const auto ids = tracee::Proc().ids_of(call.event().tid);
-            return ids && protection_of(call, ids->parent) == Protection::kSydbox ? Decision::refuse(EPERM) : Decision::go_on();
+            return ids && protection_of(call, ids->parent) == Protection::kSydbox ? Decision::refuse(EPERM)
+                                                                                  : Decision::go_on();
         }
         if (request != PTRACE_ATTACH && request != static_cast<int>(PTRACE_SEIZE)) {
             return Decision::go_on();
@@ -115,7 +116,8 @@ Decision check_pidfd(Call& call) {
     constexpr int kToGroup = 1 << 2; // PIDFD_SIGNAL_PROCESS_GROUP, Linux 6.9
     const int signal = call.event().int_argument(1);
     const pid_t group = ::getpgid(*target);
-    const bool reaches_sydbox = (call.event().int_argument(3) & kToGroup) != 0 && group == ::getpgid(call.options().front);
+    const bool reaches_sydbox =
+        (call.event().int_argument(3) & kToGroup) != 0 && group == ::getpgid(call.options().front);
     return reaches_sydbox && !is_stop_or_continue(signal) ? send_to_many(call, -group, signal) : Decision::go_on();
 }
 

@@ -67,8 +67,8 @@ bool touches_shared_mapping(pid_t tid, std::uint64_t begin, std::uint64_t end) {
 
 constexpr std::int8_t kValueArgument = 2;
 
-// A file's owner may be a process group, with sydbox and those who wait for it in it. Only what is news of a file may be
-// chosen (F_SETSIG), nothing that would be taken for somebody's wish to end or stop them.
+// A file's owner may be a process group, with sydbox and those who wait for it in it. Only what is news of a file may
+// be chosen (F_SETSIG), nothing that would be taken for somebody's wish to end or stop them.
 bool is_news(int signal) {
     constexpr std::array kNews{0, SIGIO, SIGURG, SIGCHLD, SIGUSR1, SIGUSR2};
     return std::ranges::find(kNews, signal) != kNews.end() || signal >= __SIGRTMIN;
@@ -84,8 +84,8 @@ pid_t group_in_memory(const Call& call, std::uint64_t address) {
 
 } // namespace
 
-// The group that sydbox's caller and those who wait for it are in. Signals to it are sent by sydbox (signal_call.h); the
-// kernel's news of a descriptor can't be.
+// The group that sydbox's caller and those who wait for it are in. Signals to it are sent by sydbox (signal_call.h);
+// the kernel's news of a descriptor can't be.
 bool is_group_of_outsiders(const Call& call, pid_t group) {
     return group > 0 && group == ::getpgid(call.options().front);
 }

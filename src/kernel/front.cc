@@ -75,10 +75,9 @@ private:
         return kGuardianDied;
     }
 
-    // The guardian learns from us what came and who sent it; what it gets itself, as one of our group, counts if a process
-    // sent it. News of
-    // descriptors, timers and queues (SI_SIGIO and its like; fcntl(2), F_SETSIG) says nothing of who wants it sent, and
-    // any process can have it sent to its group: it is dropped.
+    // The guardian learns from us what came and who sent it; what it gets itself, as one of our group, counts if a
+    // process sent it. News of descriptors, timers and queues (SI_SIGIO and its like; fcntl(2), F_SETSIG) says nothing
+    // of who wants it sent, and any process can have it sent to its group: it is dropped.
     void pass_on(const siginfo_t& info) const {
         sigval sender{};
         switch (info.si_code) {

@@ -21,8 +21,7 @@ public:
     [[nodiscard]] std::vector<pid_t> tids() const override { return receivers_.tids(); }
 
     [[nodiscard]] Result<pid_t> start(const StartRequest& request) override {
-        const auto program =
-            filter::compile_filter(request.configuration, request.guardians, ::geteuid() != 0);
+        const auto program = filter::compile_filter(request.configuration, request.guardians, ::geteuid() != 0);
         if (!program) {
             return Unexpected{program.error()};
         }

@@ -2,9 +2,9 @@
 // Receivers: the threads that take notifications from a listener, have them decided, and answer.
 //
 // One is on duty: each notification wakes all that wait for one, so that a second would only cost. The others stand by,
-// and the first of them looks now and then whether the one on duty is at the same call still. Then it takes over: a look
-// at a path may take as long as a dead network file system does, and a look at memory as long as whoever serves its page
-// faults likes. Who comes back from such a call stands by in turn. If all are held up so, the sandbox waits.
+// and the first of them looks now and then whether the one on duty is at the same call still. Then it takes over: a
+// look at a path may take as long as a dead network file system does, and a look at memory as long as whoever serves
+// its page faults likes. Who comes back from such a call stands by in turn. If all are held up so, the sandbox waits.
 #pragma once
 
 #include "check/checker.h"

@@ -22,9 +22,9 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds kPatience{200};         // that one line may wait for a console that takes nothing
-constexpr milliseconds kPatienceAtEnd{5000};   // that the end may, after each bit that was taken
-constexpr std::size_t kMostKept = 1U << 20U;   // bytes
+constexpr milliseconds kPatience{200};       // that one line may wait for a console that takes nothing
+constexpr milliseconds kPatienceAtEnd{5000}; // that the end may, after each bit that was taken
+constexpr std::size_t kMostKept = 1U << 20U; // bytes
 
 std::string_view name_of(LogTopic topic) noexcept {
     switch (topic) {

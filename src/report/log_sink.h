@@ -6,10 +6,10 @@
 //   file      2024-05-06T07:08:09.123Z sydbox: magic: TEXT    ... sydbox: warning: TEXT
 //
 // Each line is handed over in one write(2), so lines of several writers do not mix in a file opened with O_APPEND or
-// in a pipe (up to PIPE_BUF). A log must not stop the sandbox: a console that takes nothing (a pipe that nobody reads, a
-// terminal that was stopped) is waited for only for a moment, what it does not take is kept, up to a mebibyte, until it
-// takes some again, and what can't be kept or written is dropped and counted. The program must ignore SIGPIPE, and in
-// the process that writes SIGTTOU.
+// in a pipe (up to PIPE_BUF). A log must not stop the sandbox: a console that takes nothing (a pipe that nobody reads,
+// a terminal that was stopped) is waited for only for a moment, what it does not take is kept, up to a mebibyte, until
+// it takes some again, and what can't be kept or written is dropped and counted. The program must ignore SIGPIPE, and
+// in the process that writes SIGTTOU.
 #pragma once
 
 #include "base/log.h"
@@ -32,8 +32,8 @@ public:
     // `most_at_once`: how many bytes one write(2) may be given, for descriptors that would wait for room for more.
     explicit LogTarget(std::size_t most_at_once = std::string_view::npos) noexcept : most_at_once_(most_at_once) {}
 
-    // Whether all of `text` was taken, by the descriptor or to be kept for it. A descriptor that takes nothing is waited
-    // for, though only for a moment, and not again until it has taken something. May throw std::bad_alloc.
+    // Whether all of `text` was taken, by the descriptor or to be kept for it. A descriptor that takes nothing is
+    // waited for, though only for a moment, and not again until it has taken something. May throw std::bad_alloc.
     bool write(int fd, std::string_view text);
 
     // Waits for a descriptor that still takes something, until it has taken all; whether it has.
@@ -86,7 +86,9 @@ private:
     [[nodiscard]] bool file_wants(LogTopic topic) const noexcept;
     void to_console(std::string_view text);
     void to_file(std::string_view text);
-    [[nodiscard]] int console_descriptor() const noexcept { return own_console_ ? own_console_.get() : console_fd_.load(); }
+    [[nodiscard]] int console_descriptor() const noexcept {
+        return own_console_ ? own_console_.get() : console_fd_.load();
+    }
 
     const Clock clock_;
     std::atomic<unsigned> console_level_ = 3;

@@ -46,10 +46,10 @@ inline constexpr Row kFileRows[] = {
     writes("unlink", {87, 10, no, 10, no, 10, 10}, {kPath}, write_of(0, Follow::kNever)),
     writes("unlinkat", {263, 301, 35, 328, 35, 292, 294}, {kDirFd, kPath, kAtFlags}, write_at(0, 1, Follow::kNever)),
     names("rename", {82, 38, no, 38, no, 38, 38}, {kPath, kPath}, write_of(0, Follow::kNever), replacement_of(1)),
-    names("renameat", {264, 302, 38, 329, no, 293, 295}, {kDirFd, kPath, kDirFd, kPath},
-           write_at(0, 1, Follow::kNever), replacement_at(2, 3)),
+    names("renameat", {264, 302, 38, 329, no, 293, 295}, {kDirFd, kPath, kDirFd, kPath}, write_at(0, 1, Follow::kNever),
+          replacement_at(2, 3)),
     names("renameat2", {316, 353, 276, 382, 276, 357, 347}, {kDirFd, kPath, kDirFd, kPath, kUnsigned},
-           write_at(0, 1, Follow::kNever), replacement_at(2, 3)),
+          write_at(0, 1, Follow::kNever), replacement_at(2, 3)),
 
     // Mode. fchmodat has no flags in the kernel: the C library makes them up, or calls fchmodat2 (Linux 6.6).
     writes("chmod", {90, 15, no, 15, no, 15, 15}, {kPath, kMode}, write_of(0)),

@@ -17,7 +17,8 @@ constexpr Row reaches(std::string_view name, Numbers numbers, Arguments argument
     return {.name = name, .numbers = numbers, .arguments = arguments, .decider = Decider::kKill, .subject = pid};
 }
 
-// Sets the limit that the subject names to what the next argument points to. Tests raise limits, and go on if they can't.
+// Sets the limit that the subject names to what the next argument points to. Tests raise limits, and go on if they
+// can't.
 constexpr Row limits(std::string_view name, Numbers numbers, Arguments arguments, std::int8_t resource) {
     return {.name = name,
             .numbers = numbers,

@@ -162,8 +162,10 @@ std::string objection_to_proc() {
     // NSpid lists the ids from the procfs's namespace down to our own: Linux 4.1.
     const auto own = read_whole_file("/proc/self/status");
     const std::size_t begin = own ? own->find("\nNSpid:") : std::string::npos;
-    const std::string_view ids = begin == std::string::npos ? std::string_view()
-                                                            : std::string_view(*own).substr(begin + 7).substr(0, own->find('\n', begin + 1) - begin - 7);
+    const std::string_view ids =
+        begin == std::string::npos
+            ? std::string_view()
+            : std::string_view(*own).substr(begin + 7).substr(0, own->find('\n', begin + 1) - begin - 7);
     const bool is_nested = trim(ids).find_first_of(" \t") != std::string_view::npos;
     const ssize_t length = ::readlink("/proc/self", self.data(), self.size());
     const auto pid = parse_pid(std::string_view(self.data(), length > 0 ? static_cast<std::size_t>(length) : 0));

@@ -49,8 +49,8 @@ public:
     [[nodiscard]] bool exists(int pidfd) const override;
 };
 
-// What is wrong with /proc, as a sentence; empty if it is what all this relies on: a procfs of our own pid namespace. In
-// another's, ids are those of other processes.
+// What is wrong with /proc, as a sentence; empty if it is what all this relies on: a procfs of our own pid namespace.
+// In another's, ids are those of other processes.
 [[nodiscard]] std::string objection_to_proc();
 
 // For reports; empty where it can't be read.

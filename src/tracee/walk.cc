@@ -40,8 +40,8 @@ Result<UniqueFd, Errno> open_path(int directory, const char* name, int flags) {
 }
 
 // Where `object` leads if it is a symbolic link; nothing if it is none. The text is empty where the kernel has none for
-// us: /proc/self in a procfs of a pid namespace that we are not in, /proc/PID/exe of a kernel thread, /proc/PID/cwd that
-// is deeper than it can say.
+// us: /proc/self in a procfs of a pid namespace that we are not in, /proc/PID/exe of a kernel thread, /proc/PID/cwd
+// that is deeper than it can say.
 Result<std::optional<std::string>, Errno> read_link(int object) {
     struct stat status;
     if (::fstat(object, &status) != 0) {
@@ -54,7 +54,9 @@ Result<std::optional<std::string>, Errno> read_link(int object) {
     const ssize_t length = ::readlinkat(object, "", target.data(), target.size()); // "" since Linux 2.6.39
     if (length < 0) {
         const Errno error = Errno::last();
-        return error == Errno{ENOENT} || error == Errno{ENAMETOOLONG} ? Result<std::optional<std::string>, Errno>(std::string()) : Unexpected{error};
+        return error == Errno{ENOENT} || error == Errno{ENAMETOOLONG}
+                   ? Result<std::optional<std::string>, Errno>(std::string())
+                   : Unexpected{error};
     }
     if (static_cast<std::size_t>(length) == target.size()) {
         return Unexpected{Errno{ENAMETOOLONG}};

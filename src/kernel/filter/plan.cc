@@ -274,7 +274,8 @@ private:
         constexpr std::uint64_t kTypeMask = 0xf; // SOCK_TYPE_MASK in the kernel
         notify(row, {is_int(0, AF_INET), {1, Compare::kMaskedEqual, kTypeMask, SOCK_PACKET}});
         for (const int family : {AF_INET, AF_INET6}) {
-            notify(row, {is_int(0, static_cast<std::uint32_t>(family)), {1, Compare::kMaskedEqual, kTypeMask, SOCK_RAW}});
+            notify(row,
+                   {is_int(0, static_cast<std::uint32_t>(family)), {1, Compare::kMaskedEqual, kTypeMask, SOCK_RAW}});
         }
     }
 
@@ -300,7 +301,7 @@ private:
         constexpr std::uint32_t kPasteInput = 0x541c; // TIOCLINUX
         constexpr std::uint32_t kHangUp = 0x5437;     // TIOCVHANGUP
         // The same as F_SETOWN of fcntl(2).
-        constexpr std::uint32_t kSetOwner = 0x8901;      // FIOSETOWN
+        constexpr std::uint32_t kSetOwner = 0x8901;       // FIOSETOWN
         constexpr std::uint32_t kSetSocketOwner = 0x8902; // SIOCSPGRP
         if (request_.guardians.group != 0) {
             notify(row, {is_int(row.subject, kSetOwner)});

@@ -113,8 +113,8 @@ std::size_t low_half_of(unsigned argument) {
     return offsetof(seccomp_data, args) + argument * sizeof(std::uint64_t) + kOffset;
 }
 
-// Calls that get an errno where one 32-bit argument is one of many: the ids of sydbox and its ancestors. libseccomp would
-// take most of its time for them.
+// Calls that get an errno where one 32-bit argument is one of many: the ids of sydbox and its ancestors. libseccomp
+// would take most of its time for them.
 class IdTests {
 public:
     // False if the call is not of that kind.
@@ -192,7 +192,8 @@ Result<Program> compile_abi(const PlanRequest& request) {
 
 } // namespace
 
-Result<Program> compile_filter(const policy::Configuration& configuration, const Guardians& guardians, bool unprivileged, Interceptor interceptor) {
+Result<Program> compile_filter(const policy::Configuration& configuration, const Guardians& guardians,
+                               bool unprivileged, Interceptor interceptor) {
     const Abi native = syscalls::native_abi();
     auto native_part = compile_abi({configuration, native, guardians, unprivileged, interceptor});
     if (!native_part) {

@@ -110,8 +110,8 @@ private:
     // Without a filter where an outer listener would swallow the stops of ours.
     Result<launch::Launch> start_child(const StartRequest& request) {
         if (options_.use_filter) {
-            const auto program = filter::compile_filter(request.configuration, request.guardians,
-                                                        ::geteuid() != 0, filter::Interceptor::kTracer);
+            const auto program = filter::compile_filter(request.configuration, request.guardians, ::geteuid() != 0,
+                                                        filter::Interceptor::kTracer);
             if (!program) {
                 return Unexpected{program.error()};
             }

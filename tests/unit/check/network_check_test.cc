@@ -425,9 +425,7 @@ TEST(NetworkCheck, ABindToAPathIsAWrite) {
     world.make_folder("@/ok");
     world.make_folder("@/no");
     const UniqueFd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    const auto bind = [&](const Address& name) {
-        return world.decide("bind", {socket.get(), name.at(), name.length});
-    };
+    const auto bind = [&](const Address& name) { return world.decide("bind", {socket.get(), name.at(), name.length}); };
     EXPECT_EQ(bind(local(world.expand("@/ok/s"))), "continue");
     EXPECT_EQ(bind(local(std::string("\0abstract", 9))), "continue");
     EXPECT_EQ(bind(inet("127.0.0.1", 0)), "continue");
@@ -443,9 +441,7 @@ TEST(NetworkCheck, ARuleForBindingIsEnoughToMakeTheFile) {
     world.make_folder("@/named");
     world.make_folder("@/no");
     const UniqueFd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    const auto bind = [&](const Address& name) {
-        return world.decide("bind", {socket.get(), name.at(), name.length});
-    };
+    const auto bind = [&](const Address& name) { return world.decide("bind", {socket.get(), name.at(), name.length}); };
     EXPECT_EQ(bind(local(world.expand("@/no/s"))), "refuse EPERM");
     EXPECT_EQ(world.take_reports(), Texts{"write @/no/s EPERM"});
     EXPECT_EQ(bind(local(world.expand("@/named/s"))), "return 0");

@@ -87,7 +87,8 @@ TEST(ProcessCheck, WhatUndoesRulesForPathsIsRefusedByEachTypeThatHasSuch) {
         world.set_up("core/sandbox/" + type + ":deny");
         for (const std::string call : {"mount", "chroot", "move_mount", "open_by_handle_at", "init_module", "bpf"}) {
             EXPECT_EQ(world.decide(call, {0, 0, 0}), "refuse EPERM") << call;
-            EXPECT_EQ(world.take_reports(), Texts{type + " " + call + " is not allowed inside a sandbox EPERM (no rule)"});
+            EXPECT_EQ(world.take_reports(),
+                      Texts{type + " " + call + " is not allowed inside a sandbox EPERM (no rule)"});
         }
         EXPECT_EQ(world.decide("unshare", {CLONE_NEWNS}), "refuse EPERM");
         EXPECT_EQ(world.take_reports(),
@@ -242,7 +243,7 @@ TEST(ProcessCheck, TheJobIsNoOwnerOfDescriptors) {
     const auto bytes = [](std::initializer_list<std::int32_t> words) {
         return std::string(reinterpret_cast<const char*>(words.begin()), words.size() * sizeof(std::int32_t));
     };
-    constexpr int kSetOwner = 0x8901;      // FIOSETOWN
+    constexpr int kSetOwner = 0x8901;       // FIOSETOWN
     constexpr int kSetSocketOwner = 0x8902; // SIOCSPGRP
     expect(world, {{"fcntl", {0, F_SETOWN, -group}, "refuse EPERM", {}},
                    {"fcntl", {0, F_SETOWN, ::getpid()}, "continue", {}},

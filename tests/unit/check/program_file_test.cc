@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "check/program_file.h"
 
-#include "base/unique_fd.h"
 #include "base/text.h"
+#include "base/unique_fd.h"
 
 #include <gtest/gtest.h>
 
@@ -49,7 +49,11 @@ TEST(ProgramFile, OurOwnLoaderIsOne) {
 TEST(ProgramFile, OtherFilesHaveNone) {
     const UniqueFd text(::memfd_create("text", MFD_CLOEXEC));
     EXPECT_FALSE(interpreter_of(text.get()).interpreter) << "an empty file";
-    for (const std::string_view content : {"\x7f" "ELF", "\x7f" "ELF\x02 and no more", "just text"}) {
+    for (const std::string_view content : {"\x7f"
+                                           "ELF",
+                                           "\x7f"
+                                           "ELF\x02 and no more",
+                                           "just text"}) {
         ASSERT_EQ(::ftruncate(text.get(), 0), 0);
         ASSERT_EQ(::pwrite(text.get(), content.data(), content.size(), 0), static_cast<ssize_t>(content.size()));
         EXPECT_FALSE(interpreter_of(text.get()).interpreter) << content;
@@ -60,8 +64,8 @@ TEST(ProgramFile, OtherFilesHaveNone) {
 }
 
 TEST(ProgramFile, LoadersAreKnownByTheirNames) {
-    for (const char* name : {"/lib64/ld-linux-x86-64.so.2", "/lib/ld-2.36.so", "ld-musl-x86_64.so.1", "/usr/lib/ld.so.1",
-                             "/lib/ld64.so.2"}) {
+    for (const char* name : {"/lib64/ld-linux-x86-64.so.2", "/lib/ld-2.36.so", "ld-musl-x86_64.so.1",
+                             "/usr/lib/ld.so.1", "/lib/ld64.so.2"}) {
         EXPECT_TRUE(is_name_of_loader(name)) << name;
     }
     for (const char* name : {"/usr/bin/ld", "/usr/bin/tool", "/ld.so/tool", "", "/usr/lib/libc.so.6", "/x/ld .so"}) {

@@ -58,10 +58,7 @@ struct Options {
 
 std::vector<PlannedCall> plan_of(const Commands& commands, const Options& options = {}) {
     const auto configuration = test::configuration_of(commands);
-    return plan_filter({configuration,
-                        options.abi,
-                        {options.guardians, options.group},
-                        options.unprivileged});
+    return plan_filter({configuration, options.abi, {options.guardians, options.group}, options.unprivileged});
 }
 
 Texts plans_for(std::string_view call, const std::vector<PlannedCall>& plan) {
@@ -316,8 +313,7 @@ TEST(Plan, I386HasItsOwnWays) {
                      "notify a0&0xffffffff==0x4", "notify a0&0xffffffff==0xb", "notify a0&0xffffffff==0x10",
                      "notify a0&0xffffffff==0x14"}));
     // A bind to a path makes a file.
-    EXPECT_EQ(plans_for("socketcall", plan_of(kSealedWrite, {.abi = Abi::kI386})),
-              Texts{"notify a0&0xffffffff==0x2"});
+    EXPECT_EQ(plans_for("socketcall", plan_of(kSealedWrite, {.abi = Abi::kI386})), Texts{"notify a0&0xffffffff==0x2"});
 }
 
 // clone(2), "C library/kernel differences": the flags come second there.

@@ -311,7 +311,8 @@ TEST(Rows, refused_whatever_they_ask_for) {
         "quotactl_fd",   "reboot",
         "setdomainname", "sethostname",
         "swapoff",       "swapon",
-        "umount",        "umount2",          "vhangup",
+        "umount",        "umount2",
+        "vhangup",
     };
     EXPECT_EQ(names_with(Decider::kRefuse), expected);
     for (const std::string_view name : expected)
@@ -331,9 +332,8 @@ TEST(Rows, whose_refusal_harms_nobody) {
     for (const Row& row : rows())
         if (row.harmless)
             harmless.push_back(row.name);
-    const std::vector<std::string_view> expected = {"access",    "faccessat",   "faccessat2",
-                                                    "listxattr", "listxattrat", "llistxattr",
-                                                    "prlimit64", "setrlimit"};
+    const std::vector<std::string_view> expected = {"access",      "faccessat",  "faccessat2", "listxattr",
+                                                    "listxattrat", "llistxattr", "prlimit64",  "setrlimit"};
     EXPECT_EQ(harmless, expected);
 }
 
