@@ -113,17 +113,19 @@ std::size_t low_half_of(unsigned argument) {
     return offsetof(seccomp_data, args) + argument * sizeof(std::uint64_t) + kOffset;
 }
 
-// Calls that get an errno where one 32-bit argument is one of many: the ids of sydbox and its ancestors. libseccomp
-// would take most of its time for them.
-class IdTests {
+// Calls that come out, or get an errno, where one 32-bit argument has one of many values: commands of fcntl(2),
+// requests of ioctl(2), the ids of sydbox and its ancestors. libseccomp would take most of its time for these.
+class ValueTests {
 public:
     // False if the call is not of that kind.
-    bool take(const PlannedCall& call, Abi abi) {
-        if (call.action != PlannedCall::Action::kErrno || call.tests.size() != 1 ||
-            call.tests[0].compare != ArgumentTest::Compare::kMaskedEqual || call.tests[0].mask != 0xffffffff) {
+    bool take(const PlannedCall& call, const PlanRequest& request) {
+        if (call.tests.size() != 1 || call.tests[0].compare != ArgumentTest::Compare::kMaskedEqual ||
+            call.tests[0].mask != 0xffffffff) {
             return false;
         }
-        const Kind kind{call.row->numbers[static_cast<std::size_t>(abi)], call.tests[0].argument, call.error};
+        const Kind kind{call.row->numbers[static_cast<std::size_t>(request.abi)],
+                        call.action != PlannedCall::Action::kErrno, call.tests[0].argument,
+                        action_of(call, request.interceptor)};
         kinds_[kind].push_back(static_cast<std::uint32_t>(call.tests[0].value));
         return true;
     }
@@ -131,11 +133,11 @@ public:
     // Expects the call's number in the accumulator, and leaves it there.
     void append_to(Program& program) const {
         for (const auto& [kind, values] : kinds_) {
-            const auto [number, argument, error] = kind;
+            const auto [number, is_notified, argument, action] = kind;
             Program block{load(low_half_of(argument))};
             for (const std::uint32_t value : values) {
                 block.push_back(unless_skip(BPF_JEQ, value));
-                block.push_back(give(return_errno(error)));
+                block.push_back(give(action));
             }
             block.push_back(load(offsetof(seccomp_data, nr)));
             program.push_back(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, static_cast<std::uint32_t>(number), 1, 0));
@@ -145,7 +147,8 @@ public:
     }
 
 private:
-    using Kind = std::tuple<std::int16_t, unsigned, int>; // number, argument, errno
+    // Number, whether it comes out (an errno has precedence), argument, action.
+    using Kind = std::tuple<std::int16_t, bool, unsigned, std::uint32_t>;
     std::map<Kind, std::vector<std::uint32_t>> kinds_;
 };
 
@@ -158,9 +161,9 @@ Result<Program> compile_abi(const PlanRequest& request) {
     Program program{load(offsetof(seccomp_data, nr)), unless_skip(BPF_JEQ, 0xffffffff), give(SECCOMP_RET_ALLOW),
                     unless_skip(BPF_JGT, static_cast<std::uint32_t>(syscalls::greatest_number(request.abi))),
                     give(return_errno(ENOSYS))};
-    IdTests ids;
+    ValueTests values;
     for (const PlannedCall& call : plan_filter(request)) {
-        if (ids.take(call, request.abi)) {
+        if (values.take(call, request)) {
             continue;
         }
         std::vector<scmp_arg_cmp> tests;
@@ -181,7 +184,7 @@ Result<Program> compile_abi(const PlanRequest& request) {
             return Unexpected{failure(result, cat("libseccomp: a rule for ", name_of(request.abi)), call.row->name)};
         }
     }
-    ids.append_to(program);
+    values.append_to(program);
     auto rules = read_program(*context);
     if (!rules) {
         return rules;
