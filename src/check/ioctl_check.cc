@@ -3,6 +3,8 @@
 // and about whom the kernel is to tell of a descriptor.
 #include "check/call.h"
 
+#include "syscalls/commands.h"
+
 #include <cstdint>
 
 namespace syd::check {
@@ -44,20 +46,15 @@ Decision check_owner(const Call& call) {
 // Only the requests to file systems come out of the filter, and those that push input into a terminal, which is a way
 // to run commands outside.
 Decision check_ioctl(Call& call) {
-    constexpr std::uint32_t kPushInput = 0x5412;      // TIOCSTI
-    constexpr std::uint32_t kPasteInput = 0x541c;     // TIOCLINUX
-    constexpr std::uint32_t kHangUp = 0x5437;         // TIOCVHANGUP
-    constexpr std::uint32_t kSetOwner = 0x8901;       // FIOSETOWN
-    constexpr std::uint32_t kSetSocketOwner = 0x8902; // SIOCSPGRP
     const auto request = static_cast<std::uint32_t>(call.event().int_argument(call.row().subject));
-    if (request == kPushInput || request == kPasteInput || request == kHangUp) {
+    if (request == syscalls::kPushInput || request == syscalls::kPasteInput || request == syscalls::kHangUp) {
         if (!call.any_type_is_active()) {
             return Decision::go_on();
         }
-        return call.refuse_call(request == kHangUp ? "a terminal is not hung up from inside"
-                                                   : "input is not pushed into a terminal from inside");
+        return call.refuse_call(request == syscalls::kHangUp ? "a terminal is not hung up from inside"
+                                                             : "input is not pushed into a terminal from inside");
     }
-    if (request == kSetOwner || request == kSetSocketOwner) {
+    if (request == syscalls::kSetOwner || request == syscalls::kSetSocketOwner) {
         return check_owner(call);
     }
     if (is_harmless_request(request)) {

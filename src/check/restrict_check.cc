@@ -3,6 +3,7 @@
 #include "check/call.h"
 
 #include "base/text.h"
+#include "syscalls/commands.h"
 #include "tracee/proc.h"
 
 #include <fcntl.h>
@@ -70,8 +71,9 @@ constexpr std::int8_t kValueArgument = 2;
 // A file's owner may be a process group, with sydbox and those who wait for it in it. Only what is news of a file may
 // be chosen (F_SETSIG), nothing that would be taken for somebody's wish to end or stop them.
 bool is_news(int signal) {
+    constexpr int kFirstRealTime = 32; // the kernel's SIGRTMIN
     constexpr std::array kNews{0, SIGIO, SIGURG, SIGCHLD, SIGUSR1, SIGUSR2};
-    return std::ranges::find(kNews, signal) != kNews.end() || signal >= __SIGRTMIN;
+    return std::ranges::find(kNews, signal) != kNews.end() || signal >= kFirstRealTime;
 }
 
 // struct f_owner_ex (fcntl(2), F_SETOWN_EX), as a process group; 0 if it is none.
@@ -96,8 +98,8 @@ pid_t group_of_owner(int owner) noexcept {
 
 Decision check_fcntl(Call& call) {
     // <asm-generic/fcntl.h>: the C library makes F_GETOWN of the second one.
-    constexpr int kSetOwnerEx = 15;
-    constexpr int kGetOwnerEx = 16;
+    using syscalls::kGetOwnerEx;
+    using syscalls::kSetOwnerEx;
     // The lock commands of 32-bit ABIs.
     constexpr int kGetLock64 = 12;
     constexpr int kSetLock64 = 13;

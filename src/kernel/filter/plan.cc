@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "kernel/filter/plan.h"
 
+#include "syscalls/commands.h"
+
 #include <fcntl.h>
 #include <linux/fs.h>
 #include <linux/sched.h>
@@ -166,11 +168,10 @@ private:
     // All but the everyday commands (check/restrict_check.cc).
     void plan_fcntl(const Row& row) {
         if (request_.guardians.group != 0) {
-            constexpr std::uint32_t kSetOwnerEx = 15; // F_SETOWN_EX: the owner is in memory
             const auto owner = static_cast<std::int8_t>(row.subject + 1);
             notify(row, {is_int(row.subject, F_SETOWN),
                          is_int(owner, static_cast<std::uint32_t>(-request_.guardians.group))});
-            notify(row, {is_int(row.subject, kSetOwnerEx)});
+            notify(row, {is_int(row.subject, syscalls::kSetOwnerEx)}); // the owner is in memory
         }
         if (!may_restrict(settings_.restrict_file_control)) {
             if (may_be_active(Sandbox::kWrite)) {
@@ -296,20 +297,13 @@ private:
     void plan_ioctl(const Row& row) {
         // Memory whose reader sleeps for as long as its owner likes: sydbox would, reading a path.
         constexpr std::uint32_t kNewUserfault = 0xaa00; // USERFAULTFD_IOC_NEW of /dev/userfaultfd, Linux 6.1
-        // What pushes input into a terminal runs commands outside, and what hangs it up ends what is outside.
-        constexpr std::uint32_t kPushInput = 0x5412;  // TIOCSTI
-        constexpr std::uint32_t kPasteInput = 0x541c; // TIOCLINUX
-        constexpr std::uint32_t kHangUp = 0x5437;     // TIOCVHANGUP
-        // The same as F_SETOWN of fcntl(2).
-        constexpr std::uint32_t kSetOwner = 0x8901;       // FIOSETOWN
-        constexpr std::uint32_t kSetSocketOwner = 0x8902; // SIOCSPGRP
         if (request_.guardians.group != 0) {
-            notify(row, {is_int(row.subject, kSetOwner)});
-            notify(row, {is_int(row.subject, kSetSocketOwner)});
+            notify(row, {is_int(row.subject, syscalls::kSetOwner)});
+            notify(row, {is_int(row.subject, syscalls::kSetSocketOwner)});
         }
         if (any_type_may_be_active()) {
             give_errno(row, EPERM, {is_int(row.subject, kNewUserfault)});
-            for (const std::uint32_t request : {kPushInput, kPasteInput, kHangUp}) {
+            for (const std::uint32_t request : {syscalls::kPushInput, syscalls::kPasteInput, syscalls::kHangUp}) {
                 notify(row, {is_int(row.subject, request)});
             }
         }
