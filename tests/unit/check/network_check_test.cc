@@ -440,11 +440,11 @@ TEST(NetworkCheck, ARuleForBindingIsEnoughToMakeTheFile) {
                   "whitelist/network/bind+unix:" + world.expand("@/named/***")});
     world.make_folder("@/named");
     world.make_folder("@/no");
-    const UniqueFd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    const auto bind = [&](const Address& name) { return world.decide("bind", {socket.get(), name.at(), name.length}); };
+    constexpr int kNoSocket = 4711; // what is allowed is left to the kernel then
+    const auto bind = [&](const Address& name) { return world.decide("bind", {kNoSocket, name.at(), name.length}); };
     EXPECT_EQ(bind(local(world.expand("@/no/s"))), "refuse EPERM");
     EXPECT_EQ(world.take_reports(), Texts{"write @/no/s EPERM"});
-    EXPECT_EQ(bind(local(world.expand("@/named/s"))), "return 0");
+    EXPECT_EQ(bind(local(world.expand("@/named/s"))), "continue");
 }
 
 TEST_F(NetworkCheckTest, RawSocketsAreLikeOtherFamilies) {
