@@ -12,15 +12,6 @@ start() {
         -m "whitelist/write+$OK/***" "$@" >said 2>&1 3>&- </dev/null &
     FRONT=$!
 }
-# Waits for a command to succeed; 20 s are plenty.
-until_true() {
-    local i
-    for ((i = 0; i < 400; i++)); do
-        ! "$@" >/dev/null 2>&1 || return 0
-        sleep 0.05
-    done
-    fail "never: $*"
-}
 # The end of sydbox, as `run` would tell it.
 await_end() {
     status=0 output=''

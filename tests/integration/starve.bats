@@ -6,15 +6,6 @@
 load lib/common
 load lib/folders
 
-# Waits for a command to succeed; 20 s are plenty.
-until_true() {
-    local i
-    for ((i = 0; i < 400; i++)); do
-        ! "$@" >/dev/null 2>&1 || return 0
-        sleep 0.05
-    done
-    fail "never: $*"
-}
 is_stopped() { [[ $(awk '{ print $3 }' "/proc/$1/stat") == T ]]; }
 
 @test "calls that wait in memory that nobody serves do not hold up other processes" {

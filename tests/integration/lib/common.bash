@@ -217,3 +217,14 @@ assert_missing() {
         [[ ! -e $path && ! -L $path ]] || fail "$path exists" || return
     done
 }
+
+# -- waiting ----------------------------------------------------------------------------------------------------------
+# Waits for a command to succeed; 20 s are plenty.
+until_true() {
+    local i
+    for ((i = 0; i < 400; i++)); do
+        ! "$@" >/dev/null 2>&1 || return 0
+        sleep 0.05
+    done
+    fail "never: $*"
+}
