@@ -127,7 +127,9 @@ TEST(ProcessCheck, TheLimitOfCoreDumpsIsNotRaised) {
     rlimit before{};
     ::getrlimit(RLIMIT_CORE, &before);
     const rlimit small{4096, before.rlim_max};
-    ::setrlimit(RLIMIT_CORE, &small);
+    if (::setrlimit(RLIMIT_CORE, &small) != 0) {
+        GTEST_SKIP() << "an outer sandbox keeps the limit where it is";
+    }
     const auto bytes = [](std::uint64_t soft) {
         const std::array<std::uint64_t, 2> limit{soft, RLIM_INFINITY};
         return std::string(reinterpret_cast<const char*>(limit.data()), sizeof limit);
