@@ -25,6 +25,9 @@ setup() {
     common_setup
     MADE=''
     make_system_folder
+    if [[ -z $MADE && -n $OUTER_SYDBOX ]]; then
+        skip "an outer sandbox lets no folder stand for the system"
+    fi
     WORKROOT=$SCRATCH/build
     SYSTEM_NAME=${SYSTEM##*/}
     mkdir -p -- "$WORKROOT/temp"
