@@ -186,7 +186,10 @@ Decision check_rename(Call& call) {
         }
         return check_new_name(call).value_or(Decision::go_on());
     }
-    return fail_rename_of_nothing(call, to);
+    // For the errno of a process that may not even look there.
+    const auto missing = resolve_argument(call, from, {.follow_last = false});
+    const bool is_forbidden = !missing && missing.error().error == Errno{EACCES};
+    return is_forbidden ? missing.error() : fail_rename_of_nothing(call, to);
 }
 
 } // namespace

@@ -5,9 +5,11 @@
 #include "check/call_log.h"
 #include "check/path_subject.h"
 #include "check/protection.h"
+#include "tracee/credentials.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -72,6 +74,22 @@ std::optional<Decision> refuse_protected(Call& call, const Resolved& object) {
                         .error = Errno{call.row().refusal},
                         .harmless = call.row().harmless,
                         .no_rule_can_allow = true});
+}
+
+// Root's eyes see further: what a process without privileges would have been told.
+Errno error_for_process(const Call& call, const tracee::ResolveRequest& request, Errno error) {
+    const auto identity = ::geteuid() == 0 ? tracee::file_identity_of(call.event().tid) : std::nullopt;
+    if (!identity || identity->user == 0) {
+        return error;
+    }
+    const tracee::ActingAs process(*identity);
+    // A process that has just changed its ids is not dumpable, and /proc/PID/cwd closed to its own user (proc(5)).
+    const bool is_relative = !request.path.starts_with('/');
+    if (is_relative && !tracee::resolve(call.view(), {.dirfd = request.dirfd, .path = "", .allow_empty = true})) {
+        return error;
+    }
+    const auto again = tracee::resolve(call.view(), request);
+    return again || again.error() == Errno{ESRCH} ? error : again.error();
 }
 
 bool touches_name(std::string_view call) {
@@ -160,19 +178,20 @@ Result<Resolved, Decision> resolve_argument(Call& call, const PathArgument& argu
     if (!path) {
         return Unexpected{path.error()};
     }
-    auto object = tracee::resolve(call.view(), {.dirfd = dirfd_of(call, argument),
+    const tracee::ResolveRequest request{.dirfd = dirfd_of(call, argument),
                                                 .path = *path,
                                                 .last = purpose.last,
                                                 .follow_last = purpose.follow_last,
                                                 .allow_empty = allows_empty(call, argument),
                                                 .opens_new_file = purpose.opens_new_file,
                                                 .touches_name = touches_name(call.row().name),
-                                                .resolve_flags = purpose.resolve_flags});
+                                                .resolve_flags = purpose.resolve_flags};
+    auto object = tracee::resolve(call.view(), request);
     if (call.log().wants(LogTopic::kLookup)) {
         log_lookup(call.log(), call.event(), *path, object ? object->path : errno_name(object.error()));
     }
     if (!object) {
-        return Unexpected{call.fail(object.error())};
+        return Unexpected{call.fail(error_for_process(call, request, object.error()))};
     }
     if (object->path.size() >= PATH_MAX && !call.settings().use_toolong_hack) {
         return Unexpected{call.fail(Errno{ENAMETOOLONG})};

@@ -4,8 +4,12 @@
 #include "base/text.h"
 #include "tracee/proc.h"
 
+#include <sys/fsuid.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <string_view>
@@ -45,6 +49,47 @@ std::optional<Credentials> credentials_of(pid_t tid) {
         append_text(credentials.identity, '\n');
     }
     return credentials;
+}
+
+std::optional<FileIdentity> file_identity_of(pid_t tid) {
+    const auto status = status_of(tid);
+    const auto numbers_of = [&status](std::string_view name) {
+        std::vector<gid_t> numbers;
+        std::string_view line = (status ? status_line(*status, name) : std::nullopt).value_or(std::string_view());
+        while (!line.empty()) {
+            gid_t number = 0;
+            const char* const end = std::from_chars(line.data(), line.data() + line.size(), number).ptr;
+            if (end == line.data()) {
+                break;
+            }
+            numbers.push_back(number);
+            line = trim(line.substr(static_cast<std::size_t>(end - line.data())));
+        }
+        return numbers;
+    };
+    const auto users = numbers_of("\nUid:");
+    const auto groups = numbers_of("\nGid:");
+    if (users.empty() || groups.empty()) {
+        return std::nullopt;
+    }
+    return FileIdentity{users.back(), groups.back(), numbers_of("\nGroups:")};
+}
+
+// The raw call: the C library's would make every thread follow.
+ActingAs::ActingAs(const FileIdentity& identity) : own_group_(::getegid()) {
+    if (const int count = ::getgroups(0, nullptr); count > 0) {
+        own_groups_.resize(static_cast<std::size_t>(count));
+        own_groups_.resize(static_cast<std::size_t>(std::max(0, ::getgroups(count, own_groups_.data()))));
+    }
+    ::syscall(SYS_setgroups, identity.groups.size(), identity.groups.data());
+    ::setfsgid(identity.group);
+    ::setfsuid(identity.user); // the last: it takes the privileges away
+}
+
+ActingAs::~ActingAs() {
+    ::setfsuid(::geteuid());
+    ::setfsgid(own_group_);
+    ::syscall(SYS_setgroups, own_groups_.size(), own_groups_.data());
 }
 
 std::optional<mode_t> umask_of(pid_t tid) {

@@ -7,6 +7,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace syd::tracee {
 
@@ -19,6 +20,28 @@ struct Credentials {
 
 // Nothing if the thread is gone or does not let us look.
 [[nodiscard]] std::optional<Credentials> credentials_of(pid_t tid);
+
+// Who a thread is for file systems (credentials(7)): the last of its user and group ids, and its groups.
+struct FileIdentity {
+    uid_t user = 0;
+    gid_t group = 0;
+    std::vector<gid_t> groups;
+};
+[[nodiscard]] std::optional<FileIdentity> file_identity_of(pid_t tid);
+
+// While it lives the calling thread is somebody else for file systems (setfsuid(2)), and so has no privileges there. For
+// a root's thread; where it can't be done nothing changes.
+class ActingAs {
+public:
+    explicit ActingAs(const FileIdentity& identity);
+    ~ActingAs();
+    ActingAs(const ActingAs&) = delete;
+    ActingAs& operator=(const ActingAs&) = delete;
+
+private:
+    std::vector<gid_t> own_groups_;
+    gid_t own_group_;
+};
 
 // The Umask line of /proc/TID/status: Linux 4.7. Nothing where there is none.
 [[nodiscard]] std::optional<mode_t> umask_of(pid_t tid);

@@ -220,3 +220,25 @@ END
         print "others $others\n", $interrupted < 400 ? "few\n" : "many: $interrupted\n"'
     assert_output_is $'others 0\nfew'
 }
+
+@test "a process that gave up root is told no more than it may know" {
+    skip_unless "needs root" is_root
+    needs_sandbox
+    # Below /tmp, for the other user has to get there.
+    local folder outside inside
+    folder=$(mktemp -d /tmp/sydbox-test.XXXXXX)
+    chmod 777 "$folder"
+    cp "$HELPERS/syscall-probe" "$folder/probe"
+    mkdir -m 700 "$folder/locked"
+    : >"$folder/locked/file"
+    # shellcheck disable=SC2016 # expanded by the inner shell
+    local script='cd "$1" && for call in "open FILE WRONLY" "open FILE CREAT+RDWR" "truncate FILE" "unlink FILE" "chmod FILE" \
+            "mkdir FILE/x" "rename FILE $1/new" "access FILE W" "open missing WRONLY" "unlink missing"; do
+            for file in "$1/locked/none" "$1/locked/file" locked/none; do ./probe ${call//FILE/$file}; done; done'
+    local -a nobody=(setpriv --reuid=65534 --regid=65534 --clear-groups)
+    outside=$("${nobody[@]}" bash -c "$script" bash "$folder" 2>&1) || true
+    inside=$(write_denied -m 'whitelist/write+/***' -- "${nobody[@]}" bash -c "$script" bash "$folder" 2>&1) || true
+    rm -rf -- "$folder"
+    [[ $outside == *EACCES* ]] || fail "$outside"
+    diff <(echo "$outside") <(echo "$inside")
+}
