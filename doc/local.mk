@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
 MANUAL_PAGES = doc/sydbox.1 doc/sydbox-profile.5 doc/sydbox-run.1 doc/sydfmt.1 doc/esandbox.7
 dist_man_MANS += $(MANUAL_PAGES)
-EXTRA_DIST += doc/HACKING doc/SECURITY
+dist_doc_DATA = doc/SECURITY
+EXTRA_DIST += doc/HACKING
 
 # The pages in the tree can be read as they are and name the usual places; installed ones name the configured places.
 # In troff's text a hyphen is written \-, also in paths.

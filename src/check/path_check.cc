@@ -145,8 +145,37 @@ std::optional<Decision> refuse_new_name(Call& call, const Resolved& from, const 
                         .error = Errno{call.row().refusal}});
 }
 
+// A folder takes what lies below it along, out of the reach of rules that name it there. (Those whose wildcards come
+// before the folder's end are not seen.)
+std::optional<Decision> refuse_moved_rules(Call& call, const Resolved& folder) {
+    if (!folder.is_directory) {
+        return std::nullopt;
+    }
+    const std::string below = cat(folder.path, '/');
+    for (const Access access : {Access::kWrite, Access::kRead}) {
+        if (!call.is_active(access)) {
+            continue;
+        }
+        for (const auto& rule : call.state().path_rules(access).entries()) {
+            const policy::PathPattern& pattern = rule->resolved ? *rule->resolved : rule->pattern;
+            const std::string place = pattern.literal_part();
+            if (rule->kind != policy::RuleKind::kBlacklist || !cat(place, '/').starts_with(below)) {
+                continue;
+            }
+            policy::Ruling ruling = policy::judge_path(call.state(), call.settings(), access, {place, {}, {}});
+            if (!ruling.allowed()) {
+                return call.refuse({.access = access,
+                                    .subject = place,
+                                    .ruling = std::move(ruling),
+                                    .error = Errno{call.row().refusal}});
+            }
+        }
+    }
+    return std::nullopt;
+}
+
 std::optional<Decision> check_new_name(Call& call) {
-    if (!call.is_active(Access::kRead)) {
+    if (!call.is_active(Access::kRead) && !call.is_active(Access::kWrite)) {
         return std::nullopt;
     }
     const auto resolve_name = [&call](const PathArgument& argument) {
@@ -158,11 +187,15 @@ std::optional<Decision> check_new_name(Call& call) {
     if (!from || !to) {
         return from ? to.error() : from.error();
     }
-    if (const auto refusal = refuse_new_name(call, *from, *to)) {
+    const auto refuse_move = [&call](const Resolved& old_place, const Resolved& new_place) {
+        const auto refusal = call.is_active(Access::kRead) ? refuse_new_name(call, old_place, new_place) : std::nullopt;
+        return refusal ? refusal : refuse_moved_rules(call, old_place);
+    };
+    if (const auto refusal = refuse_move(*from, *to)) {
         return refusal;
     }
     const bool exchanges = call.row().name == "renameat2" && (call.event().int_argument(4) & RENAME_EXCHANGE) != 0;
-    return exchanges ? refuse_new_name(call, *to, *from) : std::nullopt;
+    return exchanges ? refuse_move(*to, *from) : std::nullopt;
 }
 
 // rename(2) goes to both folders before it asks whether the old name is there (do_renameat2() in fs/namei.c).

@@ -384,10 +384,16 @@ TEST_F(NetworkCheckTest, SocketcallStandsForTheCallThatItNames) {
         ::mmap(nullptr, sizeof(Low), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
     ASSERT_NE(page, MAP_FAILED);
     auto& low = *static_cast<Low*>(page);
+    const UniqueFd socket = make_socket(AF_INET);
     const auto call = [&](int number, std::uint16_t port) {
         const Address to = inet("127.0.0.1", port);
         std::memcpy(&low.address, to.at(), sizeof low.address);
-        low.words = {3, static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(&low.address)), to.length, 0, 0, 0};
+        low.words = {static_cast<std::uint32_t>(socket.get()),
+                     static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(&low.address)),
+                     to.length,
+                     0,
+                     0,
+                     0};
         return world_.decide("socketcall", {number, static_cast<const void*>(&low)}, syscalls::Abi::kI386);
     };
     constexpr int kBind = 2; // <linux/net.h>

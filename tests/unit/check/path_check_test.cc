@@ -333,6 +333,27 @@ TEST(PathCheck, WhatMayNotBeReadGetsNoOtherName) {
     }
 }
 
+TEST(PathCheck, AFolderIsNotMovedAwayFromRulesBelowIt) {
+    for (const std::string type : {"write", "read"}) {
+        World world;
+        world.set_up({"core/sandbox/" + type + ":allow",
+                      "blacklist/" + type + "+" + world.expand("@/home/config/keys/***"),
+                      "blacklist/" + type + "+" + world.expand("@/home/other/*.key"),
+                      "blacklist/" + type + "+" + world.expand("@/home/free/x"),
+                      "whitelist/" + type + "+" + world.expand("@/home/free/***")});
+        for (const char* folder : {"@/home", "@/home/config", "@/home/other", "@/home/free", "@/home/configs"}) {
+            world.make_folder(folder);
+        }
+        const auto rename = [&world](const char* from, const char* to) { return world.decide("rename", {from, to}); };
+        EXPECT_EQ(rename("@/home/config", "@/home/new"), "refuse EPERM");
+        EXPECT_EQ(rename("@/home", "@/new"), "refuse EPERM");
+        EXPECT_EQ(world.take_reports().size(), 2U);
+        EXPECT_EQ(rename("@/home/free", "@/home/new"), "continue");
+        EXPECT_EQ(rename("@/home/configs", "@/home/new"), "continue");
+        EXPECT_EQ(world.take_reports(), Texts{});
+    }
+}
+
 TEST_F(PathCheckTest, WhatIsOffIsNotLookedAt) {
     world_.set_up({"blacklist/write+/***", "blacklist/read+/***", "blacklist/exec+/***"});
     expect({{"open", {"@/out/file", O_RDWR | O_TRUNC}, "continue", {}},
