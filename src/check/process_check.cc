@@ -23,7 +23,7 @@ bool any_path_type_is_active(const Call& call) {
 
 Decision check_namespaces(Call& call, std::uint64_t flags) {
     if ((flags & CLONE_NEWPID) != 0) {
-        call.sandbox().note_inner_reaper(); // its first process takes in orphans
+        call.sandbox().note_nameless_reaper(); // its first process takes in orphans
     }
     if ((flags & kPathRemapping) == 0) {
         return Decision::go_on();
@@ -39,7 +39,7 @@ Decision check_namespaces(Call& call, std::uint64_t flags) {
 
 Decision note_reaper(Call& call) {
     if (call.event().int_argument(0) == PR_SET_CHILD_SUBREAPER && call.event().argument(1) != 0) {
-        call.sandbox().note_inner_reaper();
+        call.sandbox().note_reaper(call.event().tid);
     }
     return Decision::go_on();
 }

@@ -55,9 +55,14 @@ void Sandbox::before_exec(pid_t tid, policy::Snapshot after) {
     tree_.before_exec(tid, std::move(after));
 }
 
-void Sandbox::note_inner_reaper() {
+void Sandbox::note_reaper(pid_t tid) {
     const std::lock_guard lock(mutex_);
-    tree_.note_inner_reaper();
+    tree_.note_reaper(tid);
+}
+
+void Sandbox::note_nameless_reaper() {
+    const std::lock_guard lock(mutex_);
+    tree_.note_nameless_reaper();
 }
 
 void Sandbox::expect_births() {

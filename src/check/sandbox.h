@@ -43,7 +43,8 @@ public:
     void before_exit(pid_t tid);
     // `after` becomes the process's state if the execve(2) that it is held at succeeds.
     void before_exec(pid_t tid, policy::Snapshot after);
-    void note_inner_reaper();
+    void note_reaper(pid_t tid);
+    void note_nameless_reaper();
     // For an engine that hears of births and successful execs (tracee/process_tree.h).
     void expect_births();
     void note_birth(pid_t parent, pid_t child);

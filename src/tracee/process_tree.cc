@@ -2,6 +2,7 @@
 #include "tracee/process_tree.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace syd::tracee {
 namespace {
@@ -37,7 +38,7 @@ bool ProcessTree::change(pid_t tid, policy::Snapshot state) {
     if (entry == nullptr || !ids) {
         return false;
     }
-    adopt_children(ids->pid, entry->state);
+    adopt_children(ids->pid, entry->state, reaper_below(ids->pid, *entry));
     // Adopting may have moved entries.
     if (entry = find_living(ids->pid); entry == nullptr) {
         return false;
@@ -55,7 +56,7 @@ void ProcessTree::before_exit(pid_t tid) {
     if (entry == nullptr || !ids) {
         return;
     }
-    adopt_children(ids->pid, entry->state);
+    adopt_children(ids->pid, entry->state, reaper_below(ids->pid, *entry));
     if (entry = find_living(ids->pid); entry != nullptr) {
         entry->children_are_known = true;
     }
@@ -71,9 +72,35 @@ void ProcessTree::before_exec(pid_t tid, policy::Snapshot after) {
     if (entry == nullptr || !ids) {
         return;
     }
-    adopt_children(ids->pid, entry->state);
+    adopt_children(ids->pid, entry->state, reaper_below(ids->pid, *entry));
     if (entry = find_living(ids->pid); entry != nullptr) {
         entry->pending.emplace(Entry::Pending{ExecWatch(ids->pid, ids->parent), std::move(after)});
+    }
+}
+
+void ProcessTree::note_reaper(pid_t tid) {
+    const auto ids = source_.ids_of(tid);
+    if (!ids) {
+        return;
+    }
+    if (uniform_) {
+        early_reapers_.push_back(ids->pid);
+    } else {
+        mark_reaper(ids->pid);
+    }
+}
+
+void ProcessTree::mark_reaper(pid_t pid) {
+    Entry* const entry = find_or_adopt(pid);
+    if (entry == nullptr || entry->is_reaper) {
+        return;
+    }
+    entry->is_reaper = true;
+    const pid_t outer = entry->reaper;
+    for (auto& [other_pid, other] : entries_) {
+        if (other.reaper == outer && other_pid != pid && is_below(other_pid, pid)) {
+            other.reaper = pid;
+        }
     }
 }
 
@@ -86,10 +113,10 @@ void ProcessTree::note_birth(pid_t parent, pid_t child) {
         return; // a thread is no news, and a child that is gone needs no state
     }
     if (for_descendants_) {
-        insert(child, for_descendants_);
+        insert(child, for_descendants_, 0);
     } else if (const Entry* entry = find_or_adopt(parent); entry != nullptr) {
         const policy::Snapshot state = entry->state; // entries move
-        insert(child, state);
+        insert(child, state, 0);                     // births are told: nothing is ever guessed
     }
 }
 
@@ -104,7 +131,7 @@ void ProcessTree::note_exec(pid_t tid) {
 
 void ProcessTree::set_all(policy::Snapshot state) {
     entries_.clear();
-    lost_ = nullptr;
+    lost_.clear();
     initial_ = std::move(state);
     uniform_ = true;
     final_ = true;
@@ -115,7 +142,7 @@ void ProcessTree::follow_only(pid_t pid) {
     unconfined->unconfined = true;
     for_descendants_ = std::move(unconfined);
     uniform_ = false;
-    insert(pid, initial_);
+    insert(pid, initial_, 0);
 }
 
 void ProcessTree::sweep() {
@@ -191,27 +218,31 @@ ProcessTree::Entry* ProcessTree::adopt(const ProcessIds& ids) {
     if (entries_.size() >= sweep_at_) {
         sweep();
     }
-    return insert(ids.pid, inherited_state(ids));
+    Inheritance inheritance = inheritance_of(ids);
+    return insert(ids.pid, std::move(inheritance.state), inheritance.reaper);
 }
 
-ProcessTree::Entry* ProcessTree::insert(pid_t pid, policy::Snapshot state) {
+ProcessTree::Entry* ProcessTree::insert(pid_t pid, policy::Snapshot state, pid_t reaper) {
     UniqueFd pidfd = source_.open_pidfd(pid);
     if (!pidfd) {
         return nullptr;
     }
     Entry& entry = entries_[pid];
-    entry = Entry{std::move(state), std::move(pidfd), false, std::nullopt};
+    entry = Entry{std::move(state), std::move(pidfd), false, false, reaper, std::nullopt};
     return &entry;
 }
 
-policy::Snapshot ProcessTree::inherited_state(const ProcessIds& ids) {
+ProcessTree::Inheritance ProcessTree::inheritance_of(const ProcessIds& ids) {
     if (for_descendants_) {
-        return for_descendants_;
+        return {for_descendants_, 0};
     }
     pid_t parent = ids.parent;
     for (int step = 0; step < kMaximumAncestry && parent > 1 && parent != guardian_; ++step) {
         if (const Entry* entry = find_living(parent); entry != nullptr) {
-            return inner_reapers_ ? meet_below(parent, entry->state) : entry->state;
+            const pid_t reaper = reaper_below(parent, *entry);
+            // Those in between, if any, are no reapers: these are known.
+            const bool is_certain = !entry->is_reaper && !nameless_reapers_;
+            return {is_certain ? entry->state : meet_below(parent, entry->state), reaper};
         }
         const auto grandparent = source_.ids_of(parent);
         if (!grandparent) {
@@ -219,12 +250,13 @@ policy::Snapshot ProcessTree::inherited_state(const ProcessIds& ids) {
         }
         parent = grandparent->parent;
     }
-    return meet_of_candidates();
+    return {meet_of_candidates(), 0};
 }
 
 // A parent that takes in orphans may be any ancestor: the states of all below it are candidates.
-policy::Snapshot ProcessTree::meet_below(pid_t reaper, policy::Snapshot state) const {
-    state = meet_of_known(state, lost_);
+policy::Snapshot ProcessTree::meet_below(pid_t reaper, policy::Snapshot state) {
+    sweep();
+    state = meet_of_known(state, lost_below(nameless_reapers_ ? 0 : reaper));
     for (const auto& [pid, entry] : entries_) {
         if (is_below(pid, reaper)) {
             state = meet_of_known(state, entry.state);
@@ -244,20 +276,33 @@ bool ProcessTree::is_below(pid_t pid, pid_t ancestor) const {
     return false;
 }
 
+// Of all that any reaper might have taken in, for the guardian.
+policy::Snapshot ProcessTree::lost_below(pid_t reaper) const {
+    if (reaper != 0) {
+        const auto found = lost_.find(reaper);
+        return found != lost_.end() ? found->second : nullptr;
+    }
+    policy::Snapshot meet;
+    for (const auto& [other, state] : lost_) {
+        meet = meet_of_known(meet, state);
+    }
+    return meet;
+}
+
 policy::Snapshot ProcessTree::meet_of_candidates() const {
-    policy::Snapshot meet = meet_of_known(initial_, lost_);
+    policy::Snapshot meet = meet_of_known(initial_, lost_below(0));
     for (const auto& [pid, entry] : entries_) {
         meet = meet_of_known(meet, entry.state);
     }
     return meet;
 }
 
-void ProcessTree::adopt_children(pid_t pid, const policy::Snapshot& state) {
+void ProcessTree::adopt_children(pid_t pid, const policy::Snapshot& state, pid_t reaper) {
     // A copy: `state` may live in an entry that moves.
     const policy::Snapshot inherited = for_descendants_ ? for_descendants_ : state;
     for (const pid_t child : source_.children_of(pid)) {
         if (find_living(child) == nullptr) {
-            insert(child, inherited);
+            insert(child, inherited, reaper);
         }
     }
 }
@@ -268,7 +313,7 @@ void ProcessTree::adopt_descendants(pid_t pid, const policy::Snapshot& state) {
         const pid_t parent = parents.back();
         parents.pop_back();
         for (const pid_t child : source_.children_of(parent)) {
-            if (find_living(child) == nullptr && insert(child, state) != nullptr) {
+            if (find_living(child) == nullptr && insert(child, state, 0) != nullptr) {
                 parents.push_back(child);
             }
         }
@@ -284,7 +329,10 @@ void ProcessTree::leave_uniformity() {
     if (births_are_told_) {
         adopt_descendants(guardian_, initial_);
     } else {
-        adopt_children(guardian_, initial_);
+        adopt_children(guardian_, initial_, 0);
+    }
+    for (const pid_t reaper : std::exchange(early_reapers_, {})) {
+        mark_reaper(reaper);
     }
 }
 
@@ -295,13 +343,30 @@ void ProcessTree::settle_pending_exec(Entry& entry) {
     }
 }
 
+// A reaper has died: what it had taken in, and will not any more, is the next one's.
+void ProcessTree::hand_over(pid_t reaper, pid_t next) {
+    if (const auto found = lost_.find(reaper); found != lost_.end()) {
+        policy::Snapshot state = std::move(found->second);
+        lost_.erase(found);
+        policy::Snapshot& lost = lost_[next];
+        lost = meet_of_known(lost, state);
+    }
+    for (auto& [pid, entry] : entries_) {
+        entry.reaper = entry.reaper == reaper ? next : entry.reaper;
+    }
+}
+
 void ProcessTree::forget(std::unordered_map<pid_t, Entry>::iterator entry) {
     if (!entry->second.children_are_known) {
         policy::Snapshot state = entry->second.state;
         if (entry->second.pending) {
             state = meet_of_known(state, entry->second.pending->after);
         }
-        lost_ = meet_of_known(lost_, state);
+        policy::Snapshot& lost = lost_[entry->second.reaper];
+        lost = meet_of_known(lost, state);
+    }
+    if (entry->second.is_reaper) {
+        hand_over(entry->first, entry->second.reaper);
     }
     entries_.erase(entry);
 }

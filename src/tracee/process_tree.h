@@ -60,9 +60,11 @@ public:
     // Forgets processes that no longer exist. Cheap when there are none; call it now and then.
     void sweep();
 
-    // A thread may be a reaper of orphans itself (PR_SET_CHILD_SUBREAPER, a new pid namespace): from now on a parent's
-    // state alone is not trusted for a process that is met for the first time.
-    void note_inner_reaper() noexcept { inner_reapers_ = true; }
+    // The process of `tid` takes in orphans from now on (PR_SET_CHILD_SUBREAPER): its state alone is not trusted any
+    // more for a child that is met for the first time.
+    void note_reaper(pid_t tid);
+    // Some process that can't be named yet does (the first one of a new pid namespace): no parent's state alone is.
+    void note_nameless_reaper() noexcept { nameless_reapers_ = true; }
 
     [[nodiscard]] bool is_uniform() const noexcept { return uniform_; }
     // Whether `pid` is a process of the sandbox: one below the guardian.
@@ -80,6 +82,8 @@ private:
         policy::Snapshot state;
         UniqueFd pidfd;
         bool children_are_known = false; // it announced its exit
+        bool is_reaper = false;
+        pid_t reaper = 0; // which of those is the nearest above it, and would take in its children; 0: the guardian
         struct Pending {
             ExecWatch watch;
             policy::Snapshot after;
@@ -90,12 +94,20 @@ private:
     Entry* find_living(pid_t pid);
     Entry* find_or_adopt(pid_t tid);
     Entry* adopt(const ProcessIds& ids);
-    Entry* insert(pid_t pid, policy::Snapshot state);
-    policy::Snapshot inherited_state(const ProcessIds& ids);
+    Entry* insert(pid_t pid, policy::Snapshot state, pid_t reaper);
+    struct Inheritance {
+        policy::Snapshot state;
+        pid_t reaper = 0;
+    };
+    Inheritance inheritance_of(const ProcessIds& ids);
+    void mark_reaper(pid_t pid);
+    void hand_over(pid_t reaper, pid_t next);
+    static pid_t reaper_below(pid_t pid, const Entry& entry) noexcept { return entry.is_reaper ? pid : entry.reaper; }
+    [[nodiscard]] policy::Snapshot lost_below(pid_t reaper) const;
     policy::Snapshot meet_of_candidates() const;
-    policy::Snapshot meet_below(pid_t reaper, policy::Snapshot state) const;
+    policy::Snapshot meet_below(pid_t reaper, policy::Snapshot state);
     bool is_below(pid_t pid, pid_t ancestor) const;
-    void adopt_children(pid_t pid, const policy::Snapshot& state);
+    void adopt_children(pid_t pid, const policy::Snapshot& state, pid_t reaper);
     void adopt_descendants(pid_t pid, const policy::Snapshot& state);
     void leave_uniformity();
     void settle_pending_exec(Entry& entry);
@@ -104,10 +116,12 @@ private:
     const ProcessSource& source_;
     pid_t guardian_;
     policy::Snapshot initial_;
-    policy::Snapshot lost_; // the meet of the states of those that died unannounced
+    std::unordered_map<pid_t, policy::Snapshot>
+        lost_; // by reaper: the meet of the states of those that died unannounced
     bool uniform_ = true;
     bool final_ = false; // set_all() was called
-    bool inner_reapers_ = false;
+    bool nameless_reapers_ = false;
+    std::vector<pid_t> early_reapers_; // noted while there was one state
     bool births_are_told_ = false;
     policy::Snapshot for_descendants_; // what every new process gets instead of its parent's state, if set
     std::unordered_map<pid_t, Entry> entries_;

@@ -264,7 +264,7 @@ TEST_F(ProcessTreeTest, AZombiesChildIsAnOrphan) {
 
 TEST_F(ProcessTreeTest, AnInnerReapersStateIsNotTrustedForOrphans) {
     processes_.make_reaper(kEldest);
-    tree_.note_inner_reaper();
+    tree_.note_reaper(kEldest);
     ASSERT_TRUE(tree_.change(kParent, strictest_));
     processes_.fork(kParent, kChild);
     processes_.end(kParent);
@@ -274,12 +274,63 @@ TEST_F(ProcessTreeTest, AnInnerReapersStateIsNotTrustedForOrphans) {
 
 TEST_F(ProcessTreeTest, AnInnerReapersStateIsNotTrustedWhereTheMiddleWasNeverSeen) {
     processes_.make_reaper(kEldest);
-    tree_.note_inner_reaper();
+    tree_.note_reaper(kEldest);
     ASSERT_TRUE(tree_.change(kParent, strictest_));
     processes_.fork(kParent, kChild);
     processes_.fork(kChild, kGrandchild);
     processes_.end(kChild); // kParent lives
     EXPECT_EQ(state_of(kGrandchild), "strictest");
+}
+
+TEST_F(ProcessTreeTest, ChildrenOfOthersThanReapersHaveTheirParentsState) {
+    ASSERT_TRUE(tree_.change(kEldest, strictest_));
+    ASSERT_TRUE(tree_.change(kParent, loose_));
+    tree_.note_reaper(kEldest);
+    processes_.fork(kParent, kChild);
+    EXPECT_EQ(state_of(kChild), "loose");
+}
+
+TEST_F(ProcessTreeTest, WhatDiedElsewhereIsNoCandidateForAReapersChild) {
+    processes_.fork(kEldest, kOther);
+    ASSERT_TRUE(tree_.change(kOther, strictest_));
+    processes_.make_reaper(kParent);
+    ASSERT_TRUE(tree_.change(kParent, strict_));
+    tree_.note_reaper(kParent);
+    processes_.end(kOther); // below the eldest, not below kParent
+    processes_.fork(kParent, kChild);
+    EXPECT_EQ(state_of(kChild), "strict");
+}
+
+TEST_F(ProcessTreeTest, WhatAReaperLostIsTheNextOnesWhenItHasDied) {
+    processes_.make_reaper(kEldest);
+    tree_.note_reaper(kEldest);
+    ASSERT_TRUE(tree_.change(kEldest, loose_));
+    processes_.make_reaper(kParent);
+    tree_.note_reaper(kParent);
+    processes_.fork(kParent, kOther);
+    ASSERT_TRUE(tree_.change(kOther, strictest_));
+    processes_.fork(kOther, kChild);
+    processes_.end(kParent);
+    processes_.end(kOther);
+    EXPECT_EQ(state_of(kChild), "strictest");
+}
+
+TEST_F(ProcessTreeTest, AReaperIsRememberedFromBeforeTheFirstChange) {
+    processes_.make_reaper(kEldest);
+    tree_.note_reaper(kEldest);
+    EXPECT_TRUE(tree_.is_uniform());
+    ASSERT_TRUE(tree_.change(kParent, strictest_));
+    processes_.fork(kParent, kChild);
+    processes_.end(kParent);
+    EXPECT_EQ(state_of(kChild), "strictest");
+}
+
+TEST_F(ProcessTreeTest, ANamelessReaperMayBeAnyParent) {
+    tree_.note_nameless_reaper();
+    ASSERT_TRUE(tree_.change(kEldest, loose_));
+    ASSERT_TRUE(tree_.change(kParent, strictest_));
+    processes_.fork(kEldest, kChild);
+    EXPECT_EQ(state_of(kChild), "strictest");
 }
 
 // Pids that are given anew.
