@@ -164,6 +164,7 @@ int supervise(policy::Configuration configuration, kernel::launch::Request reque
                                     [&log](std::string_view text) { log.write_record(LogTopic::kViolation, text); });
     Violations sink(open_sandbox_log(log), violations);
 
+    const bool is_choice_free = configuration.settings.engine == policy::EngineChoice::kAuto;
     kernel::SupervisorOptions supervisor_options{
         .configuration = std::move(configuration),
         .magic_prefix = SYDBOX_MAGIC_PREFIX,
@@ -198,8 +199,11 @@ int supervise(policy::Configuration configuration, kernel::launch::Request reque
     }
     if (failure.error.code.value == EBUSY) {
         // seccomp(2), SECCOMP_FILTER_FLAG_NEW_LISTENER: one for each chain of filters.
-        say("another sydbox, or the like, supervises these processes already; leave the choice of the engine to "
-            "sydbox");
+        say(is_choice_free
+                ? "another sydbox, or the like, supervises these processes in a way that allows none inside; "
+                  "give the outer one core/trace/use_seccomp:false, or the notify engine"
+                : "another sydbox, or the like, supervises these processes already; leave the choice of the "
+                  "engine to sydbox");
         return kUsageStatus;
     }
     say(cat("this system can't run a sandbox: ", printable(failure.error.message()), "; try sydbox --test"));

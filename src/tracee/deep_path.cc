@@ -59,12 +59,14 @@ Result<std::string, Errno> find_entry(DIR* stream, const struct stat& child, Pre
     return Unexpected{Errno{ENOENT}};
 }
 
-Result<std::string, Errno> name_in_parent(int child, int parent) {
+} // namespace
+
+Result<std::string, Errno> name_in_directory(int child, int directory) {
     struct stat status;
     if (::fstat(child, &status) != 0) {
         return Unexpected{Errno::last()};
     }
-    auto stream = read_directory(parent);
+    auto stream = read_directory(directory);
     if (!stream) {
         return Unexpected{stream.error()};
     }
@@ -79,8 +81,6 @@ Result<std::string, Errno> name_in_parent(int child, int parent) {
     return find_entry(stream->get(), status, may_be_directory);
 }
 
-} // namespace
-
 Result<std::string, Errno> name_deep_directory(int fd, Result<std::string, Errno> (*short_path)(int fd)) {
     std::vector<std::string> names; // the deepest first
     std::size_t length = 0;
@@ -90,7 +90,7 @@ Result<std::string, Errno> name_deep_directory(int fd, Result<std::string, Errno
         if (!parent) {
             return Unexpected{Errno::last()};
         }
-        auto name = name_in_parent(child, parent.get());
+        auto name = name_in_directory(child, parent.get());
         if (!name) {
             return Unexpected{name.error()};
         }

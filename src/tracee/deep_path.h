@@ -15,4 +15,7 @@ namespace syd::tracee {
 // it can't say. ENOENT if a directory was removed meanwhile; ENAMETOOLONG beyond a mebibyte.
 [[nodiscard]] Result<std::string, Errno> name_deep_directory(int fd, Result<std::string, Errno> (*short_path)(int fd));
 
+// The name in `directory` that leads to the object of our descriptor `child`: ENOENT if there is none.
+[[nodiscard]] Result<std::string, Errno> name_in_directory(int child, int directory);
+
 } // namespace syd::tracee

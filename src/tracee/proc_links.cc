@@ -143,6 +143,17 @@ Result<ObjectName, Errno> name_object(int fd) {
     return name;
 }
 
+Result<ObjectName, Errno> name_object_for(pid_t tid, int fd) {
+    auto name = name_object(fd);
+    if (name || name.error() != Errno{ENAMETOOLONG}) {
+        return name;
+    }
+    const auto directory = open_working_directory(tid);
+    auto last = directory ? name_in_directory(fd, directory->get()) : Unexpected{directory.error()};
+    auto path = last ? name_directory(directory->get()) : Unexpected{last.error()};
+    return path ? Result<ObjectName, Errno>(ObjectName{join_path(*path, *last), false, false}) : name;
+}
+
 Result<std::string, Errno> name_directory(int fd) {
     auto path = read_descriptor_link(fd);
     if (!path) {

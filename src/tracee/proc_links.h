@@ -29,6 +29,10 @@ struct ObjectName {
 // with ENAMETOOLONG beyond PATH_MAX, for the kernel does not tell it.
 [[nodiscard]] Result<ObjectName, Errno> name_object(int fd);
 
+// The same on behalf of a thread: an object that is too deep to be named is looked for in its working directory, where
+// whoever works so deep has it.
+[[nodiscard]] Result<ObjectName, Errno> name_object_for(pid_t tid, int fd);
+
 // The path of directory `fd`, of any length. ENOENT if it was removed: nothing can be made in it.
 [[nodiscard]] Result<std::string, Errno> name_directory(int fd);
 

@@ -165,8 +165,8 @@ Result<UniqueFd, Errno> open_base(const View& view, int dirfd) {
     return dirfd == AT_FDCWD ? open_working_directory(view.tid) : open_descriptor(view.tid, dirfd);
 }
 
-Result<Resolved, Errno> resolve_object(UniqueFd object) {
-    auto name = name_object(object.get());
+Result<Resolved, Errno> resolve_object(const View& view, UniqueFd object) {
+    auto name = name_object_for(view.tid, object.get());
     if (!name) {
         return Unexpected{name.error()};
     }
@@ -219,7 +219,7 @@ Result<Resolved, Errno> resolve(const View& view, const ResolveRequest& request)
         fast.base = std::move(*base);
     }
     if (path.empty()) {
-        return resolve_object(std::move(fast.base));
+        return resolve_object(view, std::move(fast.base));
     }
     // openat2() can't be asked for what these do with a slash.
     const bool has_odd_slash = (request.opens_new_file || request.touches_name) && fast.has_slash;
@@ -236,7 +236,7 @@ Result<Resolved, Errno> resolve_descriptor(const View& view, int fd) {
     if (!object) {
         return Unexpected{object.error()};
     }
-    return resolve_object(std::move(*object));
+    return resolve_object(view, std::move(*object));
 }
 
 } // namespace syd::tracee

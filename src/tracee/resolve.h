@@ -76,7 +76,7 @@ struct Resolved {
 //
 // Links that make the path of a procfs mean its reader are understood in every procfs of sydbox's own pid namespace;
 // /proc/self in that of another one is EACCES. Directories may lie deeper than PATH_MAX; an unnamed descriptor of a
-// non-directory there is ENAMETOOLONG.
+// non-directory there is ENAMETOOLONG, unless it is in the thread's working directory.
 //
 // Errors are what the call itself would have got from the kernel: ENOENT, ENOTDIR, EACCES, ELOOP (40 links, or
 // O_NOFOLLOW semantics of RESOLVE_NO_SYMLINKS), ENAMETOOLONG, EBADF (dirfd), EXDEV (RESOLVE_BENEATH...); ESRCH when

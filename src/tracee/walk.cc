@@ -299,7 +299,7 @@ Result<Resolved, Errno> Walk::run() {
 }
 
 Result<Resolved, Errno> Walk::finish_found() {
-    auto name = name_object(current_.get());
+    auto name = last_name_.empty() ? name_object_for(view_.tid, current_.get()) : name_object(current_.get());
     if (!name && name.error() == Errno{ENAMETOOLONG} && !last_name_.empty()) {
         auto directory = name_directory(last_directory_.get());
         if (!directory) {
