@@ -6,6 +6,7 @@
 #include "check/path_judge.h"
 #include "check/path_subject.h"
 #include "check/program_file.h"
+#include "tracee/proc.h"
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -31,6 +32,12 @@ bool may_be_of_own_making(const Call& call, const Resolved& file) {
     struct stat status {};
     return ::geteuid() == 0 || ::fstat(file.object.get(), &status) != 0 || status.st_uid == ::geteuid() ||
            (status.st_mode & (S_IWGRP | S_IWOTH)) != 0;
+}
+
+// A tracer would have it do what it may not do itself.
+bool is_traced_from_inside(const Call& call) {
+    const pid_t tracer = tracee::tracer_of(call.event().tid);
+    return tracer != 0 && call.sandbox().contains(tracer);
 }
 
 Decision refuse_interpreter(Call& call, std::string subject, policy::Ruling ruling) {
@@ -108,7 +115,12 @@ Decision check_exec(Call& call) {
         call.log().write(LogTopic::kWorkflow, cat("exec/kill_if_match: killed at ", printable(object->path)));
         return Decision::kill();
     }
-    const bool resumes = settings.exec_resume.last_match(subject.get(), settings.match) != nullptr;
+    bool resumes = settings.exec_resume.last_match(subject.get(), settings.match) != nullptr;
+    if (resumes && is_traced_from_inside(call)) {
+        call.log().write(LogTopic::kWarning, cat("exec/resume_if_match: ", printable(object->path),
+                                                 " stays confined, for a process of the sandbox traces it"));
+        resumes = false;
+    }
     if (!resumes && call.is_active(Access::kExec)) {
         if (const auto refusal = judge_interpreters(call, *object)) {
             return *refusal;

@@ -139,7 +139,8 @@ std::optional<Decision> judge(Call& call, const PathArgument& argument, AccessSe
     }
     const OwnedSubject subject(object.path, call.event().tid);
     for (const Access access : kPathAccesses) {
-        if (!accesses.has(access) || !call.is_active(access)) {
+        // Directories are searched, not executed.
+        if (!accesses.has(access) || !call.is_active(access) || (access == Access::kExec && object.is_directory)) {
             continue;
         }
         log_match(call.log(), access, object.path, call.state().path_rules(access), subject.get(),
@@ -179,13 +180,13 @@ Result<Resolved, Decision> resolve_argument(Call& call, const PathArgument& argu
         return Unexpected{path.error()};
     }
     const tracee::ResolveRequest request{.dirfd = dirfd_of(call, argument),
-                                                .path = *path,
-                                                .last = purpose.last,
-                                                .follow_last = purpose.follow_last,
-                                                .allow_empty = allows_empty(call, argument),
-                                                .opens_new_file = purpose.opens_new_file,
-                                                .touches_name = touches_name(call.row().name),
-                                                .resolve_flags = purpose.resolve_flags};
+                                         .path = *path,
+                                         .last = purpose.last,
+                                         .follow_last = purpose.follow_last,
+                                         .allow_empty = allows_empty(call, argument),
+                                         .opens_new_file = purpose.opens_new_file,
+                                         .touches_name = touches_name(call.row().name),
+                                         .resolve_flags = purpose.resolve_flags};
     auto object = tracee::resolve(call.view(), request);
     if (call.log().wants(LogTopic::kLookup)) {
         log_lookup(call.log(), call.event(), *path, object ? object->path : errno_name(object.error()));

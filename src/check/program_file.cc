@@ -45,6 +45,21 @@ template <class Header, class Segment> std::optional<std::string> elf_interprete
     return std::nullopt;
 }
 
+// The kernel goes by the machine alone, and does not look at what the file says of its class (elf_check_arch()).
+// Machines of either word size are told apart by the size of a program header, which it does look at.
+bool is_of_64_bit(std::string_view head) {
+    Elf64_Ehdr header;
+    std::memcpy(&header, head.data(), sizeof header);
+    switch (header.e_machine) { // in the same place in both
+    case EM_X86_64:
+    case EM_AARCH64:
+    case EM_PPC64: return true;
+    case EM_386:
+    case EM_ARM: return false;
+    default: return header.e_phentsize == sizeof(Elf64_Phdr);
+    }
+}
+
 std::optional<Interpreter> interpreter_in(int fd) {
     std::array<char, kHeadSize> head{};
     const ssize_t length = ::pread(fd, head.data(), head.size(), 0);
@@ -55,11 +70,11 @@ std::optional<Interpreter> interpreter_in(int fd) {
     if (const auto script = script_interpreter(text)) {
         return Interpreter{*script, false};
     }
-    if (!text.starts_with(std::string_view(ELFMAG, SELFMAG)) || text.size() <= EI_CLASS) {
+    if (!text.starts_with(std::string_view(ELFMAG, SELFMAG)) || text.size() < sizeof(Elf64_Ehdr)) {
         return std::nullopt;
     }
-    const auto loader = text[EI_CLASS] == ELFCLASS64 ? elf_interpreter<Elf64_Ehdr, Elf64_Phdr>(fd)
-                                                     : elf_interpreter<Elf32_Ehdr, Elf32_Phdr>(fd);
+    const auto loader =
+        is_of_64_bit(text) ? elf_interpreter<Elf64_Ehdr, Elf64_Phdr>(fd) : elf_interpreter<Elf32_Ehdr, Elf32_Phdr>(fd);
     return loader ? std::optional(Interpreter{*loader, true}) : std::nullopt;
 }
 
@@ -90,7 +105,8 @@ InterpreterOutcome interpreter_of(int object) {
 
 bool is_name_of_loader(std::string_view path) noexcept {
     const std::string_view name = path.substr(path.find_last_of('/') + 1);
-    return name.starts_with("ld") && name.find(".so") != std::string_view::npos &&
+    const bool is_among_libraries = path.find("/lib") != std::string_view::npos;
+    return is_among_libraries && name.starts_with("ld") && name.find(".so") != std::string_view::npos &&
            name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.") ==
                std::string_view::npos;
 }

@@ -25,7 +25,7 @@ struct InterpreterOutcome {
 // The same from the first bytes of a script. The kernel looks at 256 of them.
 [[nodiscard]] std::optional<std::string> script_interpreter(std::string_view head);
 
-// "ld-linux-x86-64.so.2" and its like: a name that only dynamic loaders have.
+// "/usr/lib/ld-linux-x86-64.so.2" and its like: a name that only dynamic loaders have, in a folder of libraries.
 [[nodiscard]] bool is_name_of_loader(std::string_view path) noexcept;
 
 } // namespace syd::check

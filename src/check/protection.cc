@@ -3,9 +3,13 @@
 
 #include "base/text.h"
 #include "tracee/proc.h"
+#include "tracee/proc_links.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <optional>
 
@@ -15,23 +19,21 @@ namespace {
 // The inode number of every procfs's root.
 constexpr ino_t kProcRootInode = 1;
 
-// That of the procfs which knows processes by the numbers that we know them by.
-dev_t device_of_proc() {
-    static const dev_t device = [] {
-        struct stat status {};
-        return ::stat("/proc", &status) == 0 ? status.st_dev : dev_t{};
-    }();
-    return device;
-}
+// A process's folder in some procfs.
+struct ProcessFolder {
+    pid_t number = 0;
+    std::string proc; // the root of the procfs as we can reach it; empty: we can't
+};
 
-bool is_root_of_proc(const std::string& path) {
+bool is_root_of(const std::string& path, dev_t device) {
     struct stat status {};
-    return ::stat(path.c_str(), &status) == 0 && status.st_ino == kProcRootInode && status.st_dev == device_of_proc();
+    return ::stat(path.c_str(), &status) == 0 && status.st_ino == kProcRootInode && status.st_dev == device;
 }
 
-// The first component that is a number and stands right below a procfs's root, wherever that is mounted.
-std::optional<pid_t> number_below_proc(std::string_view path) {
-    std::optional<pid_t> first;
+// The first component that is a number and stands right below the root of the object's procfs, wherever that is
+// mounted, seen by us or by the thread.
+std::optional<ProcessFolder> process_folder(std::string_view path, dev_t device, pid_t tid) {
+    std::optional<ProcessFolder> first;
     for (std::size_t slash = path.find('/'); slash != std::string_view::npos; slash = path.find('/', slash + 1)) {
         const std::string_view rest = path.substr(slash + 1);
         const std::string_view name = rest.substr(0, rest.find('/'));
@@ -40,19 +42,32 @@ std::optional<pid_t> number_below_proc(std::string_view path) {
         if (error != std::errc() || end != name.data() + name.size()) {
             continue;
         }
-        const std::string_view before = path.substr(0, slash);
-        if (before == "/proc" || is_root_of_proc(std::string(before))) {
-            return number;
+        for (const std::string& root :
+             {std::string(path.substr(0, slash)), cat("/proc/", tid, "/root", path.substr(0, slash))}) {
+            if (is_root_of(root, device)) {
+                return ProcessFolder{number, root};
+            }
         }
-        first = first.value_or(number);
+        if (!first) {
+            first = ProcessFolder{number, {}};
+        }
     }
-    return first; // its root is out of our sight: better too many than too few
+    return first;
 }
 
-bool is_in_our_proc(const tracee::Resolved& object) {
-    struct stat status {};
-    const int fd = object.object ? object.object.get() : object.parent.get();
-    return ::fstat(fd, &status) == 0 && status.st_dev == device_of_proc();
+// What we are called in that procfs: 0 if it is one of a pid namespace that we are not in.
+pid_t own_number_in(const std::string& proc) {
+    std::array<char, 32> text{};
+    const ssize_t length = ::readlink(cat(proc, "/self").c_str(), text.data(), text.size());
+    pid_t number = 0;
+    if (length > 0) {
+        std::from_chars(text.data(), text.data() + length, number);
+    }
+    return number;
+}
+
+bool is_number(char letter) {
+    return letter >= '0' && letter <= '9';
 }
 
 } // namespace
@@ -71,8 +86,21 @@ Protection protection_of(Call& call, pid_t target) {
 }
 
 Protection protection_of(Call& call, const tracee::Resolved& object) {
-    const auto process = number_below_proc(object.path);
-    return process && is_in_our_proc(object) ? protection_of(call, *process) : Protection::kNone;
+    const int fd = object.object ? object.object.get() : object.parent.get();
+    struct stat status {};
+    if (!std::ranges::any_of(object.path, is_number) || !tracee::is_on_procfs(fd) || ::fstat(fd, &status) != 0) {
+        return Protection::kNone;
+    }
+    const auto folder = process_folder(object.path, status.st_dev, call.event().tid);
+    if (!folder) {
+        return Protection::kNone;
+    }
+    const pid_t own = folder->proc.empty() ? ::getpid() : own_number_in(folder->proc);
+    if (own == ::getpid()) {
+        return protection_of(call, folder->number);
+    }
+    // An inner pid namespace's procfs shows what is in that. In an outer one's we know ourselves only.
+    return own == 0 ? Protection::kNone : own == folder->number ? Protection::kSydbox : Protection::kOutsider;
 }
 
 std::string_view reason_for(Protection protection) noexcept {

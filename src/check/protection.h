@@ -15,8 +15,8 @@ enum class Protection : std::uint8_t { kNone, kSydbox, kOutsider, kLessConfined 
 // Of the process that thread `target` belongs to, from the caller.
 [[nodiscard]] Protection protection_of(Call& call, pid_t target);
 
-// Of the process whose folder in /proc the object is or lies in. A procfs of another pid namespace has other numbers
-// and is left alone.
+// Of the process whose folder in a procfs the object is or lies in, wherever that procfs is mounted. That of an inner
+// pid namespace shows nothing but processes of the sandbox, and is left alone.
 [[nodiscard]] Protection protection_of(Call& call, const tracee::Resolved& object);
 
 // "belongs to sydbox itself" and the like; empty for kNone.

@@ -63,6 +63,21 @@ Protection wanted_protection(Call& call, pid_t target) {
     return protection == Protection::kSydbox || call.any_type_is_active() ? protection : Protection::kNone;
 }
 
+// The parent becomes the tracer: not sydbox, and none that may do less.
+Decision check_trace_me(Call& call) {
+    const auto ids = tracee::Proc().ids_of(call.event().tid);
+    if (!ids) {
+        return Decision::gone();
+    }
+    if (protection_of(call, ids->parent) == Protection::kSydbox) {
+        return Decision::refuse(EPERM);
+    }
+    const policy::Snapshot tracer = call.sandbox().views_of(ids->parent).state;
+    const bool may_do_more =
+        tracer && std::ranges::any_of(tracer->modes, policy::is_active) && !call.sandbox().is_within(ids->pid, tracer);
+    return may_do_more ? refuse_take_over(call, Protection::kLessConfined) : Decision::go_on();
+}
+
 } // namespace
 
 // Only signals to groups and to everybody come out of the filter, and priorities of groups. Job control stops the whole
@@ -85,9 +100,7 @@ Decision check_reach(Call& call) {
     if (call.row().name == "ptrace") {
         const int request = call.event().int_argument(0);
         if (request == PTRACE_TRACEME) {
-            const auto ids = tracee::Proc().ids_of(call.event().tid);
-            return ids && protection_of(call, ids->parent) == Protection::kSydbox ? Decision::refuse(EPERM)
-                                                                                  : Decision::go_on();
+            return check_trace_me(call);
         }
         if (request != PTRACE_ATTACH && request != static_cast<int>(PTRACE_SEIZE)) {
             return Decision::go_on();

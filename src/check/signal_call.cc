@@ -54,17 +54,6 @@ std::optional<Identity> identity_of(pid_t tid) {
     return identity;
 }
 
-std::vector<pid_t> descendants_of(pid_t guardian) {
-    const tracee::Proc proc;
-    std::vector<pid_t> found{guardian};
-    for (std::size_t next = 0; next < found.size(); ++next) {
-        const auto children = proc.children_of(found[next]);
-        found.insert(found.end(), children.begin(), children.end());
-    }
-    found.erase(found.begin());
-    return found;
-}
-
 // One signal to many.
 class Broadcast {
 public:
@@ -118,7 +107,7 @@ Decision send_to_many(Call& call, pid_t target, int signal) {
     std::set<pid_t> seen{ids->pid};
     for (int pass = 0; pass < kPasses; ++pass) {
         const std::size_t before = seen.size();
-        for (const pid_t pid : descendants_of(call.options().guardian)) {
+        for (const pid_t pid : tracee::descendants_of(tracee::Proc(), call.options().guardian)) {
             if (seen.insert(pid).second) {
                 broadcast.send(pid);
             }

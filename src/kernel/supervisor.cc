@@ -168,7 +168,12 @@ private:
             begin_killing();
         } else if (info.si_signo == SIGHUP && info.si_code == SI_QUEUE && info.si_pid == ::getppid() &&
                    info.si_value.sival_int == kSessionHungUp) {
+            is_hung_up_ = true;
             pass_to_eldest(SIGHUP);
+            pass_to_eldest(SIGCONT);
+            if (eldest_is_dead_) {
+                hang_up_session();
+            }
         } else if ((info.si_signo == SIGUSR1 || info.si_signo == SIGUSR2) && info.si_code <= 0) {
             print_status(info.si_signo == SIGUSR2 ? StatusDetail::kLists : StatusDetail::kCounts);
         } else if (info.si_signo != SIGCHLD && is_for_us(info)) {
@@ -205,6 +210,18 @@ private:
         }
     }
 
+    // What the kernel does when the leader of a session dies, and we do not: its jobs are told.
+    void hang_up_session() {
+        const pid_t session = ::getsid(0);
+        for (const pid_t pid : tracee::descendants_of(proc_, ::getpid())) {
+            const UniqueFd process = proc_.open_pidfd(pid);
+            if (process && ::getsid(pid) == session) {
+                ::syscall(SYS_pidfd_send_signal, process.get(), SIGHUP, nullptr, 0);
+                ::syscall(SYS_pidfd_send_signal, process.get(), SIGCONT, nullptr, 0);
+            }
+        }
+    }
+
     void abort_sandbox(int signal) {
         if (sandbox_.settings()->abort_decision == policy::AbortDecision::kKillAll) {
             options_.log->write(LogTopic::kWorkflow, "terminated: killing all processes");
@@ -226,6 +243,10 @@ private:
     }
 
     void after_eldest() {
+        eldest_is_dead_ = true;
+        if (is_hung_up_) {
+            hang_up_session();
+        }
         if (!sandbox_.settings()->exit_wait_all && !killing_) {
             detach(final_status());
         }
@@ -267,6 +288,8 @@ private:
     std::atomic<bool> ended_by_panic_{false};
     int aborted_by_ = 0;
     bool is_detached_ = false;
+    bool is_hung_up_ = false;
+    bool eldest_is_dead_ = false;
     int eldest_status_ = 0;
 };
 

@@ -28,9 +28,22 @@ template <class Rule> bool BasicRuleList<Rule>::contains(RuleKind kind, std::str
     });
 }
 
+namespace {
+
+template <class Rule> bool mean_the_same(const std::shared_ptr<const Rule>& a, const std::shared_ptr<const Rule>& b) {
+    return a == b || (a->kind == b->kind && a->pattern == b->pattern && a->resolved == b->resolved);
+}
+
+} // namespace
+
+template <class Rule> bool BasicRuleList<Rule>::means_the_same_as(const BasicRuleList& other) const {
+    return std::equal(entries_.begin(), entries_.end(), other.entries_.begin(), other.entries_.end(),
+                      mean_the_same<Rule>);
+}
+
 template <class Rule> BasicRuleList<Rule> BasicRuleList<Rule>::meet_of(const BasicRuleList& a, const BasicRuleList& b) {
     const auto [end_a, end_b] =
-        std::mismatch(a.entries_.begin(), a.entries_.end(), b.entries_.begin(), b.entries_.end());
+        std::mismatch(a.entries_.begin(), a.entries_.end(), b.entries_.begin(), b.entries_.end(), mean_the_same<Rule>);
     BasicRuleList meet;
     meet.entries_.assign(a.entries_.begin(), end_a);
     const auto forbids = [](const auto& entry) { return entry->kind == RuleKind::kBlacklist; };

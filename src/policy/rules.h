@@ -49,6 +49,7 @@ public:
     // The entries that both begin with, then the blacklist entries that follow in either: whatever the mode, this list
     // allows nothing that one of the two refuses.
     [[nodiscard]] static BasicRuleList meet_of(const BasicRuleList& a, const BasicRuleList& b);
+    [[nodiscard]] bool means_the_same_as(const BasicRuleList& other) const;
     // The same entries, not only equal ones.
     friend bool operator==(const BasicRuleList&, const BasicRuleList&) = default;
 

@@ -27,9 +27,10 @@ Mode stricter_of(Mode a, Mode b) noexcept {
 bool is_same(const State& a, const State& b) {
     return a.modes == b.modes && a.lock == b.lock && a.unconfined == b.unconfined &&
            std::all_of(std::begin(kPathAccesses), std::end(kPathAccesses),
-                       [&](Access access) { return a.path_rules(access) == b.path_rules(access); }) &&
-           std::all_of(std::begin(kAddressAccesses), std::end(kAddressAccesses),
-                       [&](Access access) { return a.address_rules(access) == b.address_rules(access); });
+                       [&](Access access) { return a.path_rules(access).means_the_same_as(b.path_rules(access)); }) &&
+           std::all_of(std::begin(kAddressAccesses), std::end(kAddressAccesses), [&](Access access) {
+               return a.address_rules(access).means_the_same_as(b.address_rules(access));
+           });
 }
 
 } // namespace

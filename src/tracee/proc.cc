@@ -175,6 +175,21 @@ std::string objection_to_proc() {
     return {};
 }
 
+std::vector<pid_t> descendants_of(const ProcessSource& source, pid_t pid) {
+    std::vector<pid_t> found{pid};
+    for (std::size_t next = 0; next < found.size(); ++next) {
+        const auto children = source.children_of(found[next]);
+        found.insert(found.end(), children.begin(), children.end());
+    }
+    found.erase(found.begin());
+    return found;
+}
+
+pid_t tracer_of(pid_t tid) {
+    const auto status = read_whole_file(cat("/proc/", tid, "/status").c_str());
+    return status ? status_number(*status, "\nTracerPid:").value_or(0) : 0;
+}
+
 std::string name_of_process(pid_t pid) {
     std::string name = read_whole_file(cat("/proc/", pid, "/comm").c_str()).value_or("");
     if (!name.empty() && name.back() == '\n') {

@@ -53,6 +53,12 @@ public:
 // In another's, ids are those of other processes.
 [[nodiscard]] std::string objection_to_proc();
 
+// All below process `pid`, parents first.
+[[nodiscard]] std::vector<pid_t> descendants_of(const ProcessSource& source, pid_t pid);
+
+// The process or thread that traces thread `tid`; 0: none.
+[[nodiscard]] pid_t tracer_of(pid_t tid);
+
 // For reports; empty where it can't be read.
 [[nodiscard]] std::string name_of_process(pid_t pid);
 [[nodiscard]] std::vector<std::string> command_line_of(pid_t pid);

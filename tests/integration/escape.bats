@@ -200,3 +200,18 @@ attempts() {
     run write_denied -m 'whitelist/write+/dev/***' -- strace -f -o /dev/null sh -c '/bin/true; exit 7'
     assert_status 7
 }
+
+@test "processes are protected in every mount of procfs" {
+    needs_sandbox
+    skip_unless "mount namespaces are not allowed here" unshare -m true
+    mkdir elsewhere
+    local type
+    for type in write read exec network; do
+        # shellcheck disable=SC2016 # expanded by the inner shells
+        run --separate-stderr unshare -m --propagation private sh -c 'mount -t proc proc elsewhere; exec "$@"' sh "$SYDBOX" \
+            "${_engine_options[@]}" -m "core/sandbox/$type:deny" -m 'whitelist/write+/***' -m 'whitelist/read+/***' \
+            -m 'whitelist/exec+/***' -- bash -c 'exec 3<>"elsewhere/$PPID/mem" && echo opened
+                echo own >elsewhere/self/comm && echo fine'
+        [[ $output == fine ]] || fail "$type: $output $stderr"
+    done
+}

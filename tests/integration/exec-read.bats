@@ -78,3 +78,25 @@ read_denied() { sydbox -m core/sandbox/read:deny -m 'whitelist/read+/***' -m "bl
     run read_denied -- "$PROBE" --expect 0 open "$NO/file" WRONLY
     assert_status 0
 }
+
+@test "to search a folder is not to execute it" {
+    needs_sandbox
+    run sydbox -m core/sandbox/exec:deny -m 'whitelist/exec+/**/bin/**' -- sh -c 'test -x / && test -x /etc && echo searched'
+    assert_output_is searched
+}
+
+@test "the interpreter of a script that the sandbox may have written has to be allowed too" {
+    needs_sandbox
+    printf '#!/bin/sh\necho ran\n' >script
+    chmod +x script
+    local -a rules=(-m core/sandbox/exec:deny -m "whitelist/exec+$SCRATCH/script" -m 'whitelist/write+/dev/***'
+        -m "whitelist/exec+$(realpath /bin/bash)")
+    run sydbox "${rules[@]}" -- bash -c ./script
+    assert_output_has "sydbox: violation: exec" "path     $(realpath /bin/sh)"
+    # None that it may write, ...
+    run sydbox "${rules[@]}" -m core/sandbox/write:deny -- bash -c ./script
+    assert_output_is ran
+    # ... but for an interpreter that a rule forbids.
+    run sydbox "${rules[@]}" -m core/sandbox/write:deny -m "blacklist/exec+$(realpath /bin/sh)" -- bash -c ./script
+    assert_output_has "sydbox: violation: exec" blacklist/exec
+}

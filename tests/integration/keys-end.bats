@@ -372,10 +372,11 @@ os.remove("ready")
 os.close(master)
 print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))' \
             "$SYDBOX" "${_engine_options[@]}" -m core/sandbox/network:deny -- bash -c \
-            "$command; : >ready; for ((i = 0; i < 20; i++)); do sleep 0.1; done; exit 4"
+            "(trap 'echo told >job; exit' HUP; for ((i = 0; i < 100; i++)); do sleep 0.1; done) & $command; : >ready; for ((i = 0; i < 20; i++)); do sleep 0.1; done; exit 4"
         if [[ $command == *came* ]]; then
             assert_output_is 3
             assert_exists came
+            until_true test -e job
         else
             assert_output_is 4
         fi

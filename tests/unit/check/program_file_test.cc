@@ -64,11 +64,13 @@ TEST(ProgramFile, OtherFilesHaveNone) {
 }
 
 TEST(ProgramFile, LoadersAreKnownByTheirNames) {
-    for (const char* name : {"/lib64/ld-linux-x86-64.so.2", "/lib/ld-2.36.so", "ld-musl-x86_64.so.1",
-                             "/usr/lib/ld.so.1", "/lib/ld64.so.2"}) {
+    for (const char* name :
+         {"/lib64/ld-linux-x86-64.so.2", "/lib/ld-2.36.so", "/usr/x86_64-pc-linux-musl/lib/ld-musl-x86_64.so.1",
+          "/usr/lib/ld.so.1", "/lib/ld64.so.2"}) {
         EXPECT_TRUE(is_name_of_loader(name)) << name;
     }
-    for (const char* name : {"/usr/bin/ld", "/usr/bin/tool", "/ld.so/tool", "", "/usr/lib/libc.so.6", "/x/ld .so"}) {
+    for (const char* name :
+         {"/usr/bin/ld", "/usr/bin/tool", "/ld.so/tool", "", "/usr/lib/libc.so.6", "/opt/ld-x.so", "/x/ld .so"}) {
         EXPECT_FALSE(is_name_of_loader(name)) << name;
     }
 }
