@@ -118,9 +118,10 @@ Decision fail_rename_of_nothing(Call& call, const PathArgument& to) {
         return call.fail(Errno{ENOENT});
     }
     const SplitPath parts = split_path(*path);
-    const auto folder = tracee::resolve(call.view(), {.dirfd = dirfd_of(call, to), .path = parts.folder});
-    if (!folder) {
-        return call.fail(folder.error());
+    const tracee::ResolveRequest request{.dirfd = dirfd_of(call, to), .path = parts.folder};
+    const auto folder = tracee::resolve(call.view(), request);
+    if (const Errno error = error_for_process(call, request, folder ? Errno{} : folder.error()); error.value != 0) {
+        return call.fail(error);
     }
     if (parts.name.empty() || parts.name == "." || parts.name == "..") {
         const bool keeps = call.row().name == "renameat2" && (call.event().int_argument(4) & RENAME_NOREPLACE) != 0;

@@ -76,22 +76,6 @@ std::optional<Decision> refuse_protected(Call& call, const Resolved& object) {
                         .no_rule_can_allow = true});
 }
 
-// Root's eyes see further: what a process without privileges would have been told.
-Errno error_for_process(const Call& call, const tracee::ResolveRequest& request, Errno error) {
-    const auto identity = ::geteuid() == 0 ? tracee::file_identity_of(call.event().tid) : std::nullopt;
-    if (!identity || identity->user == 0) {
-        return error;
-    }
-    const tracee::ActingAs process(*identity);
-    // A process that has just changed its ids is not dumpable, and /proc/PID/cwd closed to its own user (proc(5)).
-    const bool is_relative = !request.path.starts_with('/');
-    if (is_relative && !tracee::resolve(call.view(), {.dirfd = request.dirfd, .path = "", .allow_empty = true})) {
-        return error;
-    }
-    const auto again = tracee::resolve(call.view(), request);
-    return again || again.error() == Errno{ESRCH} ? error : again.error();
-}
-
 bool touches_name(std::string_view call) {
     return call == "unlink" || call == "unlinkat" || call == "rmdir" || call.starts_with("rename");
 }
@@ -165,6 +149,22 @@ std::optional<Decision> judge(Call& call, const PathArgument& argument, AccessSe
         return call.refuse(refusal);
     }
     return std::nullopt;
+}
+
+// Root's eyes see further: what a process without privileges would have been told.
+Errno error_for_process(const Call& call, const tracee::ResolveRequest& request, Errno error) {
+    const auto identity = ::geteuid() == 0 ? tracee::file_identity_of(call.event().tid) : std::nullopt;
+    if (!identity || identity->user == 0) {
+        return error;
+    }
+    const tracee::ActingAs process(*identity);
+    // A process that has just changed its ids is not dumpable, and /proc/PID/cwd closed to its own user (proc(5)).
+    const bool is_relative = !request.path.starts_with('/');
+    if (is_relative && !tracee::resolve(call.view(), {.dirfd = request.dirfd, .path = "", .allow_empty = true})) {
+        return error;
+    }
+    const auto again = tracee::resolve(call.view(), request);
+    return again || again.error() == Errno{ESRCH} ? error : again.error();
 }
 
 Result<Resolved, Decision> resolve_argument(Call& call, const PathArgument& argument, const Purpose& purpose) {

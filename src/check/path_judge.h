@@ -20,6 +20,9 @@ struct Purpose {
 [[nodiscard]] bool follows_last(const Call& call, const syscalls::PathArgument& argument);
 [[nodiscard]] int dirfd_of(const Call& call, const syscalls::PathArgument& argument);
 
+// What a process without privileges would have been told where a privileged sydbox was told `error` (0: nothing).
+[[nodiscard]] Errno error_for_process(const Call& call, const tracee::ResolveRequest& request, Errno error);
+
 // The object; where it can't be had the decision on the call, which the kernel would have made too.
 [[nodiscard]] Result<tracee::Resolved, Decision> resolve_argument(Call& call, const syscalls::PathArgument& argument,
                                                                   const Purpose& purpose);

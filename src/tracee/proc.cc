@@ -153,20 +153,34 @@ bool Proc::exists(int pidfd) const {
     return ::syscall(SYS_pidfd_send_signal, pidfd, 0, nullptr, 0) == 0 || errno != ESRCH;
 }
 
+namespace {
+
+// The ids of a process from the procfs's pid namespace down to its own, set apart by blanks: Linux 4.1.
+std::string ids_in_namespaces(std::string_view process) {
+    constexpr std::string_view kName = "\nNSpid:";
+    const auto status = read_whole_file(cat("/proc/", process, "/status").c_str());
+    const std::size_t begin = status ? status->find(kName) : std::string::npos;
+    if (begin == std::string::npos) {
+        return {};
+    }
+    const std::string_view line = std::string_view(*status).substr(begin + kName.size());
+    return std::string(trim(line.substr(0, line.find('\n'))));
+}
+
+} // namespace
+
+bool Proc::is_first_of_namespace(pid_t pid) const {
+    const std::string ids = ids_in_namespaces(cat(pid));
+    return ids.ends_with("\t1") || ids.ends_with(" 1");
+}
+
 std::string objection_to_proc() {
     std::array<char, 32> self{};
     struct statfs status {};
     if (::statfs("/proc", &status) != 0 || status.f_type != PROC_SUPER_MAGIC) {
         return "there is no procfs at /proc, and nothing can be told of processes without it; mount it there";
     }
-    // NSpid lists the ids from the procfs's namespace down to our own: Linux 4.1.
-    const auto own = read_whole_file("/proc/self/status");
-    const std::size_t begin = own ? own->find("\nNSpid:") : std::string::npos;
-    const std::string_view ids =
-        begin == std::string::npos
-            ? std::string_view()
-            : std::string_view(*own).substr(begin + 7).substr(0, own->find('\n', begin + 1) - begin - 7);
-    const bool is_nested = trim(ids).find_first_of(" \t") != std::string_view::npos;
+    const bool is_nested = ids_in_namespaces("self").find_first_of(" \t") != std::string::npos;
     const ssize_t length = ::readlink("/proc/self", self.data(), self.size());
     const auto pid = parse_pid(std::string_view(self.data(), length > 0 ? static_cast<std::size_t>(length) : 0));
     if (pid != ::getpid() || is_nested) {

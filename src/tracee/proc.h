@@ -29,6 +29,8 @@ public:
     [[nodiscard]] virtual std::optional<ProcessIds> ids_of(pid_t tid) const = 0;
     // The living children of all threads of process `pid`; empty if it is gone. Zombies count.
     [[nodiscard]] virtual std::vector<pid_t> children_of(pid_t pid) const = 0;
+    // Whether process `pid` is the first one of a pid namespace inside ours, and so takes in that one's orphans.
+    [[nodiscard]] virtual bool is_first_of_namespace(pid_t pid) const = 0;
     // A pidfd of process `pid`: none if it is gone.
     [[nodiscard]] virtual UniqueFd open_pidfd(pid_t pid) const = 0;
     // Whether the process of a pidfd still exists (zombies do), so that its pid can't have been given anew.
@@ -41,6 +43,8 @@ public:
     [[nodiscard]] std::optional<ProcessIds> ids_of(pid_t tid) const override;
     // /proc/PID/task/*/children (CONFIG_PROC_CHILDREN, Linux 4.2 without it); without that, every PPid in /proc.
     [[nodiscard]] std::vector<pid_t> children_of(pid_t pid) const override;
+    // /proc/PID/status, NSpid: Linux 4.1.
+    [[nodiscard]] bool is_first_of_namespace(pid_t pid) const override;
     // The parent first; the last is the first process of the pid namespace, or one whose parent is outside it.
     [[nodiscard]] std::vector<pid_t> ancestors_of(pid_t pid) const;
     // pidfd_open(2), Linux 5.3.

@@ -237,12 +237,17 @@ ProcessTree::Inheritance ProcessTree::inheritance_of(const ProcessIds& ids) {
         return {for_descendants_, 0};
     }
     pid_t parent = ids.parent;
+    bool is_certain = true;
     for (int step = 0; step < kMaximumAncestry && parent > 1 && parent != guardian_; ++step) {
+        is_certain = is_certain && !(nameless_reapers_ && source_.is_first_of_namespace(parent));
         if (const Entry* entry = find_living(parent); entry != nullptr) {
+            const policy::Snapshot state = entry->state;
             const pid_t reaper = reaper_below(parent, *entry);
+            if (!is_certain) {
+                return {meet_below(parent, state, 0), reaper};
+            }
             // Those in between, if any, are no reapers: these are known.
-            const bool is_certain = !entry->is_reaper && !nameless_reapers_;
-            return {is_certain ? entry->state : meet_below(parent, entry->state), reaper};
+            return {entry->is_reaper ? meet_below(parent, state, parent) : state, reaper};
         }
         const auto grandparent = source_.ids_of(parent);
         if (!grandparent) {
@@ -254,11 +259,11 @@ ProcessTree::Inheritance ProcessTree::inheritance_of(const ProcessIds& ids) {
 }
 
 // A parent that takes in orphans may be any ancestor: the states of all below it are candidates.
-policy::Snapshot ProcessTree::meet_below(pid_t reaper, policy::Snapshot state) {
+policy::Snapshot ProcessTree::meet_below(pid_t ancestor, policy::Snapshot state, pid_t reaper) {
     sweep();
-    state = meet_of_known(state, lost_below(nameless_reapers_ ? 0 : reaper));
+    state = meet_of_known(state, lost_below(reaper));
     for (const auto& [pid, entry] : entries_) {
-        if (is_below(pid, reaper)) {
+        if (is_below(pid, ancestor)) {
             state = meet_of_known(state, entry.state);
         }
     }

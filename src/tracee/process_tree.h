@@ -63,7 +63,7 @@ public:
     // The process of `tid` takes in orphans from now on (PR_SET_CHILD_SUBREAPER): its state alone is not trusted any
     // more for a child that is met for the first time.
     void note_reaper(pid_t tid);
-    // Some process that can't be named yet does (the first one of a new pid namespace): no parent's state alone is.
+    // There may be pid namespaces inside: their first processes, which can't be named yet, take in orphans as well.
     void note_nameless_reaper() noexcept { nameless_reapers_ = true; }
 
     [[nodiscard]] bool is_uniform() const noexcept { return uniform_; }
@@ -105,7 +105,7 @@ private:
     static pid_t reaper_below(pid_t pid, const Entry& entry) noexcept { return entry.is_reaper ? pid : entry.reaper; }
     [[nodiscard]] policy::Snapshot lost_below(pid_t reaper) const;
     policy::Snapshot meet_of_candidates() const;
-    policy::Snapshot meet_below(pid_t reaper, policy::Snapshot state);
+    policy::Snapshot meet_below(pid_t ancestor, policy::Snapshot state, pid_t reaper);
     bool is_below(pid_t pid, pid_t ancestor) const;
     void adopt_children(pid_t pid, const policy::Snapshot& state, pid_t reaper);
     void adopt_descendants(pid_t pid, const policy::Snapshot& state);

@@ -22,6 +22,10 @@ public:
     void start_thread(pid_t pid, pid_t tid) { threads_[tid] = pid; }
     // PR_SET_CHILD_SUBREAPER, or the first process of a pid namespace.
     void make_reaper(pid_t pid) { reapers_.insert(pid); }
+    void make_first_of_namespace(pid_t pid) {
+        make_reaper(pid);
+        firsts_.insert(pid);
+    }
 
     // The process ends (whether it announced that is for the test to say) and was waited for: its pid is free.
     void end(pid_t pid) {
@@ -53,6 +57,8 @@ public:
         }
         return ProcessIds{pid, process->second.parent};
     }
+
+    [[nodiscard]] bool is_first_of_namespace(pid_t pid) const override { return firsts_.contains(pid); }
 
     [[nodiscard]] std::vector<pid_t> children_of(pid_t pid) const override {
         ++lookups_;
@@ -111,6 +117,7 @@ private:
     std::map<pid_t, Process> processes_;
     std::map<pid_t, pid_t> threads_;
     std::set<pid_t> reapers_;
+    std::set<pid_t> firsts_;
     mutable std::map<int, int> pidfds_; // the serial behind each descriptor
     mutable int lookups_ = 0;
 };

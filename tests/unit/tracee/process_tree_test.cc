@@ -325,12 +325,16 @@ TEST_F(ProcessTreeTest, AReaperIsRememberedFromBeforeTheFirstChange) {
     EXPECT_EQ(state_of(kChild), "strictest");
 }
 
-TEST_F(ProcessTreeTest, ANamelessReaperMayBeAnyParent) {
-    tree_.note_nameless_reaper();
+TEST_F(ProcessTreeTest, TheFirstOfAPidNamespaceIsAReaperThatNobodyNamed) {
     ASSERT_TRUE(tree_.change(kEldest, loose_));
     ASSERT_TRUE(tree_.change(kParent, strictest_));
+    tree_.note_nameless_reaper();
+    processes_.fork(kEldest, kOther); // never seen
+    processes_.make_first_of_namespace(kOther);
+    processes_.fork(kOther, kGrandchild);
+    EXPECT_EQ(state_of(kGrandchild), "strictest") << "its maker may have been below kParent";
     processes_.fork(kEldest, kChild);
-    EXPECT_EQ(state_of(kChild), "strictest");
+    EXPECT_EQ(state_of(kChild), "loose") << "its parent is no first";
 }
 
 // Pids that are given anew.
