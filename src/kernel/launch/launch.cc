@@ -209,6 +209,7 @@ Result<Launch> Launch::start(const Request& request, Interception interception, 
         return Unexpected{Error{Errno::last(), "fork", {}}};
     }
     if (pid == 0) {
+        ours.reset(); // else the child would wait for itself when we die
         run_child(theirs.get(), plan);
     }
     theirs.reset();
