@@ -33,7 +33,7 @@ bool is_root_of(const std::string& path, dev_t device) {
 // The first component that is a number and stands right below the root of the object's procfs, wherever that is
 // mounted, seen by us or by the thread.
 std::optional<ProcessFolder> process_folder(std::string_view path, dev_t device, pid_t tid) {
-    std::optional<ProcessFolder> first;
+    std::optional<ProcessFolder> last;
     for (std::size_t slash = path.find('/'); slash != std::string_view::npos; slash = path.find('/', slash + 1)) {
         const std::string_view rest = path.substr(slash + 1);
         const std::string_view name = rest.substr(0, rest.find('/'));
@@ -48,11 +48,9 @@ std::optional<ProcessFolder> process_folder(std::string_view path, dev_t device,
                 return ProcessFolder{number, root};
             }
         }
-        if (!first) {
-            first = ProcessFolder{number, {}};
-        }
+        last = ProcessFolder{number, {}}; // out of sight: the last number is a process's or a thread's
     }
-    return first;
+    return last;
 }
 
 // What we are called in that procfs: 0 if it is one of a pid namespace that we are not in.

@@ -132,7 +132,7 @@ end"
     [[ -z $OUTER_SYDBOX && $ENGINE == notify ]] || skip "this chooses the engines itself, once and at the top"
     both --engine ptrace -m core/trace/use_seccomp:false --
     run --separate-stderr "$SYDBOX" --engine ptrace -- "$SYDBOX" -- echo no
-    assert_one_line_error 2 "supervises these processes already"
+    assert_one_line_error 2 "in a way that allows none inside" core/trace/use_seccomp:false
 }
 
 @test "auto says in one line why it traces" {

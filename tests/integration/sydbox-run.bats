@@ -64,7 +64,7 @@ result: passed; 0 violations
     autotools_folder 'mkdir /usr/sydbox-test-never || true'
     run "$RUN" "$FOLDER"
     assert_status 0
-    assert_output_has "check: ok (" "1 violations)" "sydbox: violation: write mkdir" "result: passed; 1 violations"
+    assert_output_has "check: ok (" "1 violation)" "sydbox: violation: write mkdir" "result: passed; 1 violations"
     run "$RUN" --strict "$FOLDER"
     assert_status 1
     assert_missing /usr/sydbox-test-never
