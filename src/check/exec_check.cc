@@ -58,8 +58,11 @@ std::optional<Decision> judge_interpreters(Call& call, const Resolved& program) 
         const bool is_suspect = may_be_of_own_making(call, *current);
         const InterpreterOutcome outcome = interpreter_of(current->object.get());
         if (!outcome.is_readable && is_suspect) {
-            return refuse_interpreter(call, cat(current->path, " can't be read, so its interpreter is not known"),
-                                      {policy::Ruling::Outcome::kRefused, {}, {}});
+            return call.refuse({.access = Access::kExec,
+                                .subject = cat(current->path, " can't be read, so its interpreter is not known"),
+                                .ruling = {policy::Ruling::Outcome::kRefused, {}, {}},
+                                .error = Errno{call.row().refusal},
+                                .no_rule_can_allow = true});
         }
         if (!outcome.interpreter) {
             return std::nullopt;

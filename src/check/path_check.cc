@@ -176,7 +176,12 @@ std::optional<Decision> refuse_moved_rules(Call& call, const Resolved& folder) {
 }
 
 std::optional<Decision> check_new_name(Call& call) {
-    if (!call.is_active(Access::kRead) && !call.is_active(Access::kWrite)) {
+    // Of rules for writing only prohibitions can be left behind; most profiles have none, and most calls end here.
+    const auto is_prohibition = [](const auto& rule) { return rule->kind == policy::RuleKind::kBlacklist; };
+    const bool has_prohibitions =
+        call.is_active(Access::kWrite) &&
+        std::ranges::any_of(call.state().path_rules(Access::kWrite).entries(), is_prohibition);
+    if (!call.is_active(Access::kRead) && !has_prohibitions) {
         return std::nullopt;
     }
     const auto resolve_name = [&call](const PathArgument& argument) {

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <charconv>
 #include <optional>
 
@@ -53,14 +54,15 @@ std::optional<ProcessFolder> process_folder(std::string_view path, dev_t device,
     return last;
 }
 
-// What we are called in that procfs: 0 if it is one of a pid namespace that we are not in.
+// What we are called in that procfs: 0 if it is one of a pid namespace that we are not in, -1 if that can't be told.
 pid_t own_number_in(const std::string& proc) {
     std::array<char, 32> text{};
     const ssize_t length = ::readlink(cat(proc, "/self").c_str(), text.data(), text.size());
-    pid_t number = 0;
-    if (length > 0) {
-        std::from_chars(text.data(), text.data() + length, number);
+    if (length < 0) {
+        return errno == ENOENT ? 0 : -1;
     }
+    pid_t number = -1;
+    std::from_chars(text.data(), text.data() + length, number);
     return number;
 }
 
