@@ -30,6 +30,12 @@ template <class Rule> bool covers(const Rule& later, const Rule& earlier, const 
     return later.pattern.covers(earlier.pattern, options) && (!earlier.resolved || covers_resolved());
 }
 
+bool has_dots(std::string_view path) {
+    const auto components = split(path, '/');
+    return std::any_of(components.begin(), components.end(),
+                       [](std::string_view component) { return component == "." || component == ".."; });
+}
+
 class Linter {
 public:
     Linter(const Configuration& configuration, const DirectoryTest& is_directory)
@@ -73,7 +79,7 @@ private:
             if (sandbox) {
                 look_at_mode(*sandbox, add);
             }
-            look_at_pattern(rule.pattern, add);
+            look_at_pattern(rule, add);
             const auto later = rules.subspan(index + 1);
             const auto shadow = std::find_if(later.begin(), later.end(), [&](const auto& other) {
                 return covers(*other, rule, configuration_.settings.match);
@@ -96,16 +102,24 @@ private:
                 is_final ? "" : ", until it is switched on"));
     }
 
-    template <class Pattern, class Add> void look_at_pattern(const Pattern& pattern, const Add& add) const {
-        if (!fits_on_a_line(pattern.text())) {
+    template <class Rule, class Add> void look_at_pattern(const Rule& rule, const Add& add) const {
+        const std::string_view text = rule.pattern.text();
+        if (!fits_on_a_line(text)) {
             add(Kind::kUnsayable, "cannot be said in a profile, so it is left out of this one");
         }
-        const PathPattern* const path = path_of(pattern);
+        const PathPattern* const path = path_of(rule.pattern);
         if (path == nullptr) {
             return;
         }
+        if (text.ends_with(' ') || text.ends_with('\t')) {
+            add(Kind::kBlankAtEnd, "ends with a blank, which is part of the pattern");
+        }
         if (path->is_relative()) {
             add(Kind::kRelative, "never matches: the pattern is relative, but paths are absolute");
+        } else if (has_open_bracket(text)) {
+            add(Kind::kOpenBracket, "holds a [ without its ], which stands for itself");
+        } else if (has_dots(text) && !rule.resolved) {
+            add(Kind::kDots, "never matches: paths are resolved, so they hold no . and no ..");
         } else if (!path->has_wildcards() && !path->names_process() &&
                    configuration_.settings.match.no_wildcard == NoWildcard::kLiteral && is_directory_ &&
                    is_directory_(path->literal_part())) {

@@ -19,6 +19,9 @@ struct Finding {
         kSandboxNever,  // it is `never`, or `off` in a sandbox that no magic reaches
         kShadowed,      // a later rule of the same list matches all that this one does
         kRelative,      // the pattern can match no absolute path
+        kDots,          // a `.` or `..` that no path holds
+        kBlankAtEnd,    // a blank at the end, which is part of the pattern
+        kOpenBracket,   // a `[` that begins no class, so stands for itself
         kBareDirectory, // a directory, where only `/***` stands for what is below it
         kUnsayable,     // the value fits on no line of a profile; the printed configuration lacks it
     };

@@ -263,6 +263,21 @@ bool has_wildcard(std::string_view pattern) noexcept {
     return false;
 }
 
+bool has_open_bracket(std::string_view pattern) noexcept {
+    for (std::size_t position = 0; position < pattern.size(); ++position) {
+        if (pattern[position] == '\\') {
+            ++position;
+        } else if (pattern[position] == '[') {
+            const std::size_t end = ClassMatcher(pattern, position, '\0', Case::kSensitive).run().end;
+            if (end == kNone) {
+                return true;
+            }
+            position = end - 1;
+        }
+    }
+    return false;
+}
+
 std::string quote_wildcards(std::string_view text) {
     std::string quoted;
     quoted.reserve(text.size());

@@ -22,6 +22,9 @@ enum class Case : bool { kInsensitive = false, kSensitive = true };
 // Whether `pattern` holds an unquoted `*`, `?` or `[`.
 [[nodiscard]] bool has_wildcard(std::string_view pattern) noexcept;
 
+// Whether `pattern` holds an unquoted `[` whose class does not end.
+[[nodiscard]] bool has_open_bracket(std::string_view pattern) noexcept;
+
 // `text` with a backslash before every `*`, `?`, `[` and backslash: matches just `text`, as part of any pattern
 // that holds a wildcard character.
 [[nodiscard]] std::string quote_wildcards(std::string_view text);

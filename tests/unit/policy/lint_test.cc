@@ -239,6 +239,39 @@ TEST(Lint, relative_patterns) {
     EXPECT_EQ(findings_with_all_on("whitelist/network/bind+unix-abstract:x"), Messages{}) << "is no path";
 }
 
+TEST(Lint, dots_that_lead_nowhere_else) {
+    for (const std::string_view pattern : {"/a/../b", "/a/./***", "/./a", "/a*/..", "/."}) {
+        EXPECT_EQ(findings_with_all_on(cat("whitelist/read+", pattern)),
+                  Messages{cat("p:5: whitelist/read+", pattern,
+                               ": never matches: paths are resolved, so they hold no . and no ..")});
+    }
+    EXPECT_EQ(findings_with_all_on("whitelist/read+/a/.b/c..\nwhitelist/read+/.../***\n"), Messages{});
+    MagicContext context;
+    context.resolve_links = [](std::string_view path) {
+        return path == "/a/../b" ? std::optional<std::string>("/b") : std::nullopt;
+    };
+    EXPECT_EQ(findings(cat(kAllOn, "whitelist/read+/a/../b/***"), context), Messages{}) << "means /b";
+}
+
+TEST(Lint, blanks_at_the_end) {
+    for (const std::string_view pattern : {"/a ", "/a/***\t", "/a/*** "}) {
+        EXPECT_EQ(findings_with_all_on(cat("whitelist/read+", pattern)).size(), 1U) << pattern;
+    }
+    EXPECT_EQ(findings_with_all_on("whitelist/read+/a "),
+              Messages{"p:5: whitelist/read+/a : ends with a blank, which is part of the pattern"});
+    EXPECT_EQ(findings_with_all_on("whitelist/read+/a b\nwhitelist/network/bind+unix-abstract:/x \n"), Messages{});
+}
+
+TEST(Lint, brackets_that_stay_open) {
+    for (const std::string_view pattern : {"/[abc", "/[ab]/[", "/[[:alpha:]", "/[]", "/[!]"}) {
+        EXPECT_EQ(findings_with_all_on(cat("whitelist/read+", pattern)),
+                  Messages{cat("p:5: whitelist/read+", pattern, ": holds a [ without its ], which stands for itself")});
+    }
+    EXPECT_EQ(findings_with_all_on("whitelist/read+/[abc]\nwhitelist/read+/\\[a*\nwhitelist/read+/[]]\n"
+                                   "whitelist/read+/[[:alpha:]]*\nwhitelist/read+/[[]x\n"),
+              Messages{});
+}
+
 TEST(Lint, bare_directories) {
     EXPECT_EQ(findings_with_all_on("whitelist/write+/dir/\n"),
               Messages{"p:5: whitelist/write+/dir/: is a directory, and means just that: write /*** behind it for what "
