@@ -10,10 +10,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <span>
 #include <string_view>
 
 namespace syd::app {
@@ -56,6 +58,19 @@ policy::MagicContext start_up_context() {
     return context;
 }
 
+// One line for each; a file that is no profile at all must not fill the screen.
+std::string message_of(std::span<const policy::ProfileError> errors) {
+    constexpr std::size_t kMost = 20;
+    std::string text;
+    for (const policy::ProfileError& error : errors.first(std::min(errors.size(), kMost))) {
+        text += cat(text.empty() ? "" : "\n", error.message());
+    }
+    if (errors.size() > kMost) {
+        text += cat("\n", errors.front().name, ": and ", errors.size() - kMost, " more bad lines");
+    }
+    return text;
+}
+
 void read_into(policy::Configuration& configuration, const std::string& argument) {
     const bool is_installed = argument.starts_with('@');
     const std::string file = is_installed ? profile_path(argument.substr(1)) : argument;
@@ -64,10 +79,10 @@ void read_into(policy::Configuration& configuration, const std::string& argument
     }
     const std::string text = read_profile(file);
     const std::string_view short_name = std::string_view(file).substr(file.rfind('/') + 1);
-    const auto applied = policy::apply_profile(is_installed ? short_name : std::string_view(file), text, configuration,
-                                               start_up_context());
-    if (!applied) {
-        throw UsageError(applied.error().message());
+    const auto errors = policy::apply_profile(is_installed ? short_name : std::string_view(file), text, configuration,
+                                              start_up_context());
+    if (!errors.empty()) {
+        throw UsageError(message_of(errors));
     }
 }
 

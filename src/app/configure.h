@@ -9,7 +9,7 @@
 
 namespace syd::app {
 
-// Throws UsageError with the one line that a user is to see.
+// Throws UsageError with what a user is to see: one line a mistake, joined by line feeds.
 [[nodiscard]] policy::Configuration make_configuration(const Options& options);
 
 // Where the installed profile NAME is: in $SYDBOX_DATADIR if that is set and sydbox does not run with privileges that

@@ -262,7 +262,9 @@ int main(int argc, char** argv) {
     try {
         return syd::app::run(syd::app::parse_options(argc, argv));
     } catch (const std::exception& failure) {
-        syd::app::say(failure.what());
+        for (const std::string_view line : syd::split(failure.what(), '\n')) {
+            syd::app::say(line);
+        }
         return syd::app::kUsageStatus;
     }
 }

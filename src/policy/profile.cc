@@ -80,8 +80,9 @@ std::string ProfileError::message() const {
     return cat(printable(name), ":", line, ": ", excerpt(text), ": ", error.message());
 }
 
-Result<void, ProfileError> apply_profile(std::string_view name, std::string_view text, Configuration& configuration,
-                                         MagicContext context) {
+std::vector<ProfileError> apply_profile(std::string_view name, std::string_view text, Configuration& configuration,
+                                        MagicContext context) {
+    std::vector<ProfileError> errors;
     if (text.starts_with(kByteOrderMark)) {
         text.remove_prefix(kByteOrderMark.size());
     }
@@ -94,10 +95,10 @@ Result<void, ProfileError> apply_profile(std::string_view name, std::string_view
         }
         context.origin = cat(name, ":", number);
         if (const auto done = apply_one(command, configuration, context); !done) {
-            return Unexpected{ProfileError{std::string(name), number, std::string(command), done.error()}};
+            errors.push_back({std::string(name), number, std::string(command), done.error()});
         }
     }
-    return {};
+    return errors;
 }
 
 Result<void, MagicError> apply_start_up_magic(std::string_view text, Configuration& configuration,

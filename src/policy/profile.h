@@ -28,10 +28,11 @@ struct ProfileError {
     [[nodiscard]] std::string message() const;
 };
 
-// Applies every line of `text`; stops at the first bad one. Blank lines and lines whose first non-blank is '#' are
-// skipped, leading blanks and a trailing CR dropped. Rule origins become "NAME:LINE".
-[[nodiscard]] Result<void, ProfileError> apply_profile(std::string_view name, std::string_view text,
-                                                       Configuration& configuration, MagicContext context);
+// Applies every good line of `text`; returns the bad ones in their order, so that all of them can be mended at once.
+// Blank lines and lines whose first non-blank is '#' are skipped, leading blanks and a trailing CR dropped. Rule
+// origins become "NAME:LINE".
+[[nodiscard]] std::vector<ProfileError> apply_profile(std::string_view name, std::string_view text,
+                                                      Configuration& configuration, MagicContext context);
 
 // One command from the command line (-m); the origin of its rules is "-m".
 [[nodiscard]] Result<void, MagicError> apply_start_up_magic(std::string_view text, Configuration& configuration,

@@ -94,7 +94,7 @@ assert_feeds_back() {
 # -- errors: those of the start --------------------------------------------------------------------------------------
 
 @test "--check of a bad line is an error that names it" {
-    printf 'core/sandbox/write:deny\nwhitelist/write+relative\nnonsense\n' >bad.syd-1
+    printf 'core/sandbox/write:deny\nwhitelist/write+relative\n' >bad.syd-1
     check -c bad.syd-1
     assert_one_line_error 2 "bad.syd-1:2: whitelist/write+relative: " "absolute"
 }

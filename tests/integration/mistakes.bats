@@ -79,6 +79,17 @@ mistake() {
         'SYDBOX_CONFIG: profile nope: the name must end in .syd-1, the version of the profile format' touch ran
 }
 
+@test "all bad lines of a profile are told, of a file that is none the first twenty" {
+    printf 'core/x:1\ncore/sandbox/write:deny\nlog/levle:3\n' >two.syd-1
+    mistake "$SCRATCH/two.syd-1:1: core/x:1: there is no key \"core/x\"
+sydbox: $SCRATCH/two.syd-1:3: log/levle:3: there is no key \"log/levle\"; did you mean log/level?" \
+        -c "$SCRATCH/two.syd-1" touch ran
+    yes 'no profile' | head -n 5000 >none.syd-1
+    run --separate-stderr "$SYDBOX" --check -c "$SCRATCH/none.syd-1"
+    ((status == 2 && ${#stderr_lines[@]} == 21)) || fail "status $status, $stderr"
+    [[ ${stderr_lines[20]} == "sydbox: $SCRATCH/none.syd-1: and 4980 more bad lines" ]] || fail "${stderr_lines[20]}"
+}
+
 @test "long and binary input is not repeated at length" {
     head -c 5000 /dev/zero >zero.syd-1
     head -c 5000 /dev/zero | tr '\0' x >long.syd-1

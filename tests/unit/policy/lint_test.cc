@@ -19,8 +19,8 @@ bool is_directory(const std::string& path) {
 
 std::vector<std::string> findings(std::string_view text, const MagicContext& context = {}) {
     Configuration configuration;
-    const auto done = apply_profile("p", text, configuration, context);
-    EXPECT_TRUE(done) << done.error().message();
+    const auto errors = apply_profile("p", text, configuration, context);
+    EXPECT_TRUE(errors.empty()) << errors.front().message();
     std::vector<std::string> messages;
     for (const Finding& finding : lint(configuration, is_directory)) {
         messages.push_back(finding.message());
@@ -283,13 +283,13 @@ TEST(Lint, bare_directories) {
               Messages{});
     EXPECT_EQ(findings_with_all_on("core/match/no_wildcard:prefix\nwhitelist/write+/dir\n"), Messages{});
     Configuration configuration;
-    ASSERT_TRUE(apply_profile("p", cat(kAllOn, "whitelist/write+/dir\n"), configuration, {}));
+    ASSERT_TRUE(apply_profile("p", cat(kAllOn, "whitelist/write+/dir\n"), configuration, {}).empty());
     EXPECT_TRUE(lint(configuration, {}).empty()) << "without a world to ask";
 }
 
 TEST(Lint, what_no_line_can_hold) {
     Configuration configuration;
-    ASSERT_TRUE(apply_profile("p", kAllOn, configuration, {}));
+    ASSERT_TRUE(apply_profile("p", kAllOn, configuration, {}).empty());
     ASSERT_TRUE(apply_start_up_magic("whitelist/write+/a\nb", configuration, {}));
     const auto found = lint(configuration, is_directory);
     ASSERT_EQ(found.size(), 1U);
