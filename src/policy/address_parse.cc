@@ -38,18 +38,22 @@ std::optional<unsigned> whole_number(std::string_view text, unsigned most) {
     return error == std::errc() && stop == end && number <= most ? std::optional(number) : std::nullopt;
 }
 
+// A service's name holds a letter (RFC 6335, section 5.1); asking for what is none may load modules and talk to
+// daemons.
+bool may_name_service(std::string_view text) {
+    return text.find_first_not_of("0123456789-+") != std::string_view::npos;
+}
+
 std::optional<std::uint16_t> port_named(std::string_view text, const ServiceLookup& services) {
     if (const auto number = whole_number(text, 65535)) {
         return static_cast<std::uint16_t>(*number);
     }
-    const bool is_name = text.find_first_not_of("0123456789") != std::string_view::npos;
-    return is_name && services ? services(text) : std::nullopt;
+    return may_name_service(text) && services ? services(text) : std::nullopt;
 }
 
 std::string no_port(std::string_view text) {
-    const bool is_name = text.find_first_not_of("0123456789-+") != std::string_view::npos;
-    return is_name ? cat(in_quotes(text), " is neither a port (0 to 65535) nor a known service")
-                   : cat(in_quotes(text), " is no port (0 to 65535)");
+    return may_name_service(text) ? cat(in_quotes(text), " is neither a port (0 to 65535) nor a known service")
+                                  : cat(in_quotes(text), " is no port (0 to 65535)");
 }
 
 // A service's name may hold a '-' itself ("http-alt"), so every one of them is tried as the separator.

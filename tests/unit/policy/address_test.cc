@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "policy/address.h"
 
+#include "base/text.h"
+
 #include <gtest/gtest.h>
 
 namespace syd::policy {
@@ -219,6 +221,21 @@ TEST(AddressPattern, refusals_say_why) {
 
 TEST(AddressPattern, a_hidden_nul_is_seen) {
     EXPECT_FALSE(AddressPattern::parse(std::string_view("inet:1.2.3.4\0x@80", 17), service));
+}
+
+TEST(AddressPattern, asks_for_no_service_that_can_be_none) {
+    std::vector<std::string> asked;
+    const auto nothing = [&asked](std::string_view name) -> std::optional<std::uint16_t> {
+        asked.emplace_back(name);
+        return std::nullopt;
+    };
+    for (const std::string_view ports : {"80", "1024-65535", "99999", "1-", "-1", "1-2-3", "+1"}) {
+        const auto parsed = AddressPattern::parse(cat("LOOPBACK@", ports), nothing);
+        EXPECT_EQ(asked, std::vector<std::string>{}) << ports;
+        EXPECT_EQ(static_cast<bool>(parsed), ports == "80" || ports == "1024-65535") << ports;
+    }
+    EXPECT_FALSE(AddressPattern::parse("LOOPBACK@http-80", nothing));
+    EXPECT_EQ(asked.front(), "http-80");
 }
 
 TEST(AddressPattern, works_without_services) {
