@@ -96,6 +96,9 @@ std::vector<ProfileError> apply_profile(std::string_view name, std::string_view 
         context.origin = cat(name, ":", number);
         if (const auto done = apply_one(command, configuration, context); !done) {
             errors.push_back({std::string(name), number, std::string(command), done.error()});
+            if (command.find('\0') != std::string_view::npos) {
+                break; // this is no text: whatever follows is no better
+            }
         }
     }
     return errors;

@@ -28,9 +28,9 @@ struct ProfileError {
     [[nodiscard]] std::string message() const;
 };
 
-// Applies every good line of `text`; returns the bad ones in their order, so that all of them can be mended at once.
-// Blank lines and lines whose first non-blank is '#' are skipped, leading blanks and a trailing CR dropped. Rule
-// origins become "NAME:LINE".
+// Applies every good line of `text`; returns the bad ones in their order, so that all of them can be mended at once, up
+// to one that holds a NUL. Blank lines and lines whose first non-blank is '#' are skipped, leading blanks and a
+// trailing CR dropped. Rule origins become "NAME:LINE".
 [[nodiscard]] std::vector<ProfileError> apply_profile(std::string_view name, std::string_view text,
                                                       Configuration& configuration, MagicContext context);
 

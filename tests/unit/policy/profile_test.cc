@@ -43,6 +43,8 @@ TEST(Profile, names_every_bad_line) {
          {"x.syd-1:2: whitelist/write+\\e[2J: a path pattern must be absolute"}},
         {"core/sandbox/write:deny\ncmd/exec!ls",
          {"x.syd-1:2: cmd/exec!ls: cmd/exec can be given only as a magic stat"}},
+        {std::string_view("core/sandbox/write:deny\nx\0y\nz\n", 30),
+         {"x.syd-1:2: x\\x00y: the command holds a NUL byte"}},
     };
     for (const auto& [text, expected] : rows) {
         Configuration configuration;
