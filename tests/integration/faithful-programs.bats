@@ -7,10 +7,8 @@
 load lib/common
 load lib/faithful
 
-setup() {
-    common_setup
-    export BATS_TEST_TIMEOUT=120
-}
+# Bats looks at it before it would call setup().
+setup_file() { export BATS_TEST_TIMEOUT=${SYDBOX_TEST_TIMEOUT:-120}; }
 
 @test "each comparison of tests/faithful is made" {
     local name missing=

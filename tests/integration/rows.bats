@@ -7,9 +7,11 @@
 
 load lib/common
 
+# Bats looks at it before it calls setup().
+setup_file() { export BATS_TEST_TIMEOUT=${SYDBOX_TEST_TIMEOUT:-240}; }
+
 setup() {
     common_setup
-    export BATS_TEST_TIMEOUT=240
     ROW_PROBE=$HELPERS/row-probe
     OK=$SCRATCH/ok
     NO=$SCRATCH/no

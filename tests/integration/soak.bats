@@ -4,10 +4,8 @@
 
 load lib/common
 
-setup() {
-    common_setup
-    export BATS_TEST_TIMEOUT=150
-}
+# Bats looks at it before it would call setup().
+setup_file() { export BATS_TEST_TIMEOUT=${SYDBOX_TEST_TIMEOUT:-150}; }
 
 @test "sydbox neither hangs nor grows under kills, stops, storms and vanishing memory" {
     needs_sandbox
