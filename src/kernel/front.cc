@@ -149,7 +149,7 @@ int run_in_guardian(bool exit_kill, const std::function<int(StatusChannel&)>& su
     const pid_t front = ::getpid();
     const pid_t guardian = ::fork();
     if (guardian < 0) {
-        throw std::system_error(errno, std::generic_category(), "fork");
+        throw std::system_error(errno, std::generic_category(), "cannot start a process (see ulimit -u)");
     }
     if (guardian == 0) {
         reader.reset();

@@ -12,7 +12,6 @@
 #include <cerrno>
 #include <chrono>
 #include <exception>
-#include <future>
 
 namespace syd::kernel {
 namespace {
@@ -30,16 +29,19 @@ private:
 } // namespace
 
 Receivers::Receivers(check::Checker& checker) : checker_(checker) {
-    install_wake_up();
-    for (std::size_t seat = 0; seat < kCount; ++seat) {
-        std::promise<pid_t> tid;
-        auto known = tid.get_future();
-        seats_.at(seat).thread = std::thread([this, seat, &tid] {
-            tid.set_value(::gettid());
-            work(seat);
-        });
-        seats_.at(seat).tid = known.get();
+    try {
+        for (std::size_t seat = 0; seat < kCount; ++seat) {
+            seats_.at(seat).thread = start_thread([this, seat] {
+                seats_.at(seat).tid = ::gettid();
+                ids_known_.count_down();
+                work(seat);
+            });
+        }
+    } catch (...) {
+        stop(); // no more threads are allowed: those that run must end first
+        throw;
     }
+    ids_known_.wait();
 }
 
 Receivers::~Receivers() {

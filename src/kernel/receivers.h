@@ -17,6 +17,7 @@
 #include <array>
 #include <atomic>
 #include <condition_variable>
+#include <latch>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -65,6 +66,7 @@ private:
     void end();
 
     check::Checker& checker_;
+    std::latch ids_known_{kCount};
     std::optional<seccomp::Listener> listener_;
     std::atomic<const launch::Launch*> launch_{nullptr};
     std::atomic<bool> kills_callers_{false};

@@ -5,6 +5,8 @@
 #include <signal.h>
 
 #include <chrono>
+#include <system_error>
+#include <utility>
 
 namespace syd::kernel {
 namespace {
@@ -15,10 +17,15 @@ constexpr int kWakeUp = SIGURG;
 
 } // namespace
 
-void install_wake_up() {
+std::thread start_thread(std::function<void()> work) {
     struct sigaction action {};
     action.sa_handler = [](int) {};
     ::sigaction(kWakeUp, &action, nullptr);
+    try {
+        return std::thread(std::move(work));
+    } catch (const std::system_error& failure) {
+        throw std::system_error(failure.code(), "cannot start a thread (see ulimit -u)");
+    }
 }
 
 void wake_until(std::thread& thread, const std::function<bool()>& has_noticed) {

@@ -7,8 +7,8 @@
 
 namespace syd::kernel {
 
-// Call before such a thread is started: makes the signal interrupt instead of being ignored.
-void install_wake_up();
+// Starts such a thread. Throws std::system_error.
+[[nodiscard]] std::thread start_thread(std::function<void()> work);
 
 // Interrupts the thread's calls until `has_noticed`. Repeated, for a single signal may come right before the call.
 void wake_until(std::thread& thread, const std::function<bool()>& has_noticed);

@@ -129,3 +129,20 @@ sydbox: $SCRATCH/two.syd-1:3: log/levle:3: there is no key \"log/levle\"; did yo
     run -0 unshare -p -f --mount-proc "$SYDBOX" "${_engine_options[@]}" -- touch ran
     assert_exists ran
 }
+
+@test "where too few processes are allowed, that is what stops the start" {
+    needs_sandbox
+    # A user of its own, so that no other process counts.
+    local -a somebody=(setpriv --reuid=54321 --regid=54321 --clear-groups)
+    skip_unless "only root can become somebody else" "${somebody[@]}" true
+    local most
+    for most in 1 2 3 4; do
+        run --separate-stderr "${somebody[@]}" bash -c "ulimit -u $most; exec \"\$@\"" bash "$SYDBOX" \
+            "${_engine_options[@]}" -- true
+        if [[ $ENGINE != notify ]] && ((most > 2)); then
+            break # one thread is enough there
+        fi
+        assert_one_line_error 2 "sydbox: cannot start a " "(see ulimit -u): Resource temporarily unavailable"
+    done
+    run -0 "${somebody[@]}" bash -c 'ulimit -u 20; exec "$@"' bash "$SYDBOX" "${_engine_options[@]}" -- true
+}

@@ -29,11 +29,10 @@ class TracingEngine final : public Engine {
 public:
     TracingEngine(check::Checker& checker, check::Sandbox& sandbox, const EngineOptions& options)
         : checker_(checker), sandbox_(sandbox), options_(options) {
-        install_wake_up();
         want_no_signals_of_stops();
         std::promise<pid_t> tid;
         auto known = tid.get_future();
-        thread_ = std::thread([this, &tid] {
+        thread_ = start_thread([this, &tid] {
             tid.set_value(::gettid());
             work();
         });
