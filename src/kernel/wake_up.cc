@@ -3,10 +3,17 @@
 
 #include <pthread.h>
 #include <signal.h>
+#include <time.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <chrono>
 #include <system_error>
 #include <utility>
+
+#ifndef sigev_notify_thread_id // timer_create(2) has it; glibc did not
+#define sigev_notify_thread_id _sigev_un._tid
+#endif
 
 namespace syd::kernel {
 namespace {
@@ -33,6 +40,38 @@ void wake_until(std::thread& thread, const std::function<bool()>& has_noticed) {
         ::pthread_kill(thread.native_handle(), kWakeUp);
         std::this_thread::sleep_for(std::chrono::microseconds(200));
     }
+}
+
+Patience::Patience() noexcept {
+    sigevent event{};
+    event.sigev_notify = SIGEV_THREAD_ID;
+    event.sigev_signo = kWakeUp;
+    event.sigev_notify_thread_id = ::gettid();
+    timer_t timer{};
+    if (::timer_create(CLOCK_MONOTONIC, &event, &timer) == 0) {
+        timer_ = timer;
+    }
+}
+
+Patience::~Patience() {
+    if (timer_) {
+        ::timer_delete(*timer_);
+    }
+}
+
+void Patience::limit(std::chrono::nanoseconds limit, const std::function<void()>& wait) const {
+    if (!timer_) {
+        return wait();
+    }
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(limit);
+    const timespec time{static_cast<time_t>(seconds.count()), static_cast<long>((limit - seconds).count())};
+    const itimerspec every{time, time};
+    const itimerspec never{};
+    ::timer_settime(*timer_, 0, &every, nullptr);
+    wait();
+    const int error = errno;
+    ::timer_settime(*timer_, 0, &never, nullptr);
+    errno = error;
 }
 
 } // namespace syd::kernel

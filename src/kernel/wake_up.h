@@ -2,7 +2,11 @@
 // Getting a thread out of a system call that may wait for ever.
 #pragma once
 
+#include <time.h>
+
+#include <chrono>
 #include <functional>
+#include <optional>
 #include <thread>
 
 namespace syd::kernel {
@@ -12,5 +16,23 @@ namespace syd::kernel {
 
 // Interrupts the thread's calls until `has_noticed`. Repeated, for a single signal may come right before the call.
 void wake_until(std::thread& thread, const std::function<bool()>& has_noticed);
+
+// A clock that interrupts the calls of one thread that start_thread() has started: the one that makes it.
+class Patience {
+public:
+    Patience() noexcept;
+    ~Patience();
+    Patience(const Patience&) = delete;
+    Patience& operator=(const Patience&) = delete;
+
+    // A user may have only so many timers: timer_create(2), EAGAIN. Without one nothing is limited.
+    [[nodiscard]] bool is_usable() const noexcept { return timer_.has_value(); }
+
+    // Runs `wait`; interrupts it after `limit` (above zero), and then again and again until it returns.
+    void limit(std::chrono::nanoseconds limit, const std::function<void()>& wait) const;
+
+private:
+    std::optional<timer_t> timer_;
+};
 
 } // namespace syd::kernel

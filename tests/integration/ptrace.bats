@@ -38,6 +38,12 @@ quiet() {
     assert_exists ok/good
 }
 
+@test "a process runs though its maker was killed before it could tell of it" {
+    needs_sandbox
+    run -0 quiet -- "$TRACEE" orphans
+    assert_output_is "all ran"
+}
+
 @test "a stopped process stays stopped until it is continued" {
     needs_sandbox
     run quiet -- bash -c 'bash -c "kill -STOP \$\$; echo on" & child=$!

@@ -145,13 +145,51 @@ static int trace_me(void) {
     return tell("traceme", ptrace(PTRACE_TRACEME, 0, NULL, NULL));
 }
 
+static void make_children(void) {
+    signal(SIGCHLD, SIG_IGN);
+    for (;;) {
+        if (fork() == 0) {
+            _exit(0);
+        }
+    }
+}
+
+// Again and again a process that makes others is killed. Those that it has just made must run, though it can't tell of
+// them any more; while we wait for them, nothing else happens that could set them going.
+static int orphans(void) {
+    enum { kTries = 1500, kPatience = 5000 };
+    for (unsigned try = 0; try < kTries; try++) {
+        int ends[2];
+        if (pipe2(ends, O_CLOEXEC) != 0) {
+            return 2;
+        }
+        const pid_t maker = fork();
+        if (maker == 0) {
+            make_children();
+        }
+        usleep(try * 7919 % 500);
+        kill(maker, SIGKILL);
+        waitpid(maker, NULL, 0);
+        close(ends[1]);
+        struct pollfd rest = {.fd = ends[0]};
+        if (poll(&rest, 1, kPatience) != 1) {
+            printf("try %u: a process does not run\n", try);
+            return 0;
+        }
+        close(ends[0]);
+    }
+    puts("all ran");
+    return 0;
+}
+
 int main(int argc, char** argv) {
     static const struct {
         const char* name;
         int arguments;
         int (*run)(void);
     } modes[] = {{"thread-exec", 1, thread_exec}, {"leader-ends", 1, leader_ends}, {"untraced", 1, untraced},
-                 {"listener", 1, listener},       {"upper-half", 2, upper_half},   {"trace-me", 0, trace_me}};
+                 {"listener", 1, listener},       {"upper-half", 2, upper_half},   {"trace-me", 0, trace_me},
+                 {"orphans", 0, orphans}};
     words = argv + 2;
     for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) {
         if (argc >= 2 && strcmp(argv[1], modes[i].name) == 0 && argc - 2 >= modes[i].arguments) {
@@ -159,6 +197,6 @@ int main(int argc, char** argv) {
         }
     }
     fprintf(stderr, "usage: tracee thread-exec COMMAND... | leader-ends FILE | untraced FILE | listener FILE |\n"
-                    "       upper-half FILE FILE | trace-me\n");
+                    "       upper-half FILE FILE | trace-me | orphans\n");
     return 2;
 }

@@ -16,6 +16,9 @@
 namespace syd::kernel::ptrace {
 namespace {
 
+// For a maker's event. One that lives is about to be stopped for it when the stop of what it made is told.
+constexpr std::chrono::milliseconds kPatience{20};
+
 constexpr int kCallStop = SIGTRAP | 0x80; // PTRACE_O_TRACESYSGOOD
 
 bool is_stopping(int signal) {
@@ -59,9 +62,13 @@ Result<void, Errno> Tracer::attach_eldest(pid_t pid) {
 }
 
 void Tracer::run(const std::function<void(int)>& eldest_died) {
+    patience_.emplace();
     for (;;) {
         if (wishes_.let_all_go && !lets_go_) {
             let_all_go();
+        }
+        if (held_ != 0 && std::chrono::steady_clock::now() >= held_until_) {
+            release_held();
         }
         if (!collect_round()) {
             return;
@@ -85,15 +92,29 @@ void Tracer::run(const std::function<void(int)>& eldest_died) {
 bool Tracer::collect_round() {
     round_.clear();
     for (;;) {
-        int status = 0;
-        const pid_t tid = ::waitpid(-1, &status, round_.empty() ? __WALL : __WALL | WNOHANG);
-        if (tid > 0) {
-            round_.push_back({tid, status});
+        const Report report = round_.empty() ? wait_for_one() : next_report(WNOHANG);
+        if (report.tid > 0) {
+            round_.push_back(report);
         }
-        if (tid <= 0 || !WIFSTOPPED(status)) {
-            return tid >= 0 || !round_.empty() || errno == EINTR;
+        if (report.tid <= 0 || !WIFSTOPPED(report.status)) {
+            return report.tid >= 0 || !round_.empty() || errno == EINTR;
         }
     }
+}
+
+Tracer::Report Tracer::next_report(int options) {
+    Report report{};
+    report.tid = ::waitpid(-1, &report.status, __WALL | options);
+    return report;
+}
+
+Tracer::Report Tracer::wait_for_one() const {
+    if (held_ == 0) {
+        return next_report(0);
+    }
+    Report report{};
+    patience_->limit(kPatience, [&report] { report = next_report(0); });
+    return report;
 }
 
 Tracer::Thread& Tracer::known(pid_t tid) {
@@ -108,11 +129,17 @@ void Tracer::on_stop(pid_t tid, int status) {
     Thread& thread = known(tid);
     const bool is_leaving = lets_go_ && can_leave();
     if (!thread.is_announced && status >> 16 != PTRACE_EVENT_EXEC && !is_leaving) {
-        thread.held_stop = status;
-        ++held_;
-        return;
+        return hold(thread, status);
     }
     handle(tid, thread, status);
+}
+
+void Tracer::hold(Thread& thread, int status) {
+    thread.held_stop = status;
+    if (held_++ == 0) {
+        held_until_ =
+            std::chrono::steady_clock::now() + (patience_->is_usable() ? kPatience : std::chrono::milliseconds(0));
+    }
 }
 
 // A zombie that leads living threads is told of when the last of them has ended.
@@ -136,7 +163,8 @@ void Tracer::announce(pid_t tid) {
 }
 
 // A thread may be killed after it made a child and before it says so. With each end the held ones are let run, with
-// the state that the process tree gives to those whose maker is not known.
+// the state that the process tree gives to those whose maker is not known; and after a while, for the end of the maker
+// may have been told of before the first stop of what it made.
 void Tracer::release_held() {
     if (held_ == 0) {
         return;

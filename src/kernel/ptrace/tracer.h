@@ -5,7 +5,7 @@
 //
 // Every thread and process that a tracee makes is traced from its first instruction. A stop of a thread that is not
 // known is kept until its maker's event tells whose it is, so that a child has its parent's state as it was at the
-// fork.
+// fork; or for a short while, for the maker may have been killed before it told.
 #pragma once
 
 #include "check/checker.h"
@@ -13,10 +13,12 @@
 #include "kernel/call_board.h"
 #include "kernel/filter/interpreter.h"
 #include "kernel/ptrace/requests.h"
+#include "kernel/wake_up.h"
 
 #include <sys/types.h>
 
 #include <atomic>
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <unordered_map>
@@ -61,7 +63,11 @@ private:
     // False when no child is left.
     [[nodiscard]] bool collect_round();
     Thread& known(pid_t tid);
+    [[nodiscard]] static Report next_report(int options);
+    // So long as stops are held, not for ever.
+    [[nodiscard]] Report wait_for_one() const;
     void on_stop(pid_t tid, int status);
+    void hold(Thread& thread, int status);
     void on_end(pid_t tid);
     void announce(pid_t tid);
     void release_held();
@@ -89,6 +95,8 @@ private:
     std::unordered_map<pid_t, Thread> threads_;
     std::vector<Report> round_;
     std::size_t held_ = 0;
+    std::chrono::steady_clock::time_point held_until_; // unless held_ is 0
+    std::optional<Patience> patience_;                 // of the thread that runs this
     pid_t eldest_ = 0;
     bool has_executed_ = false;
     bool lets_go_ = false;
