@@ -15,8 +15,11 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <span>
 #include <string_view>
+#include <system_error>
+#include <vector>
 
 namespace syd::app {
 namespace {
@@ -27,11 +30,31 @@ constexpr std::string_view kSuffix = ".syd-1";
     throw UsageError(cat("profile ", excerpt(file), ": ", reason));
 }
 
-std::string read_profile(const std::string& file) {
+// The names of the profiles beside `file`, for who looked for one in vain.
+std::string profiles_beside(const std::string& file) {
+    std::vector<std::string> names;
+    std::error_code error;
+    for (std::filesystem::directory_iterator entry(std::filesystem::path(file).parent_path(), error), end;
+         !error && entry != end; entry.increment(error)) {
+        if (entry->path().extension() == kSuffix) {
+            names.push_back(printable(entry->path().stem().string()));
+        }
+    }
+    std::sort(names.begin(), names.end());
+    std::string text;
+    for (const std::string& name : names) {
+        text += cat(text.empty() ? "" : ", ", name);
+    }
+    return text;
+}
+
+std::string read_profile(const std::string& file, bool is_installed) {
     const UniqueFd input(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
     struct stat status {};
     if (!input || ::fstat(input.get(), &status) != 0) {
-        complain_about(file, std::strerror(errno));
+        const int error = errno;
+        const std::string others = is_installed && error == ENOENT ? profiles_beside(file) : std::string();
+        complain_about(file, cat(std::strerror(error), others.empty() ? "" : "; there are ", others));
     }
     if (!S_ISREG(status.st_mode)) {
         complain_about(file, "is not a regular file");
@@ -77,7 +100,7 @@ void read_into(policy::Configuration& configuration, const std::string& argument
     if (!file.ends_with(kSuffix)) {
         complain_about(file, cat("the name must end in ", kSuffix, ", the version of the profile format"));
     }
-    const std::string text = read_profile(file);
+    const std::string text = read_profile(file, is_installed);
     const std::string_view short_name = std::string_view(file).substr(file.rfind('/') + 1);
     const auto errors = policy::apply_profile(is_installed ? short_name : std::string_view(file), text, configuration,
                                               start_up_context());

@@ -73,6 +73,15 @@ mistake() {
     assert_missing ran
 }
 
+@test "who asks for a profile that is not there is told which are" {
+    mkdir data
+    : >data/b.syd-1 >data/a.syd-1 >data/c.other
+    SYDBOX_DATADIR=$SCRATCH/data mistake "profile $SCRATCH/data/x.syd-1: No such file or directory; there are a, b" \
+        -p x touch ran
+    SYDBOX_DATADIR=$SCRATCH/no mistake "profile $SCRATCH/no/x.syd-1: No such file or directory" -p x touch ran
+    mistake "profile $SCRATCH/data/x.syd-1: No such file or directory" -c "$SCRATCH/data/x.syd-1" touch ran
+}
+
 @test "a mistake is named as it was made" {
     mistake '--engine foo: "foo" is none of auto, notify, ptrace' --engine foo touch ran
     SYDBOX_CONFIG=nope mistake \
