@@ -14,7 +14,7 @@ bool is_network(Access access) noexcept {
     return policy::sandbox_of(access) == policy::Sandbox::kNetwork;
 }
 
-// The esandbox subcommands (with a trailing blank); empty: there is none, a profile can do it all the same.
+// The esandbox subcommands, with a trailing blank.
 std::string_view allow_command(Access access) noexcept {
     switch (access) {
     case Access::kExec: return "esandbox allow_exec ";
@@ -29,7 +29,7 @@ std::string_view allow_command(Access access) noexcept {
 std::string_view silence_command(Access access) noexcept {
     switch (access) {
     case Access::kExec: return "esandbox addfilter_exec ";
-    case Access::kRead: return {};
+    case Access::kRead: return "esandbox addfilter_read ";
     case Access::kWrite: return "esandbox addfilter ";
     case Access::kBind:
     case Access::kConnect: return "esandbox addfilter_net ";
@@ -54,12 +54,7 @@ std::string profile_line(std::string_view key, std::string_view pattern) {
 }
 
 std::vector<std::string> lines_for(std::string_view command, std::string_view key, std::string_view pattern) {
-    std::vector<std::string> lines;
-    if (!command.empty()) {
-        lines.push_back(cat(command, shell_quoted(pattern)));
-    }
-    lines.push_back(profile_line(key, pattern));
-    return lines;
+    return {cat(command, shell_quoted(pattern)), profile_line(key, pattern)};
 }
 
 } // namespace

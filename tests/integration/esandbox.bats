@@ -231,6 +231,18 @@ bind = EADDRNOTAVAIL" ] || fail "$output"
     done
 }
 
+@test "addfilter_read and rmfilter_read" {
+    needs_sandbox
+    echo secret >"$DIR/secret"
+    run inside -- 'esandbox addfilter_read "$DIR/***"; esandbox enable_read; ! read -r <"$DIR/secret"'
+    assert_status 0
+    assert_violation_count 0
+    run inside -- 'esandbox addfilter_read "$DIR/***"; esandbox rmfilter_read "$DIR/***" && esandbox enable_read
+        ! read -r <"$DIR/secret"'
+    assert_status 0
+    assert_violation_count 1
+}
+
 @test "addfilter_exec and rmfilter_exec" {
     needs_sandbox
     cp -- "$PROBE" "$DIR/program"

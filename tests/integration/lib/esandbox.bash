@@ -72,6 +72,8 @@ addfilter /x
 addfilter_path /x
 rmfilter /x
 rmfilter_path /x
+addfilter_read /x
+rmfilter_read /x
 addfilter_exec /x
 rmfilter_exec /x
 addfilter_net inet:127.0.0.1@1

@@ -39,7 +39,7 @@ TEST(Advice, NamesCommandAndKeyOfEachAccess) {
         {Access::kRead,
          "/etc/shadow",
          {"esandbox allow_read /etc/shadow", "in a profile: whitelist/read+/etc/shadow"},
-         {"in a profile: filter/read+/etc/shadow"}},
+         {"esandbox addfilter_read /etc/shadow", "in a profile: filter/read+/etc/shadow"}},
         {Access::kBind,
          "inet:0.0.0.0@22",
          {"esandbox allow_net inet:0.0.0.0@22", "in a profile: whitelist/network/bind+inet:0.0.0.0@22"},
