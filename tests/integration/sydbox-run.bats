@@ -59,6 +59,21 @@ result: passed; 0 violations
     [ -z "$(find "$SCRATCH" -maxdepth 1 -name 'sydbox-run.*')" ]
 }
 
+@test "profiles and magic commands are handed on" {
+    needs_sandbox
+    autotools_folder "mkdir '$SCRATCH/beside' '$SCRATCH/behind'"
+    printf 'core/sandbox/write:deny\nwhitelist/write+/dev/***\nwhitelist/write+%s/***\n' "$SCRATCH" >own.syd-1
+    run "$RUN" --strict -c own.syd-1 "$FOLDER"
+    assert_status 0
+    assert_exists beside behind
+    rmdir beside behind
+    run "$RUN" -c own.syd-1 -m "blacklist/write+$SCRATCH/behind" -m "blacklist/write+/none" "$FOLDER"
+    assert_status 1
+    assert_output_has "violation: write mkdir(\"$SCRATCH/behind\"" "result: failed in step 3"
+    assert_exists beside
+    assert_missing behind
+}
+
 @test "violations are listed, and fail the run if asked to" {
     needs_sandbox
     autotools_folder 'mkdir /usr/sydbox-test-never || true'
