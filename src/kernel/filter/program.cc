@@ -12,6 +12,7 @@
 
 #include <cerrno>
 #include <cstddef>
+#include <future>
 #include <map>
 #include <memory>
 #include <string>
@@ -153,11 +154,7 @@ private:
 };
 
 // The rules of one ABI, behind the tests that libseccomp has no words for. Expects nothing in the accumulator.
-Result<Program> compile_abi(const PlanRequest& request) {
-    auto context = new_context(request.abi);
-    if (!context) {
-        return Unexpected{context.error()};
-    }
+Result<Program> compile_abi(const PlanRequest& request, const Context& context) {
     Program program{load(offsetof(seccomp_data, nr)), unless_skip(BPF_JEQ, 0xffffffff), give(SECCOMP_RET_ALLOW),
                     unless_skip(BPF_JGT, static_cast<std::uint32_t>(syscalls::greatest_number(request.abi))),
                     give(return_errno(ENOSYS))};
@@ -173,7 +170,7 @@ Result<Program> compile_abi(const PlanRequest& request) {
         const int number = libseccomp_number(*call.row, request.abi);
         const int result = number == __NR_SCMP_ERROR
                                ? -EFAULT
-                               : ::seccomp_rule_add_array(context->get(), action_of(call, request.interceptor), number,
+                               : ::seccomp_rule_add_array(context.get(), action_of(call, request.interceptor), number,
                                                           static_cast<unsigned>(tests.size()), tests.data());
         if (result == -EFAULT || result == -EDOM) {
             // Newer than libseccomp: refused as if the kernel did not know it either.
@@ -185,7 +182,7 @@ Result<Program> compile_abi(const PlanRequest& request) {
         }
     }
     values.append_to(program);
-    auto rules = read_program(*context);
+    auto rules = read_program(context);
     if (!rules) {
         return rules;
     }
@@ -197,26 +194,36 @@ Result<Program> compile_abi(const PlanRequest& request) {
 
 Result<Program> compile_filter(const policy::Configuration& configuration, const Guardians& guardians,
                                bool unprivileged, Interceptor interceptor) {
+    const auto request_for = [&](Abi abi) {
+        return PlanRequest{configuration, abi, guardians, unprivileged, interceptor};
+    };
     const Abi native = syscalls::native_abi();
-    auto native_part = compile_abi({configuration, native, guardians, unprivileged, interceptor});
-    if (!native_part) {
-        return native_part;
+    const auto compat = syscalls::compat_abi();
+    // libseccomp asks the kernel what it can when the first context is made; two contexts share nothing but that.
+    const auto native_context = new_context(native);
+    const auto compat_context = compat ? new_context(*compat) : Result<Context>(Context());
+    if (!native_context || !compat_context) {
+        return Unexpected{native_context ? compat_context.error() : native_context.error()};
     }
+    // This is half of what a start takes, so two processors share it. Where no thread is to be had, get() does it.
+    auto compat_part = std::async(std::launch::async | std::launch::deferred, [&] {
+        return compat ? compile_abi(request_for(*compat), *compat_context) : Result<Program>(Program());
+    });
+    const auto native_part = compile_abi(request_for(native), *native_context);
+    const auto other_part = compat_part.get();
+    if (!native_part || !other_part) {
+        return Unexpected{native_part ? other_part.error() : native_part.error()};
+    }
+
     Program program{load(offsetof(seccomp_data, arch)),
                     BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, syscalls::audit_arch_of(native), 1, 0),
                     skip(native_part->size())};
     program.insert(program.end(), native_part->begin(), native_part->end());
-    if (const auto compat = syscalls::compat_abi()) {
-        auto part = compile_abi({configuration, *compat, guardians, unprivileged, interceptor});
-        if (!part) {
-            return part;
-        }
+    if (compat) {
         program.push_back(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, syscalls::audit_arch_of(*compat), 1, 0));
-        program.push_back(give(return_errno(ENOSYS)));
-        program.insert(program.end(), part->begin(), part->end());
-    } else {
-        program.push_back(give(return_errno(ENOSYS)));
     }
+    program.push_back(give(return_errno(ENOSYS)));
+    program.insert(program.end(), other_part->begin(), other_part->end());
     if (program.size() > BPF_MAXINSNS) {
         return Unexpected{Error{Errno{E2BIG}, "the filter is too long for the kernel", {}}};
     }
