@@ -53,7 +53,11 @@ std::string profile_line(std::string_view key, std::string_view pattern) {
     return cat("in a profile: ", key, '+', pattern);
 }
 
+// Without a command where the sandbox takes none.
 std::vector<std::string> lines_for(std::string_view command, std::string_view key, std::string_view pattern) {
+    if (command.empty()) {
+        return {profile_line(key, pattern)};
+    }
     return {cat(command, shell_quoted(pattern)), profile_line(key, pattern)};
 }
 

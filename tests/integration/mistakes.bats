@@ -75,7 +75,7 @@ mistake() {
 
 @test "who asks for a profile that is not there is told which are" {
     mkdir data
-    : >data/b.syd-1 >data/a.syd-1 >data/c.other
+    touch data/b.syd-1 data/a.syd-1 data/c.other
     SYDBOX_DATADIR=$SCRATCH/data mistake "profile $SCRATCH/data/x.syd-1: No such file or directory; there are a, b" \
         -p x touch ran
     SYDBOX_DATADIR=$SCRATCH/no mistake "profile $SCRATCH/no/x.syd-1: No such file or directory" -p x touch ran

@@ -84,6 +84,14 @@ TEST(Advice, ZeroBytesCanNotStandInARule) {
     EXPECT_EQ(advice(Access::kConnect, name).silence, impossible);
 }
 
+TEST(Advice, NoCommandsWhereMagicIsLocked) {
+    Violation violation = openat_violation();
+    violation.subject = "/x";
+    violation.magic_is_locked = true;
+    EXPECT_EQ(advice_for(violation).allow, Lines{"in a profile: whitelist/write+/x"});
+    EXPECT_EQ(advice_for(violation).silence, Lines{"in a profile: filter/write+/x"});
+}
+
 TEST(Advice, NoneWhereNoRuleHelps) {
     for (const std::string subject : {"", "pipe:[4711]", "usr/x"}) {
         EXPECT_EQ(advice(Access::kWrite, subject).allow, Lines()) << subject;
