@@ -29,8 +29,8 @@ struct FileIdentity {
 };
 [[nodiscard]] std::optional<FileIdentity> file_identity_of(pid_t tid);
 
-// While it lives the calling thread is somebody else for file systems (setfsuid(2)), and so has no privileges there. For
-// a root's thread; where it can't be done nothing changes.
+// While it lives the calling thread is somebody else for file systems (setfsuid(2)), and so has no privileges there.
+// For a root's thread; where it can't be done nothing changes.
 class ActingAs {
 public:
     explicit ActingAs(const FileIdentity& identity);
