@@ -90,8 +90,9 @@ private:
 [[nodiscard]] Decision check_fcntl(Call& call);
 // Whether signals to that process group would reach more than the sandbox.
 [[nodiscard]] bool is_group_of_outsiders(const Call& call, pid_t group);
-// The process group that F_SETOWN and its like mean by that owner; 0 if it is none.
-[[nodiscard]] pid_t group_of_owner(int owner) noexcept;
+// Whether news of a descriptor with that owner (fcntl(2), F_SETOWN: a thread, or a negative process group) would reach
+// sydbox or those who wait for it. The signal for news ends who does not expect it.
+[[nodiscard]] bool would_tell_outsiders(const Call& call, int owner);
 [[nodiscard]] Decision check_map_shared(Call& call);
 // network_check.cc
 [[nodiscard]] Decision check_socket(Call& call);

@@ -38,7 +38,7 @@ Decision check_owner(const Call& call) {
     constexpr std::int8_t kPointer = 2;
     const auto read = tracee::read_memory(call.event().tid, {call.event().argument(kPointer)},
                                           std::as_writable_bytes(std::span(&owner, 1)));
-    return read && is_group_of_outsiders(call, group_of_owner(owner)) ? Decision::refuse(EPERM) : Decision::go_on();
+    return read && would_tell_outsiders(call, owner) ? Decision::refuse(EPERM) : Decision::go_on();
 }
 
 } // namespace

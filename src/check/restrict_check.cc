@@ -70,18 +70,34 @@ constexpr std::int8_t kValueArgument = 2;
 
 // A file's owner may be a process group, with sydbox and those who wait for it in it. Only what is news of a file may
 // be chosen (F_SETSIG), nothing that would be taken for somebody's wish to end or stop them.
+// C libraries keep the first of the real-time signals for themselves (nptl(7)), so nothing of ours can block these.
 bool is_news(int signal) {
-    constexpr int kFirstRealTime = 32; // the kernel's SIGRTMIN
     constexpr std::array kNews{0, SIGIO, SIGURG, SIGCHLD, SIGUSR1, SIGUSR2};
-    return std::ranges::find(kNews, signal) != kNews.end() || signal >= kFirstRealTime;
+    return std::ranges::find(kNews, signal) != kNews.end() || signal >= SIGRTMIN;
 }
 
-// struct f_owner_ex (fcntl(2), F_SETOWN_EX), as a process group; 0 if it is none.
-pid_t group_in_memory(const Call& call, std::uint64_t address) {
+// struct f_owner_ex (fcntl(2), F_SETOWN_EX), as F_SETOWN would be told of it; 0 if it can't be read.
+int owner_in_memory(const Call& call, std::uint64_t address) {
     constexpr int kProcessGroup = 2; // F_OWNER_PGRP
     std::array<std::int32_t, 2> owner{};
     const auto read = tracee::read_memory(call.event().tid, {address}, std::as_writable_bytes(std::span(owner)));
-    return read && owner[0] == kProcessGroup ? owner[1] : 0;
+    if (!read || owner[1] < 0) {
+        return 0;
+    }
+    return owner[0] == kProcessGroup ? -owner[1] : owner[1];
+}
+
+// sydbox, who started it, and who waits for these: the signals of kill(2) to them the filter refuses.
+bool is_guardian(const Call& call, pid_t thread) {
+    const tracee::Proc proc;
+    const auto ids = proc.ids_of(thread);
+    const pid_t process = ids ? ids->pid : thread;
+    const pid_t front = call.options().front;
+    if (process == call.options().guardian || process == front) {
+        return true;
+    }
+    const auto ancestors = proc.ancestors_of(front);
+    return std::ranges::find(ancestors, process) != ancestors.end();
 }
 
 } // namespace
@@ -92,8 +108,11 @@ bool is_group_of_outsiders(const Call& call, pid_t group) {
     return group > 0 && group == ::getpgid(call.options().front);
 }
 
-pid_t group_of_owner(int owner) noexcept {
-    return owner < 0 && owner != INT_MIN ? -owner : 0;
+bool would_tell_outsiders(const Call& call, int owner) {
+    if (owner == INT_MIN || owner == 0) {
+        return false;
+    }
+    return owner < 0 ? is_group_of_outsiders(call, -owner) : is_guardian(call, owner);
 }
 
 Decision check_fcntl(Call& call) {
@@ -111,10 +130,10 @@ Decision check_fcntl(Call& call) {
     if (command == F_SETSIG && !is_news(call.event().int_argument(kValueArgument))) {
         return Decision::refuse(EPERM);
     }
-    const pid_t group = command == F_SETOWN      ? group_of_owner(call.event().int_argument(kValueArgument))
-                        : command == kSetOwnerEx ? group_in_memory(call, call.event().argument(kValueArgument))
-                                                 : 0;
-    if (is_group_of_outsiders(call, group)) {
+    const int owner = command == F_SETOWN      ? call.event().int_argument(kValueArgument)
+                      : command == kSetOwnerEx ? owner_in_memory(call, call.event().argument(kValueArgument))
+                                               : 0;
+    if (would_tell_outsiders(call, owner)) {
         return Decision::refuse(EPERM);
     }
     const bool takes_lease = command == F_SETLEASE && call.event().int_argument(kValueArgument) != F_UNLCK;

@@ -115,8 +115,7 @@ private:
 
     std::unique_ptr<Engine> make_tracing_engine(bool may_filter) {
         const policy::Settings& settings = options_.configuration.settings;
-        return ptrace::make_engine(checker_, sandbox_,
-                                   {settings.use_seccomp && may_filter, settings.use_seize, settings.exit_kill});
+        return ptrace::make_engine(checker_, sandbox_, {settings.use_seccomp && may_filter, settings.use_seize});
     }
 
     Result<pid_t> start(std::unique_ptr<Engine> engine) {

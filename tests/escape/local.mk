@@ -101,6 +101,7 @@ escape_programs = \
 	tests/escape/sendto-udp \
 	tests/escape/setns-mount \
 	tests/escape/setown-group \
+	tests/escape/setown-waiter \
 	tests/escape/setpriority-sydbox \
 	tests/escape/setsig-kill \
 	tests/escape/setxattr \

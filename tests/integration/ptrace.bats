@@ -203,6 +203,25 @@ guardian_of() {
     done
 }
 
+@test "calls that wait for sydbox when it dies are not made" {
+    needs_sandbox
+    local try front guardian
+    for ((try = 0; try < 5; try++)); do
+        "$SYDBOX" "${_engine_options[@]}" -m log/console_level:0 -m core/sandbox/write:deny \
+            -m "whitelist/write+$SCRATCH/ok/***" -- bash -c 'for n in 1 2 3 4; do
+                (for ((i = 0; i < 50000; i++)); do : >"bad$n"; done) & done; : >"ok/$1"; wait' bash "$try" \
+            >/dev/null 2>&1 3>&- </dev/null &
+        front=$!
+        until [[ -e ok/$try ]]; do sleep 0.02; done
+        guardian=$(guardian_of "$front")
+        sleep 0.05
+        kill -KILL "$guardian"
+        wait "$front" || true
+    done
+    sleep 0.2
+    assert_missing bad1 bad2 bad3 bad4
+}
+
 @test "contall: the processes live on unsandboxed, and outlive sydbox where they are not bound to it" {
     needs_sandbox
     "$SYDBOX" "${_engine_options[@]}" -m core/abort/decision:contall -m log/console_level:0 -m core/sandbox/write:deny \

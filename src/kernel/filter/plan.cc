@@ -168,9 +168,7 @@ private:
     // All but the everyday commands (check/restrict_check.cc).
     void plan_fcntl(const Row& row) {
         if (request_.guardians.group != 0) {
-            const auto owner = static_cast<std::int8_t>(row.subject + 1);
-            notify(row, {is_int(row.subject, F_SETOWN),
-                         is_int(owner, static_cast<std::uint32_t>(-request_.guardians.group))});
+            notify(row, {is_int(row.subject, F_SETOWN)});
             notify(row, {is_int(row.subject, syscalls::kSetOwnerEx)}); // the owner is in memory
         }
         if (!may_restrict(settings_.restrict_file_control)) {

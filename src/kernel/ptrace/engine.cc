@@ -61,9 +61,7 @@ public:
         if (!options_.use_filter) {
             interpreter.emplace(request.configuration, request.guardians, ::geteuid() != 0);
         }
-        // Without a filter nothing but us keeps a process from what is forbidden.
-        const AttachOptions attach{options_.use_seize, !options_.use_filter,
-                                   options_.exit_kill || !options_.use_filter};
+        const AttachOptions attach{options_.use_seize, !options_.use_filter};
         tracer_.emplace(checker_, sandbox_, wishes_, attach, std::move(interpreter));
         auto attached = attached_.get_future();
         is_started_ = true;

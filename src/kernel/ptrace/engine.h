@@ -21,7 +21,6 @@ namespace syd::kernel::ptrace {
 struct EngineOptions {
     bool use_filter = true;
     bool use_seize = true;
-    bool exit_kill = false;
 };
 
 // The checker and the sandbox outlive the engine.

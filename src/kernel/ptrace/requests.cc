@@ -17,11 +17,9 @@ namespace syd::kernel::ptrace {
 namespace {
 
 unsigned options_for(const AttachOptions& options) {
-    unsigned flags =
-        PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXEC;
-    flags |= options.stops_calls ? 0U : static_cast<unsigned>(PTRACE_O_TRACESECCOMP);
-    flags |= options.exit_kill ? static_cast<unsigned>(PTRACE_O_EXITKILL) : 0U;
-    return flags;
+    constexpr unsigned kAlways = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK |
+                                 PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXEC | PTRACE_O_EXITKILL;
+    return options.stops_calls ? kAlways : kAlways | PTRACE_O_TRACESECCOMP;
 }
 
 // The request's data is a number in the shape of a pointer. The raw call: the C library's is variadic.

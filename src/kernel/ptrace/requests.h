@@ -17,10 +17,10 @@ namespace syd::kernel::ptrace {
 struct AttachOptions {
     bool seize = true;        // PTRACE_SEIZE (Linux 3.4), else PTRACE_ATTACH
     bool stops_calls = false; // the filter does not tell of calls: PTRACE_SYSCALL will
-    bool exit_kill = false;   // PTRACE_O_EXITKILL (Linux 3.8)
 };
 
-// Takes on a child of ours. It is stopped soon after, or already.
+// Takes on a child of ours. It is stopped soon after, or already. If we die the kernel kills it (PTRACE_O_EXITKILL,
+// Linux 3.8): a call that it is stopped at would be made unchecked. seccomp(2) does not look again behind such a stop.
 [[nodiscard]] Result<void, Errno> attach(pid_t tid, const AttachOptions& options);
 
 enum class Resume : std::uint8_t {

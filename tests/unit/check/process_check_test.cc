@@ -237,26 +237,36 @@ TEST(ProcessCheck, EachTypeProtectsProcessesFromBeingWritten) {
     EXPECT_EQ(off.decide("open", {"/proc/1/mem", O_WRONLY}), "continue");
 }
 
-TEST(ProcessCheck, TheJobIsNoOwnerOfDescriptors) {
+TEST(ProcessCheck, OutsidersAreNoOwnersOfDescriptors) {
     World world;
     world.set_up("core/sandbox/network:deny");
     world.options().front = ::getpid();
     const int group = ::getpgrp();
+    const Sleeper child;
     const auto bytes = [](std::initializer_list<std::int32_t> words) {
         return std::string(reinterpret_cast<const char*>(words.begin()), words.size() * sizeof(std::int32_t));
     };
     constexpr int kSetOwner = 0x8901;       // FIOSETOWN
     constexpr int kSetSocketOwner = 0x8902; // SIOCSPGRP
     expect(world, {{"fcntl", {0, F_SETOWN, -group}, "refuse EPERM", {}},
-                   {"fcntl", {0, F_SETOWN, ::getpid()}, "continue", {}},
+                   {"fcntl", {0, F_SETOWN, child.pid()}, "continue", {}},
+                   {"fcntl", {0, F_SETOWN, ::getpid()}, "refuse EPERM", {}},
+                   {"fcntl", {0, F_SETOWN, ::getppid()}, "refuse EPERM", {}},
+                   {"fcntl", {0, F_SETOWN, 0}, "continue", {}},
+                   {"fcntl", {0, F_SETOWN, INT_MIN}, "continue", {}},
+                   {"fcntl", {0, F_SETOWN_EX, bytes({F_OWNER_PID, ::getppid()})}, "refuse EPERM", {}},
+                   {"fcntl", {0, F_SETOWN_EX, bytes({F_OWNER_TID, ::getpid()})}, "refuse EPERM", {}},
                    {"fcntl", {0, F_SETOWN_EX, bytes({F_OWNER_PGRP, group})}, "refuse EPERM", {}},
-                   {"fcntl", {0, F_SETOWN_EX, bytes({F_OWNER_PID, group})}, "continue", {}},
+                   {"fcntl", {0, F_SETOWN_EX, bytes({F_OWNER_PID, child.pid()})}, "continue", {}},
                    {"ioctl", {0, kSetOwner, bytes({-group})}, "refuse EPERM", {}},
                    {"ioctl", {0, kSetSocketOwner, bytes({-group})}, "refuse EPERM", {}},
-                   {"ioctl", {0, kSetOwner, bytes({::getpid()})}, "continue", {}},
+                   {"ioctl", {0, kSetOwner, bytes({::getppid()})}, "refuse EPERM", {}},
+                   {"ioctl", {0, kSetOwner, bytes({child.pid()})}, "continue", {}},
                    {"setpriority", {PRIO_PGRP, 0, 5}, "refuse EPERM", {}},
                    {"setpriority", {PRIO_PGRP, group, 5}, "refuse EPERM", {}},
                    {"fcntl", {0, F_SETSIG, SIGTERM}, "refuse EPERM", {}},
+                   {"fcntl", {0, F_SETSIG, 32}, "refuse EPERM", {}},
+                   {"fcntl", {0, F_SETSIG, SIGRTMIN - 1}, "refuse EPERM", {}},
                    {"fcntl", {0, F_SETSIG, SIGUSR1}, "continue", {}},
                    {"fcntl", {0, F_SETSIG, SIGRTMIN + 3}, "continue", {}}});
 }
