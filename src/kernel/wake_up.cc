@@ -29,7 +29,14 @@ std::thread start_thread(std::function<void()> work) {
     action.sa_handler = [](int) {};
     ::sigaction(kWakeUp, &action, nullptr);
     try {
-        return std::thread(std::move(work));
+        return std::thread([work = std::move(work)] {
+            // Whoever started us may have had it blocked (execve(2): the mask is kept).
+            sigset_t wake_up;
+            sigemptyset(&wake_up);
+            sigaddset(&wake_up, kWakeUp);
+            ::pthread_sigmask(SIG_UNBLOCK, &wake_up, nullptr);
+            work();
+        });
     } catch (const std::system_error& failure) {
         throw std::system_error(failure.code(), "cannot start a thread (see ulimit -u)");
     }

@@ -228,7 +228,9 @@ void Tracer::on_birth(pid_t tid) {
 
 // "execve(2) under ptrace": all other threads are gone, and the one that executes has the id of the process.
 void Tracer::on_exec(pid_t tid) {
-    if (const pid_t former = event_message(tid); former != tid) {
+    // Unless the id is somebody else's already, who is held.
+    const auto former = threads_.find(event_message(tid));
+    if (former != threads_.end() && former->first != tid && !former->second.held_stop) {
         threads_.erase(former);
     }
     threads_[tid].is_announced = true;
