@@ -18,6 +18,7 @@ escape_programs = \
 	tests/escape/deleted-file \
 	tests/escape/dev-fd \
 	tests/escape/dot-dot \
+	tests/escape/exec-beside-stops \
 	tests/escape/exec-interpreter \
 	tests/escape/exec-proc-fd \
 	tests/escape/exec-thread \

@@ -58,6 +58,9 @@ static void killed_at_any_point(void) {
     if (pid == 0) {
         busy();
     }
+    if (pid < 0) {
+        return; // kill(2) would take it for everybody
+    }
     usleep(any(3000));
     kill(pid, SIGKILL);
     waitpid(pid, NULL, 0);
@@ -67,6 +70,9 @@ static void stopped_at_any_point(void) {
     const pid_t pid = fork();
     if (pid == 0) {
         busy();
+    }
+    if (pid < 0) {
+        return; // kill(2) would take it for everybody
     }
     for (int i = 0; i < 5; ++i) {
         usleep(any(1000));

@@ -94,12 +94,22 @@ bool Tracer::collect_round() {
     for (;;) {
         const Report report = round_.empty() ? wait_for_one() : next_report(WNOHANG);
         if (report.tid > 0) {
-            round_.push_back(report);
+            take_down(report);
         }
         if (report.tid <= 0 || !WIFSTOPPED(report.status)) {
             return report.tid >= 0 || !round_.empty() || errno == EINTR;
         }
     }
+}
+
+// A thread that executes takes the id of the first thread of its process, which may have stopped before it was killed
+// ("execve(2) under ptrace"). What is answered for that stop would resume the other one, whose next stop the answer to
+// its first would then resume unseen. The kernel guards against it only until the stop at the execve is collected.
+void Tracer::take_down(const Report& report) {
+    if (!WIFSTOPPED(report.status) || report.status >> 16 == PTRACE_EVENT_EXEC) {
+        std::erase_if(round_, [&report](const Report& earlier) { return earlier.tid == report.tid; });
+    }
+    round_.push_back(report);
 }
 
 Tracer::Report Tracer::next_report(int options) {

@@ -62,6 +62,7 @@ private:
 
     // False when no child is left.
     [[nodiscard]] bool collect_round();
+    void take_down(const Report& report);
     Thread& known(pid_t tid);
     [[nodiscard]] static Report next_report(int options);
     // So long as stops are held, not for ever.
