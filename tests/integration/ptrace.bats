@@ -44,6 +44,14 @@ quiet() {
     assert_output_is "all ran"
 }
 
+@test "nor does it matter what signals the starter of sydbox has blocked" {
+    needs_sandbox
+    skip_unless "env blocks no signals" env --block-signal true
+    run -0 env --block-signal "$SYDBOX" "${_engine_options[@]}" -m log/console_level:0 -m core/sandbox/write:deny -- \
+        "$TRACEE" orphans
+    assert_output_is "all ran"
+}
+
 @test "a stopped process stays stopped until it is continued" {
     needs_sandbox
     run quiet -- bash -c 'bash -c "kill -STOP \$\$; echo on" & child=$!
