@@ -3,6 +3,7 @@
 
 #include "base/unique_fd.h"
 #include "kernel/fallback.h"
+#include "tracee/proc.h"
 
 #include <fcntl.h>
 #include <linux/filter.h>
@@ -111,21 +112,25 @@ std::vector<Feature> probe_features() {
     const int listener = in_child(probe_listener);
     const bool has_listener = listener > 0 && (listener & 1) != 0;
     const bool is_taken = listener == 2;
+    const bool is_traced = tracee::tracer_of(::getpid()) != 0;
     const Access access = probe_access();
     const bool has_children_lists =
         ::access("/proc/thread-self/children", R_OK) == 0 || ::access("/proc/self/status", R_OK) != 0;
     const bool has_kcmp = ::syscall(SYS_kcmp, ::getpid(), ::getpid(), KCMP_VM, 0, 0) == 0;
     return {
         {"seccomp user notification", has_listener, !access.tracing,
-         is_taken ? "another supervisor listens already: a process can have only one (Linux 5.0)"
-                  : "the notify engine stands on it (Linux 5.0, CONFIG_SECCOMP_FILTER)"},
+         is_taken && is_traced ? "the tracer of this process lets nobody listen"
+         : is_taken            ? "another supervisor listens already: a process can have only one (Linux 5.0)"
+                               : "the notify engine stands on it (Linux 5.0, CONFIG_SECCOMP_FILTER)"},
         {"killable wait", has_listener && (listener & 4) != 0, false,
          "a call is not decided twice when a signal comes (Linux 5.19)"},
         {"synchronous wake-up", has_listener && (listener & 8) != 0, false,
          "intercepted calls cost a fraction (Linux 6.6)"},
         {"pidfd_getfd", access.descriptors, !access.tracing, "takes over the listener (Linux 5.6; yama may forbid it)"},
         {"process_vm_readv", access.memory, true, "reads the paths of calls (yama may forbid it)"},
-        {"ptrace", access.tracing, false, "the other engine, where notify does not work (yama may forbid it)"},
+        {"ptrace", access.tracing, false,
+         is_traced ? "this process is traced already, and so is what it makes: a process can have only one tracer"
+                   : "the other engine, where notify does not work (yama may forbid it)"},
         {"openat2", has_openat2(), false, "paths are resolved in one step (Linux 5.6)"},
         {"lists of children in /proc", has_children_lists, false,
          "without them a change of state looks through all of /proc (CONFIG_PROC_CHILDREN)"},

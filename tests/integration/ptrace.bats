@@ -149,6 +149,18 @@ end"
     assert_one_line_error 2 "in a way that allows none inside" core/trace/use_seccomp:false
 }
 
+@test "ptrace in ptrace: the inner one says that somebody traces already" {
+    [[ -z $OUTER_SYDBOX && $ENGINE == notify ]] || skip "this chooses the engines itself, once and at the top"
+    local filter
+    for filter in true false; do
+        run --separate-stderr "$SYDBOX" --engine ptrace -m "core/trace/use_seccomp:$filter" -- \
+            "$SYDBOX" --engine ptrace -- echo no
+        assert_one_line_error 2 "supervises these processes already"
+    done
+    run "$SYDBOX" --engine ptrace -- "$SYDBOX" --test
+    assert_output_has "the tracer of this process lets nobody listen" "this process is traced already"
+}
+
 @test "auto says in one line why it traces" {
     [[ -z $OUTER_SYDBOX && $ENGINE == notify ]] || skip "this chooses the engines itself, once and at the top"
     run "$SYDBOX" -- "$SYDBOX" -m log/console_level:4 -- true

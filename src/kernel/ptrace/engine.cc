@@ -4,6 +4,7 @@
 #include "kernel/filter/program.h"
 #include "kernel/ptrace/tracer.h"
 #include "kernel/wake_up.h"
+#include "tracee/proc.h"
 
 #include <signal.h>
 #include <unistd.h>
@@ -67,8 +68,10 @@ public:
         is_started_ = true;
         go_.set_value(true);
         if (const Errno error = attached.get(); error.value != 0) {
+            // ptrace(2), EPERM: one tracer is all that a process can have, and what a tracee makes has its tracer.
+            const bool is_taken = error.value == EPERM && tracee::tracer_of(launch_->pid()) != 0;
             launch_->abandon();
-            return Unexpected{Error{error, "ptrace", "taking on the first process"}};
+            return Unexpected{Error{is_taken ? Errno{EBUSY} : error, "ptrace", "taking on the first process"}};
         }
         return launch_->pid();
     }
