@@ -49,6 +49,8 @@ public:
     // A failure that the kernel would have reported as well: that errno (gone for ESRCH), reported with raise_fail.
     // Where it is sydbox that lacks descriptors or memory, core/panic/decision says what becomes of the call.
     [[nodiscard]] Decision fail(Errno error);
+    // The same for memory of the caller that can't be read; where sydbox may not look at it, the call is a violation.
+    [[nodiscard]] Decision fail_to_read(Errno error);
 
     // A refused access: reported, unless filtered, and decided by core/violation/decision.
     struct Refusal {

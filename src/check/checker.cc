@@ -150,7 +150,7 @@ Decision Call::dispatch() {
 Result<std::string, Decision> Call::read_path(std::int8_t argument) {
     auto text = tracee::read_string(event_.tid, {event_.argument(argument)}, PATH_MAX);
     if (!text) {
-        return Unexpected{fail(text.error())};
+        return Unexpected{fail_to_read(text.error())};
     }
     note_text(argument, *text);
     return std::move(*text);
@@ -188,6 +188,12 @@ Decision Call::fail(Errno error) {
         report(refusal, error);
     }
     return Decision::refuse(error);
+}
+
+Decision Call::fail_to_read(Errno error) {
+    return error.value == EPERM
+               ? refuse_call("the program may be executed but not read, so sydbox cannot look at its calls")
+               : fail(error);
 }
 
 Decision Call::refuse(const Refusal& refusal) {

@@ -33,12 +33,15 @@ bool is_harmless_request(std::uint32_t request) {
 }
 
 // A negative owner is a process group.
-Decision check_owner(const Call& call) {
+Decision check_owner(Call& call) {
     std::int32_t owner = 0;
     constexpr std::int8_t kPointer = 2;
     const auto read = tracee::read_memory(call.event().tid, {call.event().argument(kPointer)},
                                           std::as_writable_bytes(std::span(&owner, 1)));
-    return read && would_tell_outsiders(call, owner) ? Decision::refuse(EPERM) : Decision::go_on();
+    if (!read) {
+        return call.fail_to_read(read.error());
+    }
+    return would_tell_outsiders(call, owner) ? Decision::refuse(EPERM) : Decision::go_on();
 }
 
 } // namespace

@@ -47,7 +47,7 @@ Decision check_limit(Call& call) {
     }
     const auto wanted = read_soft_limit(call, address);
     if (!wanted) {
-        return call.fail(wanted.error());
+        return call.fail_to_read(wanted.error());
     }
     const pid_t named = call.row().name == "prlimit64" ? call.event().int_argument(0) : 0;
     rlimit now{};

@@ -41,7 +41,7 @@ Result<std::vector<std::byte>, Decision> read_address(Call& call, const Destinat
     }
     std::vector<std::byte> bytes(destination.length);
     if (const auto read = tracee::read_memory(call.event().tid, {destination.address}, bytes); !read) {
-        return Unexpected{call.fail(read.error())};
+        return Unexpected{call.fail_to_read(read.error())};
     }
     return bytes;
 }
@@ -212,7 +212,7 @@ Result<Destination, Decision> read_message_header(Call& call, std::uint64_t at) 
     std::array<std::byte, 16> head{};
     const std::size_t size = is_64_bit ? 12 : 8;
     if (const auto read = tracee::read_memory(call.event().tid, {at}, std::span(head).first(size)); !read) {
-        return Unexpected{call.fail(read.error())};
+        return Unexpected{call.fail_to_read(read.error())};
     }
     const auto word = [&head](std::size_t offset, std::size_t bytes) {
         std::uint64_t value = 0;

@@ -270,7 +270,7 @@ Decision check_open_how(Call& call) {
     const auto read = tracee::read_memory(call.event().tid, {call.event().argument(call.row().subject)},
                                           std::as_writable_bytes(std::span(&how, 1)));
     if (!read) {
-        return call.fail(read.error());
+        return call.fail_to_read(read.error());
     }
     if (const auto objection = objection_to_open_how(how); objection && (how.flags & O_PATH) == 0) {
         return Decision::refuse(*objection);

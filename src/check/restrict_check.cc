@@ -38,7 +38,7 @@ Result<Mapping, Decision> read_mapping(Call& call) {
     const auto read =
         tracee::read_memory(call.event().tid, {call.event().argument(0)}, std::as_writable_bytes(std::span(words)));
     if (!read) {
-        return Unexpected{call.fail(read.error())};
+        return Unexpected{call.fail_to_read(read.error())};
     }
     return Mapping{words[kStructProtection], words[kStructFlags]};
 }
@@ -76,12 +76,15 @@ bool is_news(int signal) {
     return std::ranges::find(kNews, signal) != kNews.end() || signal >= SIGRTMIN;
 }
 
-// struct f_owner_ex (fcntl(2), F_SETOWN_EX), as F_SETOWN would be told of it; 0 if it can't be read.
-int owner_in_memory(const Call& call, std::uint64_t address) {
+// struct f_owner_ex (fcntl(2), F_SETOWN_EX), as F_SETOWN would be told of it; 0 if it names none.
+Result<int, Decision> owner_in_memory(Call& call, std::uint64_t address) {
     constexpr int kProcessGroup = 2; // F_OWNER_PGRP
     std::array<std::int32_t, 2> owner{};
     const auto read = tracee::read_memory(call.event().tid, {address}, std::as_writable_bytes(std::span(owner)));
-    if (!read || owner[1] < 0) {
+    if (!read) {
+        return Unexpected{call.fail_to_read(read.error())};
+    }
+    if (owner[1] < 0) {
         return 0;
     }
     return owner[0] == kProcessGroup ? -owner[1] : owner[1];
@@ -130,10 +133,14 @@ Decision check_fcntl(Call& call) {
     if (command == F_SETSIG && !is_news(call.event().int_argument(kValueArgument))) {
         return Decision::refuse(EPERM);
     }
-    const int owner = command == F_SETOWN      ? call.event().int_argument(kValueArgument)
-                      : command == kSetOwnerEx ? owner_in_memory(call, call.event().argument(kValueArgument))
-                                               : 0;
-    if (would_tell_outsiders(call, owner)) {
+    Result<int, Decision> owner = command == F_SETOWN ? call.event().int_argument(kValueArgument) : 0;
+    if (command == kSetOwnerEx) {
+        owner = owner_in_memory(call, call.event().argument(kValueArgument));
+    }
+    if (!owner) {
+        return owner.error();
+    }
+    if (would_tell_outsiders(call, *owner)) {
         return Decision::refuse(EPERM);
     }
     const bool takes_lease = command == F_SETLEASE && call.event().int_argument(kValueArgument) != F_UNLCK;

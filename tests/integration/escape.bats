@@ -56,10 +56,11 @@ confinement() {
         -m "blacklist/exec+$1/scene/***"
 }
 
+# confined_attempt PLACE PROGRAM [OPTION]...: below sydbox with these options, or else those of confinement()
 confined_attempt() {
     local place=$1 program=$2
-    local -a options
-    mapfile -t options < <(confinement "$place")
+    local -a options=("${@:3}")
+    (($# > 2)) || mapfile -t options < <(confinement "$place")
     sydbox "${options[@]}" -- bash -c '
         while read -r key value; do [[ $key != PPid: ]] || front=$value; done <"/proc/$PPID/status"
         exec "$@" "$front"' bash "$program" "$place/scene" "$place/allowed" "$outsider"
@@ -147,6 +148,22 @@ attempts() {
 
 @test "no way to talk goes around" {
     attempts '.*-udp|bind-inet|listen-unbound'
+}
+
+@test "a program that cannot be looked at gets no further, and the report says why" {
+    needs_sandbox
+    skip_unless "root may look at every program" test "$EUID" -ne 0
+    local name place
+    for name in setown-waiter mkdir openat2 connect-udp sendmsg-udp; do
+        place=$SCRATCH/unreadable/$name
+        make_scene "$place"
+        cp -- "${HELPERS%/*}/escape/$name" "$place/allowed/program"
+        chmod 0111 "$place/allowed/program"
+        # Where executing is checked it is not executed at all, and where reading is, it can't load its libraries.
+        run confined_attempt "$place" "$place/allowed/program" -m core/sandbox/write:deny -m core/sandbox/network:deny
+        [[ $status -eq 0 || $status -eq 77 ]] || fail "$name: status $status: $output"
+        assert_output_has "the program may be executed but not read"
+    done
 }
 
 @test "every program is run by a test above" {
