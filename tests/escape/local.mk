@@ -114,6 +114,7 @@ escape_programs = \
 	tests/escape/symlink-folder \
 	tests/escape/symlink-out \
 	tests/escape/tgkill-sydbox \
+	tests/escape/thread-beside-signals \
 	tests/escape/truncate \
 	tests/escape/unlink \
 	tests/escape/unlinkat-removedir \

@@ -62,7 +62,9 @@ public:
         if (!options_.use_filter) {
             interpreter.emplace(request.configuration, request.guardians, ::geteuid() != 0);
         }
-        const AttachOptions attach{options_.use_seize, !options_.use_filter};
+        // The stop that a new thread begins with after PTRACE_ATTACH is a SIGSTOP, and a SIGCONT to its process takes
+        // it away (signal(7)): the thread would run, and without a filter its calls would be seen by nobody.
+        const AttachOptions attach{options_.use_seize || !options_.use_filter, !options_.use_filter};
         tracer_.emplace(checker_, sandbox_, wishes_, attach, std::move(interpreter));
         auto attached = attached_.get_future();
         is_started_ = true;

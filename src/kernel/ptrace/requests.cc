@@ -73,12 +73,8 @@ void detach(pid_t tid, int signal) noexcept {
     static_cast<void>(request(PTRACE_DETACH, tid, static_cast<std::uint64_t>(signal)));
 }
 
-void interrupt(pid_t tid, bool seized) noexcept {
-    if (seized) {
-        static_cast<void>(request(PTRACE_INTERRUPT, tid, 0));
-    } else {
-        static_cast<void>(::syscall(SYS_tkill, tid, SIGSTOP));
-    }
+void interrupt(pid_t tid) noexcept {
+    static_cast<void>(request(PTRACE_INTERRUPT, tid, 0));
 }
 
 pid_t event_message(pid_t tid) noexcept {

@@ -32,8 +32,8 @@ void resume(pid_t tid, Resume how, int signal) noexcept;
 void listen(pid_t tid) noexcept;
 // It goes on without a tracer.
 void detach(pid_t tid, int signal) noexcept;
-// Asks for a stop: PTRACE_INTERRUPT, else a SIGSTOP.
-void interrupt(pid_t tid, bool seized) noexcept;
+// Asks for a stop (PTRACE_INTERRUPT; after PTRACE_SEIZE only).
+void interrupt(pid_t tid) noexcept;
 
 // The new child's or the former thread's id (PTRACE_GETEVENTMSG).
 [[nodiscard]] pid_t event_message(pid_t tid) noexcept;

@@ -198,8 +198,7 @@ void Tracer::handle(pid_t tid, Thread& thread, int status) {
     const int delivered = is_delivery && !is_owed ? signal : 0;
     thread.owes_stop = thread.owes_stop && !is_owed;
     const bool was_fresh = std::exchange(thread.is_fresh, false);
-    // While it owes a stop it can't be left: nobody would continue it.
-    if (can_leave() && !thread.owes_stop && (lets_go_ || (was_fresh && sandbox_.is_let_go(tid)))) {
+    if (can_leave() && (lets_go_ || (was_fresh && sandbox_.is_let_go(tid)))) {
         return leave(tid, delivered);
     }
     switch (event) {
@@ -325,9 +324,8 @@ void Tracer::let_all_go() {
         return;
     }
     release_held();
-    for (auto& [tid, thread] : threads_) {
-        thread.owes_stop = !options_.seize;
-        interrupt(tid, options_.seize);
+    for (const auto& [tid, thread] : threads_) {
+        interrupt(tid);
     }
 }
 

@@ -84,7 +84,7 @@ private:
     void let_all_go();
     void leave(pid_t tid, int signal);
     void go_on(pid_t tid, int signal = 0);
-    // With a filter, calls would fail without a tracer (seccomp(2), SECCOMP_RET_TRACE).
+    // With a filter, calls would fail without a tracer (seccomp(2), SECCOMP_RET_TRACE). Without one all are seized.
     [[nodiscard]] bool can_leave() const noexcept { return interpreter_.has_value(); }
 
     check::Checker& checker_;
