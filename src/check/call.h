@@ -51,6 +51,8 @@ public:
     [[nodiscard]] Decision fail(Errno error);
     // The same for memory of the caller that can't be read; where sydbox may not look at it, the call is a violation.
     [[nodiscard]] Decision fail_to_read(Errno error);
+    // For what stands in the descriptors of a program that sydbox may not look into.
+    [[nodiscard]] Decision refuse_unreadable();
 
     // A refused access: reported, unless filtered, and decided by core/violation/decision.
     struct Refusal {
@@ -90,11 +92,15 @@ private:
 [[nodiscard]] Decision check_exec(Call& call);
 // restrict_check.cc
 [[nodiscard]] Decision check_fcntl(Call& call);
-// Whether signals to that process group would reach more than the sandbox.
+// Whether that thread is sydbox's, or of those who wait for it: who started it, who started that one, and so on.
+[[nodiscard]] bool is_guardian(const Call& call, pid_t thread);
+// Whether signals to that process group would reach any of them.
 [[nodiscard]] bool is_group_of_outsiders(const Call& call, pid_t group);
 // Whether news of a descriptor with that owner (fcntl(2), F_SETOWN: a thread, or a negative process group) would reach
 // sydbox or those who wait for it. The signal for news ends who does not expect it.
 [[nodiscard]] bool would_tell_outsiders(const Call& call, int owner);
+// For an owner in memory that can't be read. Whatever becomes of violations, it is not let through.
+[[nodiscard]] Decision fail_to_read_owner(Call& call, Errno error);
 [[nodiscard]] Decision check_map_shared(Call& call);
 // network_check.cc
 [[nodiscard]] Decision check_socket(Call& call);

@@ -168,6 +168,9 @@ Decision Call::fail(Errno error) {
     if (error.value == ESRCH) {
         return Decision::gone();
     }
+    if (error.value == EACCES && !tracee::may_look_into(event_.tid)) {
+        return refuse_unreadable();
+    }
     if (is_own_shortage(error)) {
         return is_valid() ? checker_.panic(event_, cat("sydbox cannot look at a call: ", errno_name(error)))
                           : Decision::gone();
@@ -191,9 +194,11 @@ Decision Call::fail(Errno error) {
 }
 
 Decision Call::fail_to_read(Errno error) {
-    return error.value == EPERM
-               ? refuse_call("the program may be executed but not read, so sydbox cannot look at its calls")
-               : fail(error);
+    return error.value == EPERM ? refuse_unreadable() : fail(error);
+}
+
+Decision Call::refuse_unreadable() {
+    return refuse_call("the program may be executed but not read, so sydbox cannot look at its calls");
 }
 
 Decision Call::refuse(const Refusal& refusal) {

@@ -39,7 +39,7 @@ Decision check_owner(Call& call) {
     const auto read = tracee::read_memory(call.event().tid, {call.event().argument(kPointer)},
                                           std::as_writable_bytes(std::span(&owner, 1)));
     if (!read) {
-        return call.fail_to_read(read.error());
+        return fail_to_read_owner(call, read.error());
     }
     return would_tell_outsiders(call, owner) ? Decision::refuse(EPERM) : Decision::go_on();
 }

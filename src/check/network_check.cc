@@ -274,7 +274,13 @@ Decision check_bind(Call& call) {
 Decision check_listen(Call& call) {
     const pid_t tid = call.event().tid;
     const int fd = call.event().int_argument(call.row().subject);
-    const auto inode = call.is_active(Access::kBind) ? inode_of_socket(tid, fd) : std::nullopt;
+    if (!call.is_active(Access::kBind)) {
+        return Decision::go_on();
+    }
+    const auto inode = inode_of_socket(tid, fd);
+    if (!inode && !tracee::may_look_into(tid)) {
+        return call.refuse_unreadable();
+    }
     const UniqueFd socket = inode ? fetch_socket(tid, fd, *inode) : UniqueFd();
     const auto address = socket ? local_address_of(socket.get()) : std::nullopt;
     if (!address || !is_unbound(*address)) {

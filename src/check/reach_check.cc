@@ -51,6 +51,12 @@ bool is_stop_or_continue(int signal) {
     return signal == SIGTSTP || signal == SIGTTIN || signal == SIGTTOU || signal == SIGCONT;
 }
 
+// Whether the kernel may send it. Job control stops the whole job, sydbox with it, so that the shell sees it stopped.
+bool may_reach_group(const Call& call, pid_t group, int signal) {
+    return !is_group_of_outsiders(call, group) ||
+           (is_stop_or_continue(signal) && group == ::getpgid(call.options().front));
+}
+
 Decision refuse_take_over(Call& call, Protection protection) {
     return call.refuse_call(protection == Protection::kLessConfined
                                 ? "a process that may do more is not to be taken over"
@@ -80,8 +86,7 @@ Decision check_trace_me(Call& call) {
 
 } // namespace
 
-// Only signals to groups and to everybody come out of the filter, and priorities of groups. Job control stops the whole
-// job, sydbox with it, so that the shell sees it stopped.
+// Only signals to groups and to everybody come out of the filter, and priorities of groups.
 Decision check_kill(Call& call) {
     const pid_t target = call.event().int_argument(call.row().subject);
     const int signal = call.event().int_argument(1);
@@ -89,10 +94,14 @@ Decision check_kill(Call& call) {
         const pid_t group = target != 0 ? target : ::getpgid(call.event().tid);
         return is_group_of_outsiders(call, group) ? Decision::refuse(EPERM) : Decision::go_on();
     }
-    if (call.row().name != "kill" || target > 0 || (target != -1 && is_stop_or_continue(signal))) {
+    if (call.row().name != "kill" || target > 0) {
         return Decision::go_on();
     }
-    return send_to_many(call, target, signal);
+    // 0 is another group once another thread has changed it (setpgid(2)).
+    const bool may_be_left_to_kernel =
+        target == 0 ? is_stop_or_continue(signal) && may_reach_group(call, ::getpgid(call.event().tid), signal)
+                    : target != -1 && may_reach_group(call, -target, signal);
+    return may_be_left_to_kernel ? Decision::go_on() : send_to_many(call, target, signal);
 }
 
 Decision check_reach(Call& call) {
@@ -117,21 +126,22 @@ Decision check_reach(Call& call) {
 Decision check_pidfd(Call& call) {
     const auto target = process_of_descriptor(call.event().tid, call.event().int_argument(call.row().subject));
     if (!target) {
-        return Decision::go_on(); // no pidfd: the kernel says so
+        // No pidfd: the kernel says so. Or one that we may not see.
+        return tracee::may_look_into(call.event().tid) ? Decision::go_on() : Decision::refuse(EPERM);
     }
     if (call.row().name == "pidfd_getfd") {
         const Protection protection = wanted_protection(call, *target);
         return protection != Protection::kNone ? refuse_take_over(call, protection) : Decision::go_on();
     }
-    if (protection_of(call, *target) == Protection::kSydbox) {
+    if (protection_of(call, *target) == Protection::kSydbox || is_guardian(call, *target)) {
         return Decision::refuse(EPERM);
     }
     constexpr int kToGroup = 1 << 2; // PIDFD_SIGNAL_PROCESS_GROUP, Linux 6.9
     const int signal = call.event().int_argument(1);
     const pid_t group = ::getpgid(*target);
-    const bool reaches_sydbox =
-        (call.event().int_argument(3) & kToGroup) != 0 && group == ::getpgid(call.options().front);
-    return reaches_sydbox && !is_stop_or_continue(signal) ? send_to_many(call, -group, signal) : Decision::go_on();
+    const bool is_for_group = (call.event().int_argument(3) & kToGroup) != 0;
+    return is_for_group && !may_reach_group(call, group, signal) ? send_to_many(call, -group, signal)
+                                                                 : Decision::go_on();
 }
 
 } // namespace syd::check

@@ -82,7 +82,7 @@ Result<int, Decision> owner_in_memory(Call& call, std::uint64_t address) {
     std::array<std::int32_t, 2> owner{};
     const auto read = tracee::read_memory(call.event().tid, {address}, std::as_writable_bytes(std::span(owner)));
     if (!read) {
-        return Unexpected{call.fail_to_read(read.error())};
+        return Unexpected{fail_to_read_owner(call, read.error())};
     }
     if (owner[1] < 0) {
         return 0;
@@ -90,7 +90,9 @@ Result<int, Decision> owner_in_memory(Call& call, std::uint64_t address) {
     return owner[0] == kProcessGroup ? -owner[1] : owner[1];
 }
 
-// sydbox, who started it, and who waits for these: the signals of kill(2) to them the filter refuses.
+} // namespace
+
+// The signals of kill(2) to them the filter refuses.
 bool is_guardian(const Call& call, pid_t thread) {
     const tracee::Proc proc;
     const auto ids = proc.ids_of(thread);
@@ -103,12 +105,20 @@ bool is_guardian(const Call& call, pid_t thread) {
     return std::ranges::find(ancestors, process) != ancestors.end();
 }
 
-} // namespace
-
-// The group that sydbox's caller and those who wait for it are in. Signals to it are sent by sydbox (signal_call.h);
-// the kernel's news of a descriptor can't be.
+// Such signals are sent by sydbox (signal_call.h); the kernel's news of a descriptor can't be. Who waits for sydbox
+// need not be in its group: timeout(1) and shells with job control are not.
 bool is_group_of_outsiders(const Call& call, pid_t group) {
-    return group > 0 && group == ::getpgid(call.options().front);
+    const pid_t front = call.options().front;
+    if (group <= 0) {
+        return false;
+    }
+    const auto is_of_group = [group](pid_t process) { return ::getpgid(process) == group; };
+    return is_of_group(front) || is_of_group(call.options().guardian) ||
+           std::ranges::any_of(tracee::Proc().ancestors_of(front), is_of_group);
+}
+
+Decision fail_to_read_owner(Call& call, Errno error) {
+    return error.value == EPERM ? Decision::refuse(EPERM) : call.fail(error);
 }
 
 bool would_tell_outsiders(const Call& call, int owner) {

@@ -6,6 +6,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <linux/magic.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
 #include <unistd.h>
@@ -202,6 +203,11 @@ std::vector<pid_t> descendants_of(const ProcessSource& source, pid_t pid) {
 pid_t tracer_of(pid_t tid) {
     const auto status = read_whole_file(cat("/proc/", tid, "/status").c_str());
     return status ? status_number(*status, "\nTracerPid:").value_or(0) : 0;
+}
+
+bool may_look_into(pid_t tid) {
+    struct stat status {};
+    return ::stat(cat("/proc/", tid, "/fd/.").c_str(), &status) == 0 || (errno != EACCES && errno != EPERM);
 }
 
 std::string name_of_process(pid_t pid) {

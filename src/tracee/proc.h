@@ -63,6 +63,10 @@ public:
 // The process or thread that traces thread `tid`; 0: none.
 [[nodiscard]] pid_t tracer_of(pid_t tid);
 
+// False where the kernel hides a thread's descriptors and memory from us, as it does with a program that we may execute
+// but not read (proc(5), /proc/PID/fd; ptrace(2), "Ptrace access mode checking").
+[[nodiscard]] bool may_look_into(pid_t tid);
+
 // For reports; empty where it can't be read.
 [[nodiscard]] std::string name_of_process(pid_t pid);
 [[nodiscard]] std::vector<std::string> command_line_of(pid_t pid);

@@ -61,6 +61,18 @@ static inline int is_there(const char* name) {
     struct stat status;
     return lstat(at(name), &status) == 0;
 }
+static inline pid_t parent_of(pid_t pid) {
+    char path[64];
+    int parent = 0;
+    snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
+    FILE* file = fopen(path, "re");
+    if (file != NULL) {
+        if (fscanf(file, "%*d (%*[^)]) %*c %d", &parent) != 1)
+            parent = 0;
+        fclose(file);
+    }
+    return parent;
+}
 /* The file says something else than "old". */
 static inline int is_changed(void) {
     char text[8] = "";

@@ -107,6 +107,7 @@ escape_programs = \
 	tests/escape/setsig-kill \
 	tests/escape/setxattr \
 	tests/escape/setxattrat \
+	tests/escape/signal-waiter \
 	tests/escape/sigqueue-sydbox \
 	tests/escape/slashes \
 	tests/escape/symlink \

@@ -6,19 +6,6 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
-static pid_t parent_of(pid_t pid) {
-    char path[64];
-    int parent = 0;
-    snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
-    FILE* file = fopen(path, "re");
-    if (file != NULL) {
-        if (fscanf(file, "%*d (%*[^)]) %*c %d", &parent) != 1)
-            parent = 0;
-        fclose(file);
-    }
-    return parent;
-}
-
 static int attempt(void) {
     const pid_t owners[] = {front, parent_of(front)};
     int ends[2];

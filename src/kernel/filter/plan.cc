@@ -30,6 +30,7 @@ using Compare = ArgumentTest::Compare;
 
 // Most arguments are 32 bits wide for the kernel whatever the caller leaves in the upper half of the register.
 constexpr std::uint64_t kInt = 0xffffffff;
+constexpr std::uint64_t kNegative = 0x80000000; // of an int
 
 class Planner {
 public:
@@ -361,10 +362,10 @@ private:
     void plan_kill(const Row& row) {
         protect_guardians(row, row.subject);
         if (row.name == "kill" && request_.guardians.group != 0) {
-            // Everybody, the own group, and sydbox's: sydbox may be among them (check/signal_call.h).
-            for (const pid_t group : {-1, 0, -request_.guardians.group}) {
-                notify(row, {is_int(row.subject, static_cast<std::uint32_t>(group))});
-            }
+            // Everybody, the own group, and all others: sydbox, or who waits for it, may be among them
+            // (check/signal_call.h).
+            notify(row, {is_int(row.subject, 0)});
+            notify(row, {has_bits(row.subject, kNegative)});
         }
         if (row.name == "setpriority" || row.name == "ioprio_set") {
             plan_priority(row);
@@ -374,11 +375,9 @@ private:
     // Sydbox may be one of a group's, or of a user's, processes.
     void plan_priority(const Row& row) {
         const std::uint32_t first = row.name == "setpriority" ? 0 : 1; // PRIO_PROCESS, IOPRIO_WHO_PROCESS
-        const pid_t group = request_.guardians.group;
-        if (group != 0) {
+        if (request_.guardians.group != 0) {
             give_errno(row, EPERM, {is_int(0, first + 2)});
-            notify(row, {is_int(0, first + 1), is_int(row.subject, 0)});
-            notify(row, {is_int(0, first + 1), is_int(row.subject, static_cast<std::uint32_t>(group))});
+            notify(row, {is_int(0, first + 1)});
         }
     }
 
