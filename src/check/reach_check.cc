@@ -18,6 +18,7 @@
 #include <array>
 #include <cerrno>
 #include <charconv>
+#include <climits>
 #include <optional>
 
 namespace syd::check {
@@ -96,6 +97,9 @@ Decision check_kill(Call& call) {
     }
     if (call.row().name != "kill" || target > 0) {
         return Decision::go_on();
+    }
+    if (target == INT_MIN) {
+        return Decision::refuse(ESRCH); // kill(2): it is no group
     }
     // 0 is another group once another thread has changed it (setpgid(2)).
     const bool may_be_left_to_kernel =
