@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Where the layers speak: a log sink that is passed in. Nothing below src/app writes to a descriptor of its own.
+// The interface of the log. Each layer writes to a sink that it was given; only the sinks write to descriptors.
 #pragma once
 
 #include <string_view>
 
 namespace syd {
 
-// The topics of magic.md's log/level; the number is the bit in that sum.
+// The topics of a log line; the numbers are the bits of the magic key log/level.
 enum class LogTopic : unsigned {
     kWarning = 1,
     kViolation = 2,
@@ -23,9 +23,10 @@ enum class LogTopic : unsigned {
 class LogSink {
 public:
     virtual ~LogSink() = default;
-    // Whether anybody listens to `topic`; lets callers spare the making of a text. Thread-safe.
+    // Whether lines of `topic` are written anywhere. Callers ask before they compose a costly line. Thread-safe.
     [[nodiscard]] virtual bool wants(LogTopic topic) const noexcept = 0;
-    // One line without a line end, fit for a terminal (see printable()). Thread-safe; never throws.
+    // Writes one line. It has no line feed at its end, and untrusted parts went through printable() (base/text.h).
+    // Thread-safe; failures are ignored.
     virtual void write(LogTopic topic, std::string_view line) noexcept = 0;
 };
 

@@ -6,8 +6,8 @@ namespace {
 
 constexpr std::string_view kHexDigits = "0123456789abcdef";
 
-// The length of the well-formed, printable UTF-8 sequence at the start of `text`; 0 if there is none.
-// Overlong forms, surrogates, numbers above U+10FFFF and the C1 controls do not count.
+// The length of the well-formed, printable UTF-8 sequence at the start of `text`; 0 if there is none. Overlong forms,
+// surrogates, numbers above U+10FFFF, the C1 controls and the marks that change the direction of text are refused.
 std::size_t printable_sequence(std::string_view text) {
     const auto byte = [text](std::size_t index) {
         return index < text.size() ? static_cast<unsigned char>(text[index]) : 0U;
@@ -24,7 +24,7 @@ std::size_t printable_sequence(std::string_view text) {
     if ((lead & 0xf0U) == 0xe0) {
         const bool is_overlong = lead == 0xe0 && byte(1) < 0xa0;
         const bool is_surrogate = lead == 0xed && byte(1) > 0x9f;
-        // U+200E.., U+202A.., U+2066..: marks that reorder text on a terminal.
+        // U+200E-200F, U+202A-202E and U+2066-2069 change the direction of text on a terminal.
         const bool reorders =
             lead == 0xe2 &&
             ((byte(1) == 0x80 && ((byte(2) >= 0x8e && byte(2) <= 0x8f) || (byte(2) >= 0xa8 && byte(2) <= 0xae))) ||
@@ -52,7 +52,7 @@ void append_escaped(std::string& out, unsigned char byte) {
     }
 }
 
-// Copies `text`, with what is not printable escaped, and a backslash before each of `quoted`.
+// A copy of `text` with escapes for what is not printable, and a backslash before each character of `quoted`.
 std::string escaped(std::string_view text, std::string_view quoted) {
     std::string out;
     out.reserve(text.size());
@@ -111,7 +111,7 @@ std::string excerpt(std::string_view text) {
     if (text.size() <= kEnough) {
         return printable(text);
     }
-    // Never in the middle of a character (UTF-8's following bytes are 10xxxxxx).
+    // Do not cut a UTF-8 sequence, whose second to last bytes are 10xxxxxx.
     std::size_t end = kEnough;
     while (end > kEnough - 4 && (static_cast<unsigned char>(text[end]) & 0xc0U) == 0x80U) {
         --end;

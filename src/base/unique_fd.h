@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// UniqueFd owns one file descriptor and closes it. A plain int parameter elsewhere means "borrowed".
+// UniqueFd owns a file descriptor and closes it. A parameter of type int means that the callee does not own it.
 #pragma once
 
 #include <unistd.h>
@@ -11,7 +11,7 @@ namespace syd {
 class UniqueFd {
 public:
     UniqueFd() = default;
-    // Takes ownership of `fd`; any negative number means "none".
+    // Takes ownership of `fd`; a negative number is no descriptor.
     explicit UniqueFd(int fd) noexcept : fd_(fd) {}
     UniqueFd(UniqueFd&& other) noexcept : fd_(other.release()) {}
     UniqueFd& operator=(UniqueFd&& other) noexcept {
@@ -28,8 +28,9 @@ public:
     explicit operator bool() const noexcept { return fd_ >= 0; }
     [[nodiscard]] int release() noexcept { return std::exchange(fd_, -1); }
 
-    // Closes what was held. The result of close(2) is not looked at: on Linux the descriptor is gone whatever it
-    // says (close(2), "Dealing with error returns"), and nothing here writes through a UniqueFd it then closes.
+    // Closes the descriptor, if there is one, and takes ownership of `fd`. The result of close(2) is ignored: Linux
+    // releases the descriptor even on an error (close(2), "Dealing with error returns from close()"), and no caller
+    // relies on close(2) to report a failed write.
     void reset(int fd = -1) noexcept {
         if (const int old = std::exchange(fd_, fd); old >= 0) {
             ::close(old);
