@@ -60,6 +60,90 @@ TEST(Result, without_a_value) {
     EXPECT_EQ(bad.error().value, EPERM);
 }
 
+using Text = Result<std::string, Errno>;
+using Number = Result<int, Errno>;
+using Nothing = Result<void, Errno>;
+
+TEST(Result, and_then_goes_on_with_a_value_only) {
+    EXPECT_EQ(half(8).and_then(half).and_then(half).value_or(-1), 1);
+    EXPECT_EQ(half(6).and_then(half).and_then(half).error(), Errno{EINVAL});
+    int calls = 0;
+    const auto count = [&calls](int) {
+        ++calls;
+        return Text("x");
+    };
+    const Number bad = Unexpected{Errno{EPERM}};
+    EXPECT_EQ(bad.and_then(count).error(), Errno{EPERM});
+    EXPECT_EQ(calls, 0);
+    EXPECT_EQ(Number(1).and_then(count).value_or(""), "x");
+    EXPECT_EQ(calls, 1);
+}
+
+TEST(Result, transform_replaces_the_value_only) {
+    const auto size = [](const std::string& text) { return text.size(); };
+    const Text good = std::string("four");
+    const Text bad = Unexpected{Errno{EPERM}};
+    EXPECT_EQ(good.transform(size).value_or(0), 4U);
+    EXPECT_EQ(bad.transform(size).error(), Errno{EPERM});
+    EXPECT_EQ(good.transform(&std::string::size).value_or(0), 4U);
+    int calls = 0;
+    const Nothing done = good.transform([&calls](const std::string&) { ++calls; });
+    EXPECT_TRUE(done);
+    EXPECT_EQ(bad.transform([&calls](const std::string&) { ++calls; }).error(), Errno{EPERM});
+    EXPECT_EQ(calls, 1);
+}
+
+TEST(Result, transform_error_replaces_the_error_only) {
+    const auto name = [](Errno error) { return errno_name(error); };
+    EXPECT_EQ(half(3).transform_error(name).error(), "EINVAL");
+    const Result<int, std::string> good = half(4).transform_error(name);
+    EXPECT_EQ(good.value(), 2);
+    Number changed = half(3);
+    EXPECT_EQ(changed.transform_error([](Errno& error) { return error.value; }).error(), EINVAL);
+    const Number constant = half(3);
+    EXPECT_EQ(constant.transform_error(name).error(), "EINVAL");
+}
+
+TEST(Result, chains_move_what_only_moves) {
+    using Owner = Result<std::unique_ptr<int>, std::unique_ptr<int>>;
+    const auto pass = [](std::unique_ptr<int> owner) { return owner; };
+    EXPECT_EQ(**Owner(std::make_unique<int>(1)).transform(pass), 1);
+    EXPECT_EQ(
+        **Owner(std::make_unique<int>(2)).and_then([](std::unique_ptr<int> owner) { return Owner(std::move(owner)); }),
+        2);
+    EXPECT_EQ(*Owner(Unexpected{std::make_unique<int>(3)}).transform(pass).error(), 3);
+    EXPECT_EQ(*Owner(Unexpected{std::make_unique<int>(4)}).transform_error(pass).error(), 4);
+    EXPECT_EQ(**Owner(std::make_unique<int>(5)).transform_error(pass), 5);
+}
+
+TEST(Result, chains_may_change_the_value_in_place) {
+    Number number = 1;
+    EXPECT_TRUE(number.transform([](int& value) { ++value; }));
+    EXPECT_EQ(number.and_then([](int& value) { return Number(++value); }).value_or(0), 3);
+    EXPECT_EQ(number.value(), 3);
+}
+
+TEST(Result, chains_without_a_value) {
+    const Nothing good;
+    const Nothing bad = Unexpected{Errno{EPERM}};
+    int calls = 0;
+    const auto seven = [&calls] {
+        ++calls;
+        return 7;
+    };
+    EXPECT_EQ(good.transform(seven).value_or(0), 7);
+    EXPECT_EQ(bad.transform(seven).error(), Errno{EPERM});
+    EXPECT_EQ(calls, 1);
+    EXPECT_TRUE(good.transform([] {}));
+    EXPECT_EQ(good.and_then([] { return Number(8); }).value_or(0), 8);
+    EXPECT_EQ(bad.and_then([] { return Number(8); }).error(), Errno{EPERM});
+    EXPECT_EQ(Nothing().and_then([] { return Nothing(Unexpected{Errno{EIO}}); }).error(), Errno{EIO});
+    EXPECT_EQ(bad.transform_error(errno_name).error(), "EPERM");
+    EXPECT_TRUE(good.transform_error(errno_name));
+    EXPECT_EQ(Nothing(Unexpected{Errno{EIO}}).transform_error(errno_name).error(), "EIO");
+    EXPECT_EQ(half(4).and_then([](int) { return Nothing(); }).has_value(), true);
+}
+
 TEST(Errno, name) {
     EXPECT_EQ(errno_name(Errno{EPERM}), "EPERM");
     EXPECT_EQ(errno_name(Errno{ENOENT}), "ENOENT");

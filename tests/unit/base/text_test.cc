@@ -33,6 +33,37 @@ TEST(Text, split) {
     EXPECT_EQ(split("a\0b"sv, '\0'), (Pieces{"a", "b"}));
 }
 
+TEST(Text, join) {
+    EXPECT_EQ(join(std::vector<std::string>{}, ", "), "");
+    EXPECT_EQ(join(std::vector<std::string>{"a"}, ", "), "a");
+    EXPECT_EQ(join(std::vector<std::string_view>{"a", "", "c"}, ", "), "a, , c");
+    EXPECT_EQ(join(std::vector<std::string>{"", "a"}, "|"), "|a");
+    EXPECT_EQ(join(std::vector<int>{1, -2, 3}, ""), "1-23");
+    const char* const words[] = {"one", "two"};
+    EXPECT_EQ(join(words, "\n"), "one\ntwo");
+    EXPECT_EQ(join("abc"sv, "."), "a.b.c");
+}
+
+TEST(Text, join_with_a_projection) {
+    struct Count {
+        std::string_view name;
+        int count;
+        [[nodiscard]] std::string text() const { return cat(name, ' ', count); }
+    };
+    const std::vector<Count> counts{{"read", 1}, {"write", 20}};
+    EXPECT_EQ(join(counts, ", ", [](const Count& row) { return cat(row.name, ':', row.count); }), "read:1, write:20");
+    EXPECT_EQ(join(counts, " ", &Count::name), "read write");
+    EXPECT_EQ(join(counts, " ", &Count::text), "read 1 write 20");
+}
+
+TEST(Text, excerpt) {
+    EXPECT_EQ(excerpt("short\n"), "short\\n");
+    EXPECT_EQ(excerpt(std::string(120, 'x')), std::string(120, 'x'));
+    EXPECT_EQ(excerpt(std::string(121, 'x')), std::string(120, 'x') + "...");
+    EXPECT_EQ(excerpt(std::string(119, 'x') + "\xc3\xa9 and more"), std::string(119, 'x') + "...");
+    EXPECT_EQ(excerpt(std::string(118, 'x') + "\xc3\xa9 and more"), std::string(118, 'x') + "\xc3\xa9...");
+}
+
 TEST(Text, trim) {
     const Row rows[] = {{"", ""}, {" \t\r\n", ""}, {"a", "a"}, {"  a b\t", "a b"}, {"\na\r\n", "a"}, {"a ", "a"}};
     for (const auto& [text, expected] : rows) {
