@@ -7,5 +7,6 @@ include src/tracee/local.mk
 include src/check/local.mk
 include src/kernel/local.mk
 include src/report/local.mk
+include src/selftest/local.mk
 include src/app/local.mk
 include src/tools/local.mk

@@ -3,12 +3,10 @@ bin_PROGRAMS += sydbox
 sydbox_SOURCES = \
 	src/app/configure.cc src/app/configure.h \
 	src/app/inspect.cc src/app/inspect.h \
-	src/app/live_test.cc src/app/live_test.h \
 	src/app/main.cc \
-	src/app/options.cc src/app/options.h \
-	src/app/tests.cc src/app/tests.h
+	src/app/options.cc src/app/options.h
 sydbox_CPPFLAGS = $(AM_CPPFLAGS) -include config.h
-sydbox_LDADD = libreport.a libkernel.a libcheck.a libtracee.a libsyscalls.a libpolicy.a libbase.a \
+sydbox_LDADD = libselftest.a libreport.a libkernel.a libcheck.a libtracee.a libsyscalls.a libpolicy.a libbase.a \
 	$(SECCOMP_LIBS) $(BOOST_LIBS)
 
 # The configured folders are compiled in: another `configure --prefix` has to reach them.

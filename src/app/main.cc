@@ -2,17 +2,17 @@
 // The sydbox program: options in, exit status out. Wiring only.
 #include "app/configure.h"
 #include "app/inspect.h"
-#include "app/live_test.h"
 #include "app/options.h"
-#include "app/tests.h"
 #include "base/text.h"
-#include "kernel/front.h"
+#include "kernel/foreground_process.h"
 #include "kernel/launch/launch.h"
 #include "kernel/signals.h"
 #include "kernel/supervisor.h"
 #include "report/log_sink.h"
 #include "report/sandbox_log.h"
 #include "report/violation_log.h"
+#include "selftest/live_test.h"
+#include "selftest/self_test.h"
 #include "tracee/proc.h"
 
 #include <fcntl.h>
@@ -150,7 +150,7 @@ std::optional<report::SandboxLog> open_sandbox_log(report::DescriptorLog& log) {
     return std::move(*opened);
 }
 
-// The guardian's work; returns the exit status of sydbox.
+// The supervisor's work; returns the exit status of sydbox.
 int supervise(policy::Configuration configuration, kernel::launch::Request request, kernel::StatusChannel& channel) {
     raise_open_files_limit(request.inheritance.open_files);
     const std::string command = request.arguments.front();
@@ -237,7 +237,7 @@ int run_command(const Options& options) {
     if (configuration.settings.interrupt == policy::Interrupt::kBlockTstpToo) {
         ::signal(SIGTSTP, SIG_IGN);
     }
-    return kernel::run_in_guardian(configuration.settings.exit_kill, [&](kernel::StatusChannel& channel) {
+    return kernel::run_in_supervisor_process(configuration.settings.exit_kill, [&](kernel::StatusChannel& channel) {
         return supervise(std::move(configuration), std::move(request), channel);
     });
 }
@@ -245,9 +245,9 @@ int run_command(const Options& options) {
 int run(const Options& options) {
     switch (options.task) {
     case Options::Task::kHelp: std::cout << help_text(); return 0;
-    case Options::Task::kVersion: std::cout << version_text(); return 0;
-    case Options::Task::kTest: return print_self_test(std::cout);
-    case Options::Task::kTryEntryPoints: return try_entry_points(options.command.front());
+    case Options::Task::kVersion: std::cout << selftest::version_text(); return 0;
+    case Options::Task::kTest: return selftest::print_self_test(std::cout);
+    case Options::Task::kTrySyscallProbes: return selftest::try_syscall_probes(options.command.front());
     case Options::Task::kCheck: check_configuration(options, std::cout, std::cerr); return 0;
     case Options::Task::kMagicList: print_magic_keys(std::cout); return 0;
     case Options::Task::kRun: break;

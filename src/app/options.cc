@@ -120,7 +120,7 @@ void apply(const po::option& option, Options& options) {
     } else if (name == "test") {
         options.task = Options::Task::kTest;
     } else if (name == "try-entry-points") {
-        options.task = Options::Task::kTryEntryPoints;
+        options.task = Options::Task::kTrySyscallProbes;
         options.command = option.value;
     } else if (name == "check") {
         options.task = Options::Task::kCheck;

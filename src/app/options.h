@@ -31,7 +31,7 @@ struct EnvironmentArgument {
 };
 
 struct Options {
-    enum class Task : unsigned char { kRun, kHelp, kVersion, kTest, kCheck, kMagicList, kTryEntryPoints };
+    enum class Task : unsigned char { kRun, kHelp, kVersion, kTest, kCheck, kMagicList, kTrySyscallProbes };
     Task task = Task::kRun;
     std::vector<ProfileArgument> profiles; // -c and -p, in the order given
     std::vector<MagicArgument> magic;      // -m and --engine, in the order given

@@ -93,12 +93,12 @@ private:
 // restrict_check.cc
 [[nodiscard]] Decision check_fcntl(Call& call);
 // Whether that thread is sydbox's, or of those who wait for it: who started it, who started that one, and so on.
-[[nodiscard]] bool is_guardian(const Call& call, pid_t thread);
+[[nodiscard]] bool is_protected_process(const Call& call, pid_t thread);
 // Whether signals to that process group would reach any of them.
-[[nodiscard]] bool is_group_of_outsiders(const Call& call, pid_t group);
+[[nodiscard]] bool is_protected_group(const Call& call, pid_t group);
 // Whether news of a descriptor with that owner (fcntl(2), F_SETOWN: a thread, or a negative process group) would reach
 // sydbox or those who wait for it. The signal for news ends who does not expect it.
-[[nodiscard]] bool would_tell_outsiders(const Call& call, int owner);
+[[nodiscard]] bool is_protected_owner(const Call& call, int owner);
 // For an owner in memory that can't be read. Whatever becomes of violations, it is not let through.
 [[nodiscard]] Decision fail_to_read_owner(Call& call, Errno error);
 [[nodiscard]] Decision check_map_shared(Call& call);
@@ -117,9 +117,9 @@ private:
 [[nodiscard]] Decision check_refused_call(Call& call);
 // reach_check.cc
 // prctl(PR_SET_CHILD_SUBREAPER), Linux 3.4: the process may come to be the parent of what others started.
-[[nodiscard]] Decision note_reaper(Call& call);
+[[nodiscard]] Decision check_prctl(Call& call);
 [[nodiscard]] Decision check_kill(Call& call);
-[[nodiscard]] Decision check_reach(Call& call);
+[[nodiscard]] Decision check_process_access(Call& call);
 [[nodiscard]] Decision check_pidfd(Call& call);
 // limit_check.cc
 [[nodiscard]] Decision check_limit(Call& call);

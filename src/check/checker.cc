@@ -46,7 +46,7 @@ Checker::Checker(Sandbox& sandbox, ViolationSink& violations, LogSink& log, Cont
 Decision Checker::decide(const SyscallEvent& event, const Liveness& liveness) {
     log_call(log_, LogTopic::kAllCalls, event);
     if (event.row->decider == syscalls::Decider::kNone) {
-        return Decision::go_on(); // an engine that sees every call hands in these too
+        return Decision::continue_call(); // an engine that sees every call hands in these too
     }
     log_call(log_, LogTopic::kIntercepted, event);
     const Decision decision = decide_intercepted(event, liveness);
@@ -60,7 +60,7 @@ Decision Checker::decide_intercepted(const SyscallEvent& event, const Liveness& 
     }
     const syscalls::Row* row = socketcall_row(event.argument(0));
     if (row == nullptr) {
-        return Decision::go_on();
+        return Decision::continue_call();
     }
     std::array<std::uint32_t, 6> words{};
     const auto read = tracee::read_memory(event.tid, {event.argument(1)}, std::as_writable_bytes(std::span(words)));
@@ -77,8 +77,8 @@ Decision Checker::panic(const SyscallEvent& event, std::string_view reason) noex
     const auto decision = sandbox_.settings()->panic_decision;
     log_.write(LogTopic::kWarning, reason);
     switch (decision) {
-    case policy::PanicDecision::kContinue: sandbox_.let_go(event.tid); return Decision::go_on();
-    case policy::PanicDecision::kContinueAll: control_.let_all_go(Cause::kPanic); return Decision::go_on();
+    case policy::PanicDecision::kContinue: sandbox_.unconfine(event.tid); return Decision::continue_call();
+    case policy::PanicDecision::kContinueAll: control_.unconfine_all(Cause::kPanic); return Decision::continue_call();
     case policy::PanicDecision::kKillAll: control_.kill_all(Cause::kPanic); break;
     case policy::PanicDecision::kKill: break;
     }
@@ -95,7 +95,7 @@ tracee::View Call::view() const noexcept {
 Decision Call::decide() {
     if (row().decider == syscalls::Decider::kExit) {
         sandbox().before_exit(event_.tid);
-        return Decision::go_on();
+        return Decision::continue_call();
     }
     if (row().decider == syscalls::Decider::kStat) {
         return check_magic_stat(*this); // asks for the state only if it is magic: most stats are not
@@ -104,7 +104,7 @@ Decision Call::decide() {
     if (!views_.state) {
         return without_state();
     }
-    return state().unconfined ? Decision::go_on() : dispatch();
+    return state().unconfined ? Decision::continue_call() : dispatch();
 }
 
 Decision Call::dispatch() {
@@ -128,9 +128,9 @@ Decision Call::dispatch() {
     case Decider::kListen: return check_listen(*this);
     case Decider::kClone: return check_clone(*this);
     case Decider::kUnshare: return check_unshare(*this);
-    case Decider::kKill: return check_kill(*this);
+    case Decider::kTargetsProcess: return check_kill(*this);
     case Decider::kLimit: return check_limit(*this);
-    case Decider::kReach: return check_reach(*this);
+    case Decider::kProcessAccess: return check_process_access(*this);
     case Decider::kPidFd: return check_pidfd(*this);
     case Decider::kWatch: return check_watch(*this);
     case Decider::kFcntl: return check_fcntl(*this);
@@ -141,8 +141,8 @@ Decision Call::dispatch() {
     case Decider::kNone:
     case Decider::kStat:
     case Decider::kSocketCall:
-    case Decider::kExit: return Decision::go_on();
-    case Decider::kDumpable: return note_reaper(*this);
+    case Decider::kExit: return Decision::continue_call();
+    case Decider::kPrctl: return check_prctl(*this);
     }
     return Decision::refuse(EPERM);
 }
@@ -217,7 +217,7 @@ Decision Call::refuse(const Refusal& refusal) {
         control().kill_all(Cause::kViolation);
     }
     if (settings().violation_decision == policy::ViolationDecision::kContinueAll) {
-        control().let_all_go(Cause::kViolation);
+        control().unconfine_all(Cause::kViolation);
     }
     return decision;
 }
@@ -235,7 +235,7 @@ Decision Call::refuse_call(std::string reason) {
                    .subject = std::move(reason),
                    .ruling = {policy::Ruling::Outcome::kRefused, {}, {}},
                    .error = Errno{row().refusal},
-                   .harmless = row().harmless,
+                   .harmless = row().is_benign_refusal,
                    .no_rule_can_allow = true});
 }
 
@@ -244,7 +244,7 @@ Decision Call::decide_violation(Errno error) {
     case policy::ViolationDecision::kKill:
     case policy::ViolationDecision::kKillAll: return Decision::kill();
     case policy::ViolationDecision::kContinue:
-    case policy::ViolationDecision::kContinueAll: return Decision::go_on();
+    case policy::ViolationDecision::kContinueAll: return Decision::continue_call();
     case policy::ViolationDecision::kDeny: break;
     }
     return Decision::refuse(error);

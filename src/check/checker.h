@@ -2,7 +2,7 @@
 // Checker: from one event to the decision. The only place where a system call meets the rules; engines hand in
 // events and carry out decisions, and never look at policy.
 //
-// Thread-safe: any number of receivers may call decide() at once.
+// Thread-safe: any number of tracee::receivers may call decide() at once.
 #pragma once
 
 #include "check/event.h"
@@ -36,7 +36,7 @@ public:
     // Kills every process of the sandbox and ends it (decision:killall). Returns at once.
     virtual void kill_all(Cause cause) = 0;
     // Lets every process go on unsandboxed (decision:contall).
-    virtual void let_all_go(Cause cause) = 0;
+    virtual void unconfine_all(Cause cause) = 0;
     // Runs `words` outside the sandbox for thread `caller` (cmd/exec), if `is_valid` at the last moment.
     [[nodiscard]] virtual Result<void, Errno> run_outside(pid_t caller, const std::vector<std::string>& words,
                                                           const std::function<bool()>& is_valid) = 0;
@@ -46,10 +46,10 @@ public:
 
 struct CheckerOptions {
     std::string magic_prefix; // "/dev/sydbox"
-    pid_t guardian = 0;       // sydbox itself: its /proc folder and its processes are not to be touched
+    pid_t supervisor = 0;     // sydbox itself: its /proc folder and its processes are not to be touched
     // core/restrict/shared_memory_writable was set when the filter was planned: mprotect(2) comes out of it.
     bool sees_mprotect = false;
-    pid_t front = 0; // sydbox's other process, the guardian's parent
+    pid_t foreground = 0; // sydbox's other process, the supervisor's parent
 };
 
 class Checker {

@@ -48,10 +48,10 @@ struct Decision {
     Errno error{};
     std::int64_t value = 0;
 
-    static Decision go_on() noexcept { return {}; }
+    static Decision continue_call() noexcept { return {}; }
     static Decision refuse(Errno error) noexcept { return {Kind::kRefuse, error, 0}; }
     static Decision refuse(int error) noexcept { return refuse(Errno{error}); }
-    static Decision give(std::int64_t value) noexcept { return {Kind::kReturn, {}, value}; }
+    static Decision return_value(std::int64_t value) noexcept { return {Kind::kReturn, {}, value}; }
     static Decision kill() noexcept { return {Kind::kKill, {}, 0}; }
     static Decision gone() noexcept { return {Kind::kGone, {}, 0}; }
 };

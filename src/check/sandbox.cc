@@ -5,9 +5,9 @@
 
 namespace syd::check {
 
-Sandbox::Sandbox(policy::Configuration configuration, const tracee::ProcessSource& source, pid_t guardian)
+Sandbox::Sandbox(policy::Configuration configuration, const tracee::ProcessSource& source, pid_t supervisor)
     : settings_(std::make_shared<const policy::Settings>(std::move(configuration.settings))),
-      tree_(source, guardian, std::make_shared<const policy::State>(std::move(configuration.state))) {}
+      tree_(source, supervisor, std::make_shared<const policy::State>(std::move(configuration.state))) {}
 
 Views Sandbox::views_of(pid_t tid) {
     const std::lock_guard lock(mutex_);
@@ -60,9 +60,9 @@ void Sandbox::note_reaper(pid_t tid) {
     tree_.note_reaper(tid);
 }
 
-void Sandbox::note_nameless_reaper() {
+void Sandbox::expect_nested_pid_namespaces() {
     const std::lock_guard lock(mutex_);
-    tree_.note_nameless_reaper();
+    tree_.expect_nested_pid_namespaces();
 }
 
 void Sandbox::expect_births() {
@@ -80,7 +80,7 @@ void Sandbox::note_exec(pid_t tid) {
     tree_.note_exec(tid);
 }
 
-bool Sandbox::is_let_go(pid_t tid) {
+bool Sandbox::is_unconfined(pid_t tid) {
     const std::lock_guard lock(mutex_);
     const policy::Snapshot state = tree_.state_of(tid);
     return state && state->unconfined;
@@ -91,14 +91,14 @@ void Sandbox::sweep() {
     tree_.sweep();
 }
 
-void Sandbox::let_all_go() {
+void Sandbox::unconfine_all() {
     const std::lock_guard lock(mutex_);
     auto state = std::make_shared<policy::State>();
     state->unconfined = true;
     tree_.set_all(std::move(state));
 }
 
-void Sandbox::let_go(pid_t tid) {
+void Sandbox::unconfine(pid_t tid) {
     const std::lock_guard lock(mutex_);
     auto state = std::make_shared<policy::State>();
     state->unconfined = true;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Sandbox: what lives as long as the sandbox does and changes at run time - the settings, the process tree with each
-// process's state, addresses that were bound - behind one lock, so that several receivers may decide at once.
+// process's state, addresses that were bound - behind one lock, so that several tracee::receivers may decide at once.
 //
 // What is handed out are immutable snapshots; a decision works on those and holds no lock.
 #pragma once
 
 #include "base/log.h"
-#include "check/bound_sockets.h"
+#include "check/network/bound_sockets.h"
 #include "policy/magic.h"
 #include "policy/profile.h"
 #include "tracee/process_tree.h"
@@ -28,8 +28,8 @@ struct Views {
 
 class Sandbox {
 public:
-    // `source` outlives the sandbox; `guardian` is sydbox's own pid.
-    Sandbox(policy::Configuration configuration, const tracee::ProcessSource& source, pid_t guardian);
+    // `source` outlives the sandbox; `supervisor` is sydbox's own pid.
+    Sandbox(policy::Configuration configuration, const tracee::ProcessSource& source, pid_t supervisor);
 
     [[nodiscard]] Views views_of(pid_t tid);
     [[nodiscard]] std::shared_ptr<const policy::Settings> settings() const;
@@ -44,18 +44,18 @@ public:
     // `after` becomes the process's state if the execve(2) that it is held at succeeds.
     void before_exec(pid_t tid, policy::Snapshot after);
     void note_reaper(pid_t tid);
-    void note_nameless_reaper();
+    void expect_nested_pid_namespaces();
     // For an engine that hears of births and successful execs (tracee/process_tree.h).
     void expect_births();
     void note_birth(pid_t parent, pid_t child);
     void note_exec(pid_t tid);
     // Whether nothing that the process does is checked any more.
-    [[nodiscard]] bool is_let_go(pid_t tid);
+    [[nodiscard]] bool is_unconfined(pid_t tid);
     void sweep();
     // Everything runs on unsandboxed from now on.
-    void let_all_go();
+    void unconfine_all();
     // One process does, with the children that it will have.
-    void let_go(pid_t tid);
+    void unconfine(pid_t tid);
     // The first process, once it is known: with core/trace/follow_fork:false the only one that is checked.
     void set_eldest(pid_t pid);
 

@@ -43,7 +43,7 @@ struct Violation {
     std::string rule_origin; // "paludis.syd-1:12"
 };
 
-// Takes violations. Thread-safe: several receivers may report at once.
+// Takes violations. Thread-safe: several tracee::receivers may report at once.
 class ViolationSink {
 public:
     virtual ~ViolationSink() = default;

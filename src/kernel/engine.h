@@ -23,7 +23,7 @@ namespace syd::kernel {
 struct StartRequest {
     const policy::Configuration& configuration;
     const launch::Request& launch;
-    filter::Guardians guardians;
+    filter::ProtectedIds protected_ids;
 };
 
 class Engine {
@@ -54,7 +54,7 @@ public:
     // From now on every call that comes ends its process. Any thread.
     virtual void kill_callers() noexcept = 0;
     // The sandbox has let all processes go; an engine that can leaves them alone. Any thread.
-    virtual void let_all_go() noexcept = 0;
+    virtual void unconfine_all() noexcept = 0;
 
     // Ends the threads once no process is left. Idempotent.
     virtual void stop() = 0;

@@ -39,8 +39,8 @@ void SpareDescriptors::release() noexcept {
     }
 }
 
-void kill_descendants(const tracee::ProcessSource& source, pid_t guardian) {
-    std::vector<pid_t> parents{guardian};
+void kill_descendants(const tracee::ProcessSource& source, pid_t supervisor) {
+    std::vector<pid_t> parents{supervisor};
     while (!parents.empty()) {
         const pid_t parent = parents.back();
         parents.pop_back();

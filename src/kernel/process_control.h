@@ -16,8 +16,8 @@ namespace syd::kernel {
 // Without a descriptor to spare the id has to do: its thread waits for an answer, so it is not somebody else's yet.
 bool kill_process(pid_t tid, const std::function<bool()>& is_valid);
 
-// SIGKILL to everything below `guardian`, one pass. Repeat until no child is left: some may have been born meanwhile.
-void kill_descendants(const tracee::ProcessSource& source, pid_t guardian);
+// SIGKILL to everything below `supervisor`, one pass. Repeat until no child is left: some may have been born meanwhile.
+void kill_descendants(const tracee::ProcessSource& source, pid_t supervisor);
 
 // Descriptors kept for the worst case: with none left, /proc could not be read for whom to kill.
 class SpareDescriptors {

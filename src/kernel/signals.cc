@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "kernel/signals.h"
 
-#include "kernel/front.h"
+#include "kernel/foreground_process.h"
 
 namespace syd::kernel {
 
 sigset_t handled_signals() noexcept {
     sigset_t set;
     sigemptyset(&set);
-    for (const int signal : {SIGCHLD, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, front_death_signal()}) {
+    for (const int signal : {SIGCHLD, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, foreground_death_signal()}) {
         sigaddset(&set, signal);
     }
     return set;

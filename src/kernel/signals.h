@@ -7,7 +7,7 @@
 namespace syd::kernel {
 
 // SIGCHLD, what ends sydbox (HUP, INT, QUIT, TERM), what asks it for a report (USR1, USR2), and the news that the
-// front died.
+// foreground process died.
 [[nodiscard]] sigset_t handled_signals() noexcept;
 
 // Blocks them in the calling thread and those it starts.

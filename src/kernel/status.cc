@@ -11,7 +11,7 @@ namespace syd::kernel {
 namespace {
 
 using policy::Access;
-using policy::Sandbox;
+using policy::SandboxType;
 
 std::string_view lock_word(const policy::State& state) {
     switch (state.lock) {
@@ -27,7 +27,8 @@ std::string counts_of(const policy::State& state) {
         return "unsandboxed";
     }
     std::string text;
-    for (const Sandbox sandbox : {Sandbox::kExec, Sandbox::kRead, Sandbox::kWrite, Sandbox::kNetwork}) {
+    for (const SandboxType sandbox :
+         {SandboxType::kExec, SandboxType::kRead, SandboxType::kWrite, SandboxType::kNetwork}) {
         text += cat(name_of(sandbox), ":", name_of(state.mode(sandbox)), " ");
     }
     text += cat("lock:", lock_word(state), " rules:");
@@ -42,14 +43,14 @@ std::string counts_of(const policy::State& state) {
     return text;
 }
 
-class Teller {
+class StatusPrinter {
 public:
-    Teller(check::Sandbox& sandbox, std::span<const CurrentCall> calls, StatusDetail detail)
+    StatusPrinter(check::Sandbox& sandbox, std::span<const CurrentCall> calls, StatusDetail detail)
         : sandbox_(sandbox), calls_(calls), detail_(detail) {}
 
-    std::vector<std::string> tell(pid_t guardian) {
-        lines_.push_back(cat("processes below sydbox (", guardian, "):"));
-        tell_children(guardian, 1);
+    std::vector<std::string> tell(pid_t supervisor) {
+        lines_.push_back(cat("processes below sydbox (", supervisor, "):"));
+        tell_children(supervisor, 1);
         return std::move(lines_);
     }
 
@@ -102,9 +103,9 @@ private:
 
 } // namespace
 
-std::vector<std::string> status_lines(check::Sandbox& sandbox, std::span<const CurrentCall> calls, pid_t guardian,
+std::vector<std::string> status_lines(check::Sandbox& sandbox, std::span<const CurrentCall> calls, pid_t supervisor,
                                       StatusDetail detail) {
-    return Teller(sandbox, calls, detail).tell(guardian);
+    return StatusPrinter(sandbox, calls, detail).tell(supervisor);
 }
 
 } // namespace syd::kernel

@@ -26,8 +26,8 @@ enum class StatusDetail : std::uint8_t {
     kLists,  // the lists too, in profile syntax
 };
 
-// One line a process, indented by its depth below `guardian`; printable.
+// One line a process, indented by its depth below `supervisor`; printable.
 [[nodiscard]] std::vector<std::string> status_lines(check::Sandbox& sandbox, std::span<const CurrentCall> calls,
-                                                    pid_t guardian, StatusDetail detail);
+                                                    pid_t supervisor, StatusDetail detail);
 
 } // namespace syd::kernel

@@ -4,8 +4,8 @@
 #include "base/text.h"
 #include "check/sandbox.h"
 #include "kernel/engine.h"
-#include "kernel/front.h"
-#include "kernel/notify_engine.h"
+#include "kernel/foreground_process.h"
+#include "kernel/notify/engine.h"
 #include "kernel/outside_command.h"
 #include "kernel/process_control.h"
 #include "kernel/ptrace/engine.h"
@@ -74,11 +74,11 @@ public:
         ::kill(::getpid(), SIGCHLD);
     }
 
-    void let_all_go(check::Cause cause) override {
+    void unconfine_all(check::Cause cause) override {
         ended_by_panic_ = cause == check::Cause::kPanic;
         ended_ = true;
-        sandbox_.let_all_go();
-        engine_->let_all_go();
+        sandbox_.unconfine_all();
+        engine_->unconfine_all();
     }
 
     Result<void, Errno> run_outside(pid_t caller, const std::vector<std::string>& words,
@@ -102,7 +102,7 @@ private:
         if (choice == EngineChoice::kPtrace) {
             return start(make_tracing_engine(true));
         }
-        auto started = start(make_notify_engine(checker_));
+        auto started = start(notify::make_notify_engine(checker_));
         if (started || choice == EngineChoice::kNotify) {
             return started;
         }
@@ -125,8 +125,8 @@ private:
         // Who waits for us passes signals on to us: make(1), timeout(1).
         const std::vector<pid_t> ancestors = proc_.ancestors_of(::getppid());
         ids.insert(ids.end(), ancestors.begin(), ancestors.end());
-        const filter::Guardians guardians{ids, ::getpgrp()};
-        return engine_->start({options_.configuration, options_.launch, guardians});
+        const filter::ProtectedIds protected_ids{ids, ::getpgrp()};
+        return engine_->start({options_.configuration, options_.launch, protected_ids});
     }
 
     // From now on no call is looked at any more: whoever makes one is killed like all the others.
@@ -163,7 +163,7 @@ private:
     }
 
     void handle_signal(const siginfo_t& info) {
-        if (info.si_signo == front_death_signal()) {
+        if (info.si_signo == foreground_death_signal()) {
             begin_killing();
         } else if (info.si_signo == SIGHUP && info.si_code == SI_QUEUE && info.si_pid == ::getppid() &&
                    info.si_value.sival_int == kSessionHungUp) {
@@ -186,7 +186,7 @@ private:
         const bool is_passed_on = info.si_code == SI_QUEUE && info.si_pid == ::getppid();
         const policy::Interrupt interrupt = options_.configuration.settings.interrupt;
         // The terminal's signals go to the whole process group: how the command takes them decides, unless asked
-        // otherwise. (One that is pending here already swallows what the front passes on.)
+        // otherwise. (One that is pending here already swallows what the foreground passes on.)
         if (info.si_code == SI_KERNEL || (is_passed_on && info.si_value.sival_int == kSentByTerminal)) {
             return interrupt == policy::Interrupt::kAnywhere;
         }
@@ -229,8 +229,8 @@ private:
             return;
         }
         options_.log->write(LogTopic::kWarning, "terminated: the processes go on unsandboxed");
-        sandbox_.let_all_go();
-        engine_->let_all_go();
+        sandbox_.unconfine_all();
+        engine_->unconfine_all();
         detach(128 + signal);
     }
 

@@ -51,7 +51,7 @@ public:
     Supervisor& operator=(const Supervisor&) = delete;
 
     // Blocks until all is over. The exit status: the program's, 128+n for a signal.
-    // Call it in the guardian, with the handled signals blocked (front.h, signals.h).
+    // Call it in the supervisor, with the handled signals blocked (foreground_process.h, signals.h).
     [[nodiscard]] Result<int, StartFailure> run();
 
 private:

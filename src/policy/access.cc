@@ -4,14 +4,14 @@
 namespace syd::policy {
 namespace {
 
-constexpr std::array<std::string_view, kSandboxCount> kSandboxNames{"exec", "read", "write", "network"};
+constexpr std::array<std::string_view, kSandboxTypeCount> kSandboxNames{"exec", "read", "write", "network"};
 constexpr std::array<std::string_view, 4> kModeNames{"off", "deny", "allow", "never"};
 constexpr std::array<std::string_view, kAccessCount> kAccessNames{"exec", "read", "write", "network/bind",
                                                                   "network/connect"};
 
 } // namespace
 
-std::string_view name_of(Sandbox sandbox) noexcept {
+std::string_view name_of(SandboxType sandbox) noexcept {
     return kSandboxNames[static_cast<std::size_t>(sandbox)];
 }
 

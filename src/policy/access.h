@@ -10,8 +10,8 @@
 namespace syd::policy {
 
 // The four sandbox types that are switched one by one (core/sandbox/...).
-enum class Sandbox : std::uint8_t { kExec, kRead, kWrite, kNetwork };
-inline constexpr std::size_t kSandboxCount = 4;
+enum class SandboxType : std::uint8_t { kExec, kRead, kWrite, kNetwork };
+inline constexpr std::size_t kSandboxTypeCount = 4;
 
 // kNever is kOff that can't be switched on in this sandbox; its system calls need not be intercepted.
 enum class Mode : std::uint8_t { kOff, kDeny, kAllow, kNever };
@@ -24,19 +24,19 @@ enum class Mode : std::uint8_t { kOff, kDeny, kAllow, kNever };
 enum class Access : std::uint8_t { kExec, kRead, kWrite, kBind, kConnect };
 inline constexpr std::size_t kAccessCount = 5;
 
-[[nodiscard]] constexpr Sandbox sandbox_of(Access access) noexcept {
+[[nodiscard]] constexpr SandboxType sandbox_of(Access access) noexcept {
     switch (access) {
-    case Access::kExec: return Sandbox::kExec;
-    case Access::kRead: return Sandbox::kRead;
-    case Access::kWrite: return Sandbox::kWrite;
+    case Access::kExec: return SandboxType::kExec;
+    case Access::kRead: return SandboxType::kRead;
+    case Access::kWrite: return SandboxType::kWrite;
     case Access::kBind:
-    case Access::kConnect: return Sandbox::kNetwork;
+    case Access::kConnect: return SandboxType::kNetwork;
     }
-    return Sandbox::kWrite;
+    return SandboxType::kWrite;
 }
 
 // "exec", "read", "write", "network".
-[[nodiscard]] std::string_view name_of(Sandbox sandbox) noexcept;
+[[nodiscard]] std::string_view name_of(SandboxType sandbox) noexcept;
 // "off", "deny", "allow", "never".
 [[nodiscard]] std::string_view name_of(Mode mode) noexcept;
 // "exec", "read", "write", "network/bind", "network/connect": also the end of the lists' magic keys.

@@ -51,7 +51,7 @@ Ruling judge_address(const State& state, const Settings& settings, Access access
     if (state.unconfined || !is_active(mode)) {
         return {};
     }
-    return judge(mode, access, state.address_rules(access), settings.address_filters, name_of(Sandbox::kNetwork),
+    return judge(mode, access, state.address_rules(access), settings.address_filters, name_of(SandboxType::kNetwork),
                  address, settings.match);
 }
 

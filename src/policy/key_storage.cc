@@ -24,7 +24,7 @@ template <auto Member> constexpr ScalarStorage match_option(std::string_view nam
             [](State&, Settings& settings, int value) { settings.match.*Member = static_cast<Value>(value); }};
 }
 
-template <Sandbox Type> constexpr ScalarStorage mode(std::string_view name) {
+template <SandboxType Type> constexpr ScalarStorage mode(std::string_view name) {
     return {name, [](const State& state, const Settings&) { return static_cast<int>(state.mode(Type)); },
             [](State& state, Settings&, int value) { state.set_mode(Type, static_cast<Mode>(value)); }};
 }
@@ -37,10 +37,10 @@ constexpr std::array kScalars{
     global<&Settings::panic_exit_code>("core/panic/exit_code", -1, 255),
     global<&Settings::restrict_file_control>("core/restrict/file_control"),
     global<&Settings::restrict_shared_memory_writable>("core/restrict/shared_memory_writable"),
-    mode<Sandbox::kExec>("core/sandbox/exec"),
-    mode<Sandbox::kNetwork>("core/sandbox/network"),
-    mode<Sandbox::kRead>("core/sandbox/read"),
-    mode<Sandbox::kWrite>("core/sandbox/write"),
+    mode<SandboxType::kExec>("core/sandbox/exec"),
+    mode<SandboxType::kNetwork>("core/sandbox/network"),
+    mode<SandboxType::kRead>("core/sandbox/read"),
+    mode<SandboxType::kWrite>("core/sandbox/write"),
     global<&Settings::engine>("core/trace/engine"),
     global<&Settings::exit_kill>("core/trace/exit_kill"),
     global<&Settings::exit_wait_all>("core/trace/exit_wait_all"),

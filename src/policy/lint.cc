@@ -54,21 +54,21 @@ public:
         for (const Access access : kPathAccesses) {
             look_at(settings.path_filters.at(static_cast<std::size_t>(access)), name_of(access), sandbox_of(access));
         }
-        look_at(settings.address_filters, name_of(Sandbox::kNetwork), Sandbox::kNetwork);
+        look_at(settings.address_filters, name_of(SandboxType::kNetwork), SandboxType::kNetwork);
         look_at_rules(settings.exec_kill, [](const PathRule&) { return std::string("exec/kill_if_match"); });
         look_at_rules(settings.exec_resume, [](const PathRule&) { return std::string("exec/resume_if_match"); });
         return std::move(findings_);
     }
 
 private:
-    template <class Rule> void look_at(const BasicRuleList<Rule>& list, std::string_view name, Sandbox sandbox) {
+    template <class Rule> void look_at(const BasicRuleList<Rule>& list, std::string_view name, SandboxType sandbox) {
         look_at_rules(
             list, [name](const Rule& rule) { return cat(name_of(rule.kind), "/", name); }, sandbox);
     }
 
     // Lists without a sandbox type act in any case.
     template <class Rule, class KeyOf> void look_at_rules(const BasicRuleList<Rule>& list, const KeyOf& key_of,
-                                                          std::optional<Sandbox> sandbox = std::nullopt) {
+                                                          std::optional<SandboxType> sandbox = std::nullopt) {
         const auto rules = list.entries();
         for (std::size_t index = 0; index < rules.size(); ++index) {
             const Rule& rule = *rules[index];
@@ -91,7 +91,7 @@ private:
         }
     }
 
-    template <class Add> void look_at_mode(Sandbox sandbox, const Add& add) const {
+    template <class Add> void look_at_mode(SandboxType sandbox, const Add& add) const {
         const State& state = configuration_.state;
         if (is_active(state.mode(sandbox))) {
             return;

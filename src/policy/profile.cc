@@ -128,7 +128,7 @@ std::string to_profile(const Configuration& configuration) {
     for (const Access access : {Access::kExec, Access::kRead, Access::kWrite}) {
         append_mixed(lines, settings.path_filters.at(static_cast<std::size_t>(access)), name_of(access));
     }
-    append_mixed(lines, settings.address_filters, name_of(Sandbox::kNetwork));
+    append_mixed(lines, settings.address_filters, name_of(SandboxType::kNetwork));
     append_global(lines, settings.exec_kill, "exec/kill_if_match");
     append_global(lines, settings.exec_resume, "exec/resume_if_match");
     std::string text;

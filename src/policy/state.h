@@ -13,13 +13,13 @@ namespace syd::policy {
 enum class MagicLock : std::uint8_t { kOff, kExec, kOn };
 
 struct State {
-    std::array<Mode, kSandboxCount> modes{}; // all kOff
+    std::array<Mode, kSandboxTypeCount> modes{}; // all kOff
     MagicLock lock = MagicLock::kOff;
     // Runs unsandboxed (exec/resume_if_match, or a decision to let it go on): nothing is checked, no magic answered.
     bool unconfined = false;
 
-    [[nodiscard]] Mode mode(Sandbox sandbox) const noexcept { return modes[static_cast<std::size_t>(sandbox)]; }
-    void set_mode(Sandbox sandbox, Mode mode) noexcept { modes[static_cast<std::size_t>(sandbox)] = mode; }
+    [[nodiscard]] Mode mode(SandboxType sandbox) const noexcept { return modes[static_cast<std::size_t>(sandbox)]; }
+    void set_mode(SandboxType sandbox, Mode mode) noexcept { modes[static_cast<std::size_t>(sandbox)] = mode; }
 
     // Access::kExec, kRead or kWrite.
     [[nodiscard]] const PathRules& path_rules(Access access) const { return *paths_.at(index_of(access)); }

@@ -11,7 +11,7 @@ namespace {
 using policy::Access;
 
 bool is_network(Access access) noexcept {
-    return policy::sandbox_of(access) == policy::Sandbox::kNetwork;
+    return policy::sandbox_of(access) == policy::SandboxType::kNetwork;
 }
 
 // The esandbox subcommands, with a trailing blank.

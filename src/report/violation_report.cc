@@ -98,7 +98,7 @@ std::string headline_text(const Violation& violation) {
 }
 
 std::string_view subject_label(policy::Access access) noexcept {
-    return policy::sandbox_of(access) == policy::Sandbox::kNetwork ? "address" : "path";
+    return policy::sandbox_of(access) == policy::SandboxType::kNetwork ? "address" : "path";
 }
 
 } // namespace

@@ -3,8 +3,8 @@ noinst_LIBRARIES += libsyscalls.a
 libsyscalls_a_SOURCES = \
 	src/syscalls/abi.cc src/syscalls/abi.h \
 	src/syscalls/commands.h \
+	src/syscalls/row_builders.h \
 	src/syscalls/row_rules.h \
-	src/syscalls/row_words.h \
 	src/syscalls/rows_descriptors.h \
 	src/syscalls/rows_exec.h \
 	src/syscalls/rows_files.h \

@@ -40,7 +40,7 @@ constexpr bool paths_are_valid(const Row& row) {
 }
 
 // Which role the argument has that a decider looks at; kNone for those that look at none.
-constexpr Role subject_role(Decider decider) {
+constexpr Role decider_argument_role(Decider decider) {
     switch (decider) {
     case Decider::kOpen: return Role::kOpenFlags;
     case Decider::kOpenHow: return Role::kPointer;
@@ -54,14 +54,14 @@ constexpr Role subject_role(Decider decider) {
     case Decider::kSocketCall:
     case Decider::kFcntl:
     case Decider::kLimit:
-    case Decider::kDumpable: return Role::kInt;
+    case Decider::kPrctl: return Role::kInt;
     case Decider::kIoctl:
     case Decider::kWatch:
     case Decider::kMapShared: return Role::kUnsigned;
     case Decider::kClone:
     case Decider::kUnshare: return Role::kCloneFlags;
-    case Decider::kKill:
-    case Decider::kReach: return Role::kPid;
+    case Decider::kTargetsProcess:
+    case Decider::kProcessAccess: return Role::kPid;
     case Decider::kListen:
     case Decider::kPidFd: return Role::kFd;
     case Decider::kMknod: return Role::kMode;
@@ -79,11 +79,12 @@ constexpr Role subject_role(Decider decider) {
     return Role::kNone;
 }
 
-constexpr bool subject_is_valid(const Row& row) {
-    if (row.subject != kNoArgument)
-        return role_of(row, row.subject) != Role::kNone && role_of(row, row.subject) == subject_role(row.decider);
+constexpr bool decider_argument_is_valid(const Row& row) {
+    if (row.decider_argument != kNoArgument)
+        return role_of(row, row.decider_argument) != Role::kNone &&
+               role_of(row, row.decider_argument) == decider_argument_role(row.decider);
     // creat has no flags, and the old mmap has them in memory.
-    return subject_role(row.decider) == Role::kNone || row.name == "creat" || row.name == "mmap";
+    return decider_argument_role(row.decider) == Role::kNone || row.name == "creat" || row.name == "mmap";
 }
 
 // Deciders that take the row's paths for what they are.
@@ -116,7 +117,7 @@ constexpr bool guard_is_valid(const Row& row) {
 
 constexpr bool is_valid(const Row& row) {
     const bool decided = row.decider != Decider::kNone;
-    return !row.name.empty() && arguments_are_dense(row) && paths_are_valid(row) && subject_is_valid(row) &&
+    return !row.name.empty() && arguments_are_dense(row) && paths_are_valid(row) && decider_argument_is_valid(row) &&
            guard_is_valid(row) && needs_paths(row.decider) == row.paths[0].used() &&
            (!decided || row.decider == Decider::kRefuse || row.arguments[0] != Role::kNone) &&
            (row.decider == Decider::kUnsupported || row.decider == Decider::kCloneStruct) == (row.refusal == ENOSYS);

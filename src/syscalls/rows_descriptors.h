@@ -2,7 +2,7 @@
 // Calls on a descriptor. Those that change what lies behind one opened for reading only are writes of its path.
 #pragma once
 
-#include "syscalls/row_words.h"
+#include "syscalls/row_builders.h"
 
 namespace syd::syscalls::words {
 
@@ -12,7 +12,7 @@ constexpr Row maps(std::string_view name, Numbers numbers, Arguments arguments, 
             .numbers = numbers,
             .arguments = arguments,
             .decider = Decider::kMapShared,
-            .subject = subject,
+            .decider_argument = subject,
             .refusal = EINVAL};
 }
 
@@ -22,7 +22,7 @@ constexpr Row controls(std::string_view name, Numbers numbers) {
             .numbers = numbers,
             .arguments = {kFd, kInt, kUnsigned},
             .decider = Decider::kFcntl,
-            .subject = 1};
+            .decider_argument = 1};
 }
 
 inline constexpr Row kDescriptorRows[] = {
@@ -37,7 +37,7 @@ inline constexpr Row kDescriptorRows[] = {
      .arguments = {kFd, kUnsigned, kPointer},
      .decider = Decider::kIoctl,
      .paths = {write_of_descriptor(0)},
-     .subject = 1},
+     .decider_argument = 1},
 
     controls("fcntl", {72, 55, 25, 55, 25, 55, 55}),
     controls("fcntl64", {no, 221, no, 221, no, no, no}),
@@ -49,18 +49,18 @@ inline constexpr Row kDescriptorRows[] = {
     maps("pkey_mprotect", {329, 380, 288, 394, 288, 386, 384}, {kPointer, kUnsigned, kUnsigned, kInt}, 2),
 
     // The descriptor was opened for what these do, and that was checked.
-    harmless("read", {0, 3, 63, 3, 63, 3, 3}, {kFd, kPointer, kUnsigned}),
-    harmless("write", {1, 4, 64, 4, 64, 4, 4}, {kFd, kPointer, kUnsigned}),
-    harmless("close", {3, 6, 57, 6, 57, 6, 6}, {kFd}),
-    harmless("fstat", {5, 108, 80, 108, 80, 108, 108}, {kFd, kPointer}),
-    harmless("fstat64", {no, 197, no, 197, no, no, no}, {kFd, kPointer}),
-    harmless("ftruncate", {77, 93, 46, 93, 46, 93, 93}, {kFd, kInt}),
-    harmless("fchdir", {81, 133, 50, 133, 50, 133, 133}, {kFd}),
-    harmless("dup", {32, 41, 23, 41, 23, 41, 41}, {kFd}),
-    harmless("dup2", {33, 63, no, 63, no, 63, 63}, {kFd, kFd}),
-    harmless("dup3", {292, 330, 24, 358, 24, 316, 326}, {kFd, kFd, kUnsigned}),
-    harmless("getdents", {78, 141, no, 141, no, 141, 141}, {kFd, kPointer, kUnsigned}),
-    harmless("getdents64", {217, 220, 61, 217, 61, 202, 220}, {kFd, kPointer, kUnsigned}),
+    unwatched("read", {0, 3, 63, 3, 63, 3, 3}, {kFd, kPointer, kUnsigned}),
+    unwatched("write", {1, 4, 64, 4, 64, 4, 4}, {kFd, kPointer, kUnsigned}),
+    unwatched("close", {3, 6, 57, 6, 57, 6, 6}, {kFd}),
+    unwatched("fstat", {5, 108, 80, 108, 80, 108, 108}, {kFd, kPointer}),
+    unwatched("fstat64", {no, 197, no, 197, no, no, no}, {kFd, kPointer}),
+    unwatched("ftruncate", {77, 93, 46, 93, 46, 93, 93}, {kFd, kInt}),
+    unwatched("fchdir", {81, 133, 50, 133, 50, 133, 133}, {kFd}),
+    unwatched("dup", {32, 41, 23, 41, 23, 41, 41}, {kFd}),
+    unwatched("dup2", {33, 63, no, 63, no, 63, 63}, {kFd, kFd}),
+    unwatched("dup3", {292, 330, 24, 358, 24, 316, 326}, {kFd, kFd, kUnsigned}),
+    unwatched("getdents", {78, 141, no, 141, no, 141, 141}, {kFd, kPointer, kUnsigned}),
+    unwatched("getdents64", {217, 220, 61, 217, 61, 202, 220}, {kFd, kPointer, kUnsigned}),
 };
 
 } // namespace syd::syscalls::words

@@ -2,7 +2,7 @@
 // Calls that execute a file.
 #pragma once
 
-#include "syscalls/row_words.h"
+#include "syscalls/row_builders.h"
 
 namespace syd::syscalls::words {
 
@@ -12,7 +12,7 @@ inline constexpr Row kExecRows[] = {
      .arguments = {kPath, kWords, kPointer},
      .decider = Decider::kExec,
      .paths = {PathArgument{.path = 0, .access = Access::kExec}},
-     .guards = Sandbox::kExec,
+     .guards = SandboxType::kExec,
      .refusal = EACCES},
     {.name = "execveat",
      .numbers = {322, 358, 281, 387, 281, 362, 354},
@@ -20,7 +20,7 @@ inline constexpr Row kExecRows[] = {
      .decider = Decider::kExec,
      .paths = {PathArgument{
          .dirfd = 0, .path = 1, .at_flags = 4, .access = Access::kExec, .follow = Follow::kUnlessNoFollow}},
-     .guards = Sandbox::kExec,
+     .guards = SandboxType::kExec,
      .refusal = EACCES},
     // Maps a library into the running program, which keeps its image: not an execve.
     {.name = "uselib",
@@ -28,7 +28,7 @@ inline constexpr Row kExecRows[] = {
      .arguments = {kPath},
      .decider = Decider::kPaths,
      .paths = {PathArgument{.path = 0, .access = Access::kExec}},
-     .guards = Sandbox::kExec,
+     .guards = SandboxType::kExec,
      .refusal = EACCES},
 };
 

@@ -2,7 +2,7 @@
 // Calls that write to the file tree by a path.
 #pragma once
 
-#include "syscalls/row_words.h"
+#include "syscalls/row_builders.h"
 
 namespace syd::syscalls::words {
 
@@ -22,13 +22,13 @@ inline constexpr Row kFileRows[] = {
      .arguments = {kPath, kMode, kUnsigned},
      .decider = Decider::kMknod,
      .paths = {creation_of(0)},
-     .subject = 1},
+     .decider_argument = 1},
     {.name = "mknodat",
      .numbers = {259, 297, 33, 324, 33, 288, 290},
      .arguments = {kDirFd, kPath, kMode, kUnsigned},
      .decider = Decider::kMknod,
      .paths = {creation_at(0, 1)},
-     .subject = 2},
+     .decider_argument = 2},
     // What is written through a new link is the old file: both names are checked. link(2) does not follow, since
     // Linux 2.0.
     names("link", {86, 9, no, 9, no, 9, 9}, {kPath, kPath}, write_of(0, Follow::kNever), creation_of(1)),

@@ -2,7 +2,7 @@
 // Calls that open a file, or ask about one, by a path.
 #pragma once
 
-#include "syscalls/row_words.h"
+#include "syscalls/row_builders.h"
 
 namespace syd::syscalls::words {
 
@@ -21,9 +21,9 @@ constexpr Row asks_access(std::string_view name, Numbers numbers, Arguments argu
             .arguments = arguments,
             .decider = Decider::kAccessMode,
             .paths = {path},
-            .subject = mode,
+            .decider_argument = mode,
             .refusal = EACCES,
-            .harmless = true};
+            .is_benign_refusal = true};
 }
 
 // Nothing checks a stat, but its path may be a magic command.
@@ -37,9 +37,9 @@ constexpr Row lists_attributes(std::string_view name, Numbers numbers, Arguments
             .arguments = arguments,
             .decider = Decider::kPaths,
             .paths = {path},
-            .guards = Sandbox::kRead,
+            .guards = SandboxType::kRead,
             .refusal = EOPNOTSUPP,
-            .harmless = true};
+            .is_benign_refusal = true};
 }
 
 // The flags have bits of their own for "do not follow".
@@ -50,8 +50,8 @@ constexpr Row watches(std::string_view name, Numbers numbers, Arguments argument
             .arguments = arguments,
             .decider = Decider::kWatch,
             .paths = {path},
-            .subject = flags,
-            .guards = Sandbox::kRead};
+            .decider_argument = flags,
+            .guards = SandboxType::kRead};
 }
 
 inline constexpr Row kLookupRows[] = {
@@ -60,19 +60,19 @@ inline constexpr Row kLookupRows[] = {
      .arguments = {kPath, kOpenFlags, kMode},
      .decider = Decider::kOpen,
      .paths = {opening(kNoArgument, 0)},
-     .subject = 1},
+     .decider_argument = 1},
     {.name = "openat",
      .numbers = {257, 295, 56, 322, 56, 286, 288},
      .arguments = {kDirFd, kPath, kOpenFlags, kMode},
      .decider = Decider::kOpen,
      .paths = {opening(0, 1)},
-     .subject = 2},
+     .decider_argument = 2},
     {.name = "openat2",
      .numbers = everywhere(437),
      .arguments = {kDirFd, kPath, kPointer, kUnsigned},
      .decider = Decider::kOpenHow,
      .paths = {opening(0, 1)},
-     .subject = 2},
+     .decider_argument = 2},
     // O_CREAT|O_WRONLY|O_TRUNC, always.
     {.name = "creat",
      .numbers = {85, 8, no, 8, no, 8, 8},
@@ -112,16 +112,16 @@ inline constexpr Row kLookupRows[] = {
             {.dirfd = 3, .path = 4, .access = Access::kRead}, 1),
 
     // These read no file's contents, and are let go on unchecked.
-    harmless("readlink", {89, 85, no, 85, no, 85, 85}, {kPath, kPointer, kUnsigned}),
-    harmless("readlinkat", {267, 305, 78, 332, 78, 296, 298}, {kDirFd, kPath, kPointer, kUnsigned}),
-    harmless("chdir", {80, 12, 49, 12, 49, 12, 12}, {kPath}),
-    harmless("statfs", {137, 99, 43, 99, 43, 99, 99}, {kPath, kPointer}),
-    harmless("statfs64", {no, 268, no, 266, no, 252, 265}, {kPath, kUnsigned, kPointer}),
-    harmless("getxattr", {191, 229, 8, 229, 8, 212, 227}, {kPath, kString, kPointer, kUnsigned}),
-    harmless("lgetxattr", {192, 230, 9, 230, 9, 213, 228}, {kPath, kString, kPointer, kUnsigned}),
-    harmless("getxattrat", everywhere(464), {kDirFd, kPath, kAtFlags, kString, kPointer, kUnsigned}),
-    harmless("file_getattr", everywhere(468), {kDirFd, kPath, kPointer, kUnsigned, kAtFlags}),
-    harmless("name_to_handle_at", {303, 341, 264, 370, 264, 345, 335}, {kDirFd, kPath, kPointer, kPointer, kAtFlags}),
+    unwatched("readlink", {89, 85, no, 85, no, 85, 85}, {kPath, kPointer, kUnsigned}),
+    unwatched("readlinkat", {267, 305, 78, 332, 78, 296, 298}, {kDirFd, kPath, kPointer, kUnsigned}),
+    unwatched("chdir", {80, 12, 49, 12, 49, 12, 12}, {kPath}),
+    unwatched("statfs", {137, 99, 43, 99, 43, 99, 99}, {kPath, kPointer}),
+    unwatched("statfs64", {no, 268, no, 266, no, 252, 265}, {kPath, kUnsigned, kPointer}),
+    unwatched("getxattr", {191, 229, 8, 229, 8, 212, 227}, {kPath, kString, kPointer, kUnsigned}),
+    unwatched("lgetxattr", {192, 230, 9, 230, 9, 213, 228}, {kPath, kString, kPointer, kUnsigned}),
+    unwatched("getxattrat", everywhere(464), {kDirFd, kPath, kAtFlags, kString, kPointer, kUnsigned}),
+    unwatched("file_getattr", everywhere(468), {kDirFd, kPath, kPointer, kUnsigned, kAtFlags}),
+    unwatched("name_to_handle_at", {303, 341, 264, 370, 264, 345, 335}, {kDirFd, kPath, kPointer, kPointer, kAtFlags}),
 };
 
 } // namespace syd::syscalls::words

@@ -2,7 +2,7 @@
 // Calls on sockets.
 #pragma once
 
-#include "syscalls/row_words.h"
+#include "syscalls/row_builders.h"
 
 namespace syd::syscalls::words {
 
@@ -12,8 +12,8 @@ constexpr Row talks(std::string_view name, Numbers numbers, Arguments arguments,
             .numbers = numbers,
             .arguments = arguments,
             .decider = decider,
-            .subject = subject,
-            .guards = Sandbox::kNetwork,
+            .decider_argument = subject,
+            .guards = SandboxType::kNetwork,
             .refusal = refusal};
 }
 
@@ -33,14 +33,14 @@ inline constexpr Row kNetworkRows[] = {
     talks("socketcall", {no, 102, no, no, no, 102, 102}, {kInt, kPointer}, Decider::kSocketCall, 0, ECONNREFUSED),
 
     // Whatever its family, a pair talks to itself; with an address it would have to connect or send.
-    harmless("socketpair", {53, 360, 199, 288, 199, 333, 360}, {kInt, kInt, kInt, kPointer}),
+    unwatched("socketpair", {53, 360, 199, 288, 199, 333, 360}, {kInt, kInt, kInt, kPointer}),
     // Sends on a socket that is connected already: it takes no address.
-    harmless("send", {no, no, no, 289, no, 334, no}, {kFd, kPointer, kUnsigned, kUnsigned}),
-    harmless("accept", {43, no, 202, 285, 202, 330, no}, {kFd, kPointer, kPointer}),
-    harmless("accept4", {288, 364, 242, 366, 242, 344, 364}, {kFd, kPointer, kPointer, kUnsigned}),
-    harmless("getsockname", {51, 367, 204, 286, 204, 331, 367}, {kFd, kPointer, kPointer}),
-    harmless("getpeername", {52, 368, 205, 287, 205, 332, 368}, {kFd, kPointer, kPointer}),
-    harmless("shutdown", {48, 373, 210, 293, 210, 338, 373}, {kFd, kInt}),
+    unwatched("send", {no, no, no, 289, no, 334, no}, {kFd, kPointer, kUnsigned, kUnsigned}),
+    unwatched("accept", {43, no, 202, 285, 202, 330, no}, {kFd, kPointer, kPointer}),
+    unwatched("accept4", {288, 364, 242, 366, 242, 344, 364}, {kFd, kPointer, kPointer, kUnsigned}),
+    unwatched("getsockname", {51, 367, 204, 286, 204, 331, 367}, {kFd, kPointer, kPointer}),
+    unwatched("getpeername", {52, 368, 205, 287, 205, 332, 368}, {kFd, kPointer, kPointer}),
+    unwatched("shutdown", {48, 373, 210, 293, 210, 338, 373}, {kFd, kInt}),
 };
 
 } // namespace syd::syscalls::words

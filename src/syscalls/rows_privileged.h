@@ -4,7 +4,7 @@
 // undo rules for reading and executing too are refused while either of these is on.
 #pragma once
 
-#include "syscalls/row_words.h"
+#include "syscalls/row_builders.h"
 
 namespace syd::syscalls::words {
 

@@ -2,19 +2,23 @@
 // Calls that make, end or reach into processes.
 #pragma once
 
-#include "syscalls/row_words.h"
+#include "syscalls/row_builders.h"
 
 namespace syd::syscalls::words {
 
 // Takes a process over.
 constexpr Row takes_over(std::string_view name, Numbers numbers, Arguments arguments, Decider decider,
                          std::int8_t subject) {
-    return {.name = name, .numbers = numbers, .arguments = arguments, .decider = decider, .subject = subject};
+    return {.name = name, .numbers = numbers, .arguments = arguments, .decider = decider, .decider_argument = subject};
 }
 
 // Reaches the process that the subject names, which must not be sydbox.
 constexpr Row reaches(std::string_view name, Numbers numbers, Arguments arguments, std::int8_t pid) {
-    return {.name = name, .numbers = numbers, .arguments = arguments, .decider = Decider::kKill, .subject = pid};
+    return {.name = name,
+            .numbers = numbers,
+            .arguments = arguments,
+            .decider = Decider::kTargetsProcess,
+            .decider_argument = pid};
 }
 
 // Sets the limit that the subject names to what the next argument points to. Tests raise limits, and go on if they
@@ -24,8 +28,8 @@ constexpr Row limits(std::string_view name, Numbers numbers, Arguments arguments
             .numbers = numbers,
             .arguments = arguments,
             .decider = Decider::kLimit,
-            .subject = resource,
-            .harmless = true};
+            .decider_argument = resource,
+            .is_benign_refusal = true};
 }
 
 inline constexpr Row kProcessRows[] = {
@@ -33,7 +37,7 @@ inline constexpr Row kProcessRows[] = {
      .numbers = {56, 120, 220, 120, 220, 120, 120},
      .arguments = {kCloneFlags, kPointer, kPointer, kPointer, kPointer},
      .decider = Decider::kClone,
-     .subject = 0},
+     .decider_argument = 0},
     {.name = "clone3",
      .numbers = everywhere(435),
      .arguments = {kPointer, kUnsigned},
@@ -43,12 +47,12 @@ inline constexpr Row kProcessRows[] = {
      .numbers = {272, 310, 97, 337, 97, 282, 303},
      .arguments = {kCloneFlags},
      .decider = Decider::kUnshare,
-     .subject = 0},
+     .decider_argument = 0},
     {.name = "setns",
      .numbers = {308, 346, 268, 375, 268, 350, 339},
      .arguments = {kFd, kCloneFlags},
      .decider = Decider::kUnshare,
-     .subject = 1},
+     .decider_argument = 1},
     {.name = "exit", .numbers = {60, 1, 93, 1, 93, 1, 1}, .arguments = {kInt}, .decider = Decider::kExit},
     {.name = "exit_group",
      .numbers = {231, 252, 94, 248, 94, 234, 248},
@@ -57,8 +61,8 @@ inline constexpr Row kProcessRows[] = {
     {.name = "prctl",
      .numbers = {157, 172, 167, 172, 167, 171, 172},
      .arguments = {kInt, kUnsigned, kUnsigned, kUnsigned, kUnsigned},
-     .decider = Decider::kDumpable,
-     .subject = 0},
+     .decider = Decider::kPrctl,
+     .decider_argument = 0},
 
     reaches("kill", {62, 37, 129, 37, 129, 37, 37}, {kPid, kSignal}, 0),
     reaches("tkill", {200, 238, 130, 238, 130, 208, 237}, {kPid, kSignal}, 0),
@@ -80,19 +84,19 @@ inline constexpr Row kProcessRows[] = {
     reaches("move_pages", {279, 317, 239, 344, 239, 301, 310}, {kPid, kUnsigned, kPointer, kPointer, kPointer, kInt},
             0),
 
-    takes_over("ptrace", {101, 26, 117, 26, 117, 26, 26}, {kInt, kPid, kPointer, kPointer}, Decider::kReach, 1),
+    takes_over("ptrace", {101, 26, 117, 26, 117, 26, 26}, {kInt, kPid, kPointer, kPointer}, Decider::kProcessAccess, 1),
     takes_over("process_vm_writev", {311, 348, 271, 377, 271, 352, 341},
-               {kPid, kPointer, kUnsigned, kPointer, kUnsigned, kUnsigned}, Decider::kReach, 0),
+               {kPid, kPointer, kUnsigned, kPointer, kUnsigned, kUnsigned}, Decider::kProcessAccess, 0),
     // pidfd_open(2) is not the only source of their descriptors: SO_PEERPIDFD and, for signals, /proc/PID are others.
     // process_madvise and process_mrelease take those of pidfd_open alone.
     takes_over("pidfd_getfd", everywhere(438), {kFd, kFd, kUnsigned}, Decider::kPidFd, 0),
     takes_over("pidfd_send_signal", everywhere(424), {kFd, kSignal, kPointer, kUnsigned}, Decider::kPidFd, 0),
 
-    harmless("wait4", {61, 114, 260, 114, 260, 114, 114}, {kPid, kPointer, kInt, kPointer}),
-    harmless("waitpid", {no, 7, no, no, no, 7, no}, {kPid, kPointer, kInt}),
-    harmless("getpgid", {121, 132, 155, 132, 155, 132, 132}, {kPid}),
-    harmless("setpgid", {109, 57, 154, 57, 154, 57, 57}, {kPid, kPid}),
-    harmless("umask", {95, 60, 166, 60, 166, 60, 60}, {kMode}),
+    unwatched("wait4", {61, 114, 260, 114, 260, 114, 114}, {kPid, kPointer, kInt, kPointer}),
+    unwatched("waitpid", {no, 7, no, no, no, 7, no}, {kPid, kPointer, kInt}),
+    unwatched("getpgid", {121, 132, 155, 132, 155, 132, 132}, {kPid}),
+    unwatched("setpgid", {109, 57, 154, 57, 154, 57, 57}, {kPid, kPid}),
+    unwatched("umask", {95, 60, 166, 60, 166, 60, 60}, {kMode}),
 };
 
 } // namespace syd::syscalls::words

@@ -2,7 +2,7 @@
 // Calls whose arguments lie otherwise in some ABI (syscall(2), "Architecture-specific requirements").
 #pragma once
 
-#include "syscalls/row_words.h"
+#include "syscalls/row_builders.h"
 
 namespace syd::syscalls::words {
 
@@ -11,7 +11,7 @@ inline constexpr Variant kVariants[] = {
     {.name = "clone",
      .abi = Abi::kS390x,
      .arguments = {kPointer, kCloneFlags, kPointer, kPointer, kPointer},
-     .subject = 1},
+     .decider_argument = 1},
     // All arguments are in a struct in memory, the flags too: there is no subject. The C libraries use mmap2 on i386.
     {.name = "mmap", .abi = Abi::kI386, .arguments = {kPointer}},
     {.name = "mmap", .abi = Abi::kS390x, .arguments = {kPointer}},
@@ -20,12 +20,12 @@ inline constexpr Variant kVariants[] = {
      .abi = Abi::kI386,
      .arguments = {kFd, kUnsigned, kUnsigned, kUnsigned, kDirFd, kPath},
      .paths = {PathArgument{.dirfd = 4, .path = 5, .access = Access::kRead}},
-     .subject = 1},
+     .decider_argument = 1},
     {.name = "fanotify_mark",
      .abi = Abi::kArm,
      .arguments = {kFd, kUnsigned, kUnsigned, kUnsigned, kDirFd, kPath},
      .paths = {PathArgument{.dirfd = 4, .path = 5, .access = Access::kRead}},
-     .subject = 1},
+     .decider_argument = 1},
     // ... and on arm these are an even one and the next: register 1 is skipped.
     {.name = "truncate64",
      .abi = Abi::kArm,

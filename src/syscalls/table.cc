@@ -3,8 +3,8 @@
 // index of numbers for each ABI.
 #include "syscalls/table.h"
 
+#include "syscalls/row_builders.h"
 #include "syscalls/row_rules.h"
-#include "syscalls/row_words.h"
 #include "syscalls/rows_descriptors.h"
 #include "syscalls/rows_exec.h"
 #include "syscalls/rows_files.h"
@@ -47,7 +47,7 @@ constexpr Row row_of(const Variant& variant) {
     Row row = *row_named(variant.name);
     row.arguments = variant.arguments;
     row.paths = variant.paths;
-    row.subject = variant.subject;
+    row.decider_argument = variant.decider_argument;
     return row;
 }
 

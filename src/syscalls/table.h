@@ -57,29 +57,29 @@ enum class Decider : std::uint8_t {
     kSendTo,
     kSendMessage,
     kSendMessages,
-    kSocket,      // socket: the family, and raw sockets
-    kListen,      // listen: what was not bound is bound to all addresses
-    kSocketCall,  // socketcall(2) of i386, ppc64le and s390x: stands for one of the above
-    kIoctl,       // FS_IOC_SETFLAGS, FS_IOC_FSSETXATTR: a write of the descriptor's path
-    kFcntl,       // core/restrict/file_control
-    kMapShared,   // mmap, mmap2, mprotect, pkey_mprotect: core/restrict/shared_memory_writable. The mmap of i386 and
-                  // s390x has its flags in memory, and no subject
-    kClone,       // clone: CLONE_PARENT and new namespaces
-    kCloneStruct, // clone3: ENOSYS, for its flags are in memory and could change; C libraries fall back to clone
-    kUnshare,     // unshare, setns: namespaces that could remap paths
-    kKill,        // kill, tkill, tgkill, the sigqueue forms, pidfd_open...: refused if aimed at sydbox
-    kLimit,       // setrlimit and prlimit64: the size of core dumps is not raised where they would go to any working
-                  // directory; prlimit64 is refused if aimed at sydbox
-    kReach,       // ptrace, process_vm_writev: refused if aimed at a process outside the sandbox
-    kPidFd,       // pidfd_getfd likewise; pidfd_send_signal: refused if aimed at sydbox
-    kWatch,       // inotify_add_watch, fanotify_mark: whose flags, not AT_*, say whether a link is followed
-    kExit,        // exit, exit_group: children are given their state before they are orphans
-    kDumpable,    // prctl: PR_SET_DUMPABLE, 0 would close the process's memory to an unprivileged sydbox, and
-                  // PR_SET_CHILD_SUBREAPER makes it a parent of what others started
-    kMknod,       // mknod, mknodat: a write; of device nodes refused in any case
-    kRefuse,      // refused whatever its arguments are while its sandbox type (Row::guards) is active, or if
-                  // Row::undoes_path_rules any of those that check paths
-    kUnsupported, // ENOSYS while its sandbox type is active, so that the C library or program falls back
+    kSocket,         // socket: the family, and raw sockets
+    kListen,         // listen: what was not bound is bound to all addresses
+    kSocketCall,     // socketcall(2) of i386, ppc64le and s390x: stands for one of the above
+    kIoctl,          // FS_IOC_SETFLAGS, FS_IOC_FSSETXATTR: a write of the descriptor's path
+    kFcntl,          // core/restrict/file_control
+    kMapShared,      // mmap, mmap2, mprotect, pkey_mprotect: core/restrict/shared_memory_writable. The mmap of i386 and
+                     // s390x has its flags in memory, and no subject
+    kClone,          // clone: CLONE_PARENT and new namespaces
+    kCloneStruct,    // clone3: ENOSYS, for its flags are in memory and could change; C libraries fall back to clone
+    kUnshare,        // unshare, setns: namespaces that could remap paths
+    kTargetsProcess, // kill, tkill, tgkill, the sigqueue forms, pidfd_open...: refused if aimed at sydbox
+    kLimit,          // setrlimit and prlimit64: the size of core dumps is not raised where they would go to any working
+                     // directory; prlimit64 is refused if aimed at sydbox
+    kProcessAccess,  // ptrace, process_vm_writev: refused if aimed at a process outside the sandbox
+    kPidFd,          // pidfd_getfd likewise; pidfd_send_signal: refused if aimed at sydbox
+    kWatch,          // inotify_add_watch, fanotify_mark: whose flags, not AT_*, say whether a link is followed
+    kExit,           // exit, exit_group: children are given their state before they are orphans
+    kPrctl,          // prctl: PR_SET_DUMPABLE, 0 would close the process's memory to an unprivileged sydbox, and
+                     // PR_SET_CHILD_SUBREAPER makes it a parent of what others started
+    kMknod,          // mknod, mknodat: a write; of device nodes refused in any case
+    kRefuse,         // refused whatever its arguments are while its sandbox type (Row::guards) is active, or if
+                     // Row::undoes_path_rules any of those that check paths
+    kUnsupported,    // ENOSYS while its sandbox type is active, so that the C library or program falls back
 };
 
 // Whether a symbolic link as the last component is followed.
@@ -117,13 +117,13 @@ struct Row {
     // Checked in this order; the first refusal counts.
     std::array<PathArgument, 2> paths{};
     // Which argument holds what the decider looks at: open flags, access mode, clone flags, pid, sockaddr...
-    std::int8_t subject = kNoArgument;
+    std::int8_t decider_argument = kNoArgument;
     // The sandbox type whose activity brings the call out of the filter where the paths don't say it.
-    policy::Sandbox guards = policy::Sandbox::kWrite;
+    policy::SandboxType guards = policy::SandboxType::kWrite;
     // The errno of a refusal (magic.md, "Refusals"); EPERM for writes.
     int refusal = 1;
     // A refusal does no harm to anybody's work (access(2), listxattr): reported only with raise_safe.
-    bool harmless = false;
+    bool is_benign_refusal = false;
     // It gives a file another name, which other rules for reading may hold for: link, rename.
     bool gives_name = false;
     // kRefuse: it can undo rules of any kind of path (paths get another meaning, the kernel other code), so that it is

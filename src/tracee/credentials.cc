@@ -76,7 +76,7 @@ std::optional<FileIdentity> file_identity_of(pid_t tid) {
 }
 
 // The raw call: the C library's would make every thread follow.
-ActingAs::ActingAs(const FileIdentity& identity) : own_group_(::getegid()) {
+ScopedFsIdentity::ScopedFsIdentity(const FileIdentity& identity) : own_group_(::getegid()) {
     if (const int count = ::getgroups(0, nullptr); count > 0) {
         own_groups_.resize(static_cast<std::size_t>(count));
         own_groups_.resize(static_cast<std::size_t>(std::max(0, ::getgroups(count, own_groups_.data()))));
@@ -86,7 +86,7 @@ ActingAs::ActingAs(const FileIdentity& identity) : own_group_(::getegid()) {
     ::setfsuid(identity.user); // the last: it takes the privileges away
 }
 
-ActingAs::~ActingAs() {
+ScopedFsIdentity::~ScopedFsIdentity() {
     ::setfsuid(::geteuid());
     ::setfsgid(own_group_);
     ::syscall(SYS_setgroups, own_groups_.size(), own_groups_.data());

@@ -31,12 +31,12 @@ struct FileIdentity {
 
 // While it lives the calling thread is somebody else for file systems (setfsuid(2)), and so has no privileges there.
 // For a root's thread; where it can't be done nothing changes.
-class ActingAs {
+class ScopedFsIdentity {
 public:
-    explicit ActingAs(const FileIdentity& identity);
-    ~ActingAs();
-    ActingAs(const ActingAs&) = delete;
-    ActingAs& operator=(const ActingAs&) = delete;
+    explicit ScopedFsIdentity(const FileIdentity& identity);
+    ~ScopedFsIdentity();
+    ScopedFsIdentity(const ScopedFsIdentity&) = delete;
+    ScopedFsIdentity& operator=(const ScopedFsIdentity&) = delete;
 
 private:
     std::vector<gid_t> own_groups_;

@@ -3,11 +3,15 @@ noinst_LIBRARIES += libtracee.a
 libtracee_a_SOURCES = \
 	src/tracee/credentials.cc src/tracee/credentials.h \
 	src/tracee/deep_path.cc src/tracee/deep_path.h \
-	src/tracee/follow_links.cc \
 	src/tracee/exec_watch.cc src/tracee/exec_watch.h \
+	src/tracee/follow_links.cc \
 	src/tracee/memory.cc src/tracee/memory.h \
 	src/tracee/proc.cc src/tracee/proc.h \
 	src/tracee/proc_links.cc src/tracee/proc_links.h \
+	src/tracee/process_socket.cc src/tracee/process_socket.h \
 	src/tracee/process_tree.cc src/tracee/process_tree.h \
+	src/tracee/program_file.cc src/tracee/program_file.h \
 	src/tracee/resolve.cc src/tracee/resolve.h \
+	src/tracee/sockaddr.cc src/tracee/sockaddr.h \
+	src/tracee/socket_table.cc src/tracee/socket_table.h \
 	src/tracee/walk.cc src/tracee/walk.h

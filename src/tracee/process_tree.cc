@@ -17,8 +17,8 @@ policy::Snapshot meet_of_known(const policy::Snapshot& a, const policy::Snapshot
 
 } // namespace
 
-ProcessTree::ProcessTree(const ProcessSource& source, pid_t guardian, policy::Snapshot initial)
-    : source_(source), guardian_(guardian), initial_(std::move(initial)) {}
+ProcessTree::ProcessTree(const ProcessSource& source, pid_t supervisor, policy::Snapshot initial)
+    : source_(source), supervisor_(supervisor), initial_(std::move(initial)) {}
 
 policy::Snapshot ProcessTree::state_of(pid_t tid) {
     if (uniform_) {
@@ -158,7 +158,7 @@ void ProcessTree::sweep() {
 
 bool ProcessTree::contains(pid_t pid) const {
     for (int step = 0; step < kMaximumAncestry && pid > 0; ++step) {
-        if (pid == guardian_) {
+        if (pid == supervisor_) {
             return step > 0;
         }
         if (const auto entry = entries_.find(pid);
@@ -238,8 +238,8 @@ ProcessTree::Inheritance ProcessTree::inheritance_of(const ProcessIds& ids) {
     }
     pid_t parent = ids.parent;
     bool is_certain = true;
-    for (int step = 0; step < kMaximumAncestry && parent > 1 && parent != guardian_; ++step) {
-        is_certain = is_certain && !(nameless_reapers_ && source_.is_first_of_namespace(parent));
+    for (int step = 0; step < kMaximumAncestry && parent > 1 && parent != supervisor_; ++step) {
+        is_certain = is_certain && !(nested_pid_namespaces_ && source_.is_first_of_namespace(parent));
         if (const Entry* entry = find_living(parent); entry != nullptr) {
             const policy::Snapshot state = entry->state;
             const pid_t reaper = reaper_below(parent, *entry);
@@ -281,7 +281,7 @@ bool ProcessTree::is_below(pid_t pid, pid_t ancestor) const {
     return false;
 }
 
-// Of all that any reaper might have taken in, for the guardian.
+// Of all that any reaper might have taken in, for the supervisor.
 policy::Snapshot ProcessTree::lost_below(pid_t reaper) const {
     if (reaper != 0) {
         const auto found = lost_.find(reaper);
@@ -332,9 +332,9 @@ void ProcessTree::leave_uniformity() {
     }
     uniform_ = false;
     if (births_are_told_) {
-        adopt_descendants(guardian_, initial_);
+        adopt_descendants(supervisor_, initial_);
     } else {
-        adopt_children(guardian_, initial_, 0);
+        adopt_children(supervisor_, initial_, 0);
     }
     for (const pid_t reaper : std::exchange(early_reapers_, {})) {
         mark_reaper(reaper);

@@ -28,8 +28,8 @@ namespace syd::tracee {
 
 class ProcessTree {
 public:
-    // `guardian` is sydbox itself, the child subreaper. `source` outlives the tree.
-    ProcessTree(const ProcessSource& source, pid_t guardian, policy::Snapshot initial);
+    // `supervisor` is sydbox itself, the child subreaper. `source` outlives the tree.
+    ProcessTree(const ProcessSource& source, pid_t supervisor, policy::Snapshot initial);
 
     // The state of the process that thread `tid` belongs to; nullptr if the thread is gone.
     [[nodiscard]] policy::Snapshot state_of(pid_t tid);
@@ -64,10 +64,10 @@ public:
     // more for a child that is met for the first time.
     void note_reaper(pid_t tid);
     // There may be pid namespaces inside: their first processes, which can't be named yet, take in orphans as well.
-    void note_nameless_reaper() noexcept { nameless_reapers_ = true; }
+    void expect_nested_pid_namespaces() noexcept { nested_pid_namespaces_ = true; }
 
     [[nodiscard]] bool is_uniform() const noexcept { return uniform_; }
-    // Whether `pid` is a process of the sandbox: one below the guardian.
+    // Whether `pid` is a process of the sandbox: one below the supervisor.
     [[nodiscard]] bool contains(pid_t pid) const;
 
     struct Known {
@@ -83,7 +83,7 @@ private:
         UniqueFd pidfd;
         bool children_are_known = false; // it announced its exit
         bool is_reaper = false;
-        pid_t reaper = 0; // which of those is the nearest above it, and would take in its children; 0: the guardian
+        pid_t reaper = 0; // which of those is the nearest above it, and would take in its children; 0: the supervisor
         struct Pending {
             ExecWatch watch;
             policy::Snapshot after;
@@ -114,13 +114,13 @@ private:
     void forget(std::unordered_map<pid_t, Entry>::iterator entry);
 
     const ProcessSource& source_;
-    pid_t guardian_;
+    pid_t supervisor_;
     policy::Snapshot initial_;
     std::unordered_map<pid_t, policy::Snapshot>
         lost_; // by reaper: the meet of the states of those that died unannounced
     bool uniform_ = true;
     bool final_ = false; // set_all() was called
-    bool nameless_reapers_ = false;
+    bool nested_pid_namespaces_ = false;
     std::vector<pid_t> early_reapers_; // noted while there was one state
     bool births_are_told_ = false;
     policy::Snapshot for_descendants_; // what every new process gets instead of its parent's state, if set

@@ -125,4 +125,4 @@ tests_programs_stress_LDFLAGS = -pthread
 # Makes the call of any row of the table: tests/integration/rows.bats.
 check_PROGRAMS += tests/programs/row-probe
 tests_programs_row_probe_SOURCES = tests/programs/row-probe.cc
-tests_programs_row_probe_LDADD = libkernel.a libcheck.a libtracee.a libsyscalls.a libpolicy.a libbase.a $(SECCOMP_LIBS)
+tests_programs_row_probe_LDADD = libselftest.a libreport.a libkernel.a libcheck.a libtracee.a libsyscalls.a libpolicy.a libbase.a $(SECCOMP_LIBS)

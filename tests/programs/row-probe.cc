@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // row-probe list write|read            prints "ABI NAME NUMBER CLASS ERRNO" for each call that is checked so
-// row-probe furnish FOLDER             makes what the calls work on
+// row-probe populate_fixture FOLDER             makes what the calls work on
 // row-probe try ABI NAME FOLDER        makes the call there, and prints "0" or the number of its errno
 // row-probe decided                    prints "NAME DECIDER" for each row that the table has a decider for
 // For tests/integration/rows.bats: the system call table itself says what is to be tried.
-#include "kernel/entry_points.h"
+#include "selftest/syscall_probe.h"
 #include "syscalls/abi.h"
 
 #include <cstdio>
@@ -18,12 +18,12 @@ namespace {
 using syd::policy::Access;
 
 int list(Access access) {
-    for (const syd::kernel::EntryPoint& entry : syd::kernel::entry_points(access)) {
+    for (const syd::selftest::SyscallProbe& entry : syd::selftest::syscall_probes(access)) {
         std::cout << name_of(entry.abi) << ' ' << entry.row->name << ' '
                   << entry.row->numbers[static_cast<std::size_t>(entry.abi)] << ' '
-                  << (syd::kernel::is_refused_as_such(*entry.row) ? "refused"
-                      : entry.row->harmless                       ? "harmless"
-                                                                  : "path")
+                  << (syd::selftest::is_refused_as_such(*entry.row) ? "refused"
+                      : entry.row->is_benign_refusal                ? "harmless"
+                                                                    : "path")
                   << ' ' << entry.row->refusal << '\n';
     }
     return 0;
@@ -40,9 +40,9 @@ int list_decided() {
 
 int try_call(std::string_view abi, std::string_view name, const std::string& folder) {
     for (const Access access : {Access::kWrite, Access::kRead}) {
-        for (const syd::kernel::EntryPoint& entry : syd::kernel::entry_points(access)) {
+        for (const syd::selftest::SyscallProbe& entry : syd::selftest::syscall_probes(access)) {
             if (name_of(entry.abi) == abi && entry.row->name == name) {
-                const long result = syd::kernel::try_entry_point(entry, folder);
+                const long result = syd::selftest::try_syscall_probe(entry, folder);
                 std::cout << (result < 0 ? -result : 0) << '\n';
                 return 0;
             }
@@ -61,12 +61,12 @@ int main(int argc, char** argv) {
     if (task == "decided") {
         return list_decided();
     }
-    if (task == "furnish" && argc == 3) {
-        return syd::kernel::furnish(argv[2]) ? 0 : 1;
+    if (task == "populate_fixture" && argc == 3) {
+        return syd::selftest::populate_fixture(argv[2]) ? 0 : 1;
     }
     if (task == "try" && argc == 5) {
         return try_call(argv[2], argv[3], argv[4]);
     }
-    std::cerr << "usage: row-probe list write|read | decided | furnish FOLDER | try ABI NAME FOLDER\n";
+    std::cerr << "usage: row-probe list write|read | decided | populate_fixture FOLDER | try ABI NAME FOLDER\n";
     return 2;
 }

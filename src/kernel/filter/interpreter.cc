@@ -25,12 +25,13 @@ bool holds(const PlannedCall& call, const Arguments& arguments) {
 
 } // namespace
 
-Interpreter::Interpreter(const policy::Configuration& configuration, const Guardians& guardians, bool unprivileged) {
+Interpreter::Interpreter(const policy::Configuration& configuration, const ProtectedIds& protected_ids,
+                         bool unprivileged) {
     const auto add = [&](syscalls::Abi abi) {
         Part part{abi, {}};
         part.calls.resize(static_cast<std::size_t>(syscalls::greatest_number(abi)) + 1);
         for (PlannedCall& call :
-             plan_filter({configuration, abi, guardians, unprivileged, Interceptor::kTracerOfCalls})) {
+             plan_filter({configuration, abi, protected_ids, unprivileged, Interceptor::kTracerOfCalls})) {
             const auto number = call.row->numbers.at(static_cast<std::size_t>(abi));
             part.calls.at(static_cast<std::size_t>(number)).push_back(std::move(call));
         }

@@ -15,7 +15,7 @@ namespace syd::kernel::filter {
 
 class Interpreter {
 public:
-    Interpreter(const policy::Configuration& configuration, const Guardians& guardians, bool unprivileged);
+    Interpreter(const policy::Configuration& configuration, const ProtectedIds& protected_ids, bool unprivileged);
 
     struct Answer {
         enum class Kind : std::uint8_t { kPass, kIntercept, kErrno };

@@ -23,7 +23,7 @@ namespace syd::kernel::filter {
 namespace {
 
 using policy::Access;
-using policy::Sandbox;
+using policy::SandboxType;
 using syscalls::Decider;
 using syscalls::Row;
 using Compare = ArgumentTest::Compare;
@@ -51,14 +51,14 @@ public:
 
 private:
     // Whether that sandbox type is active, or may be switched on later.
-    [[nodiscard]] bool may_be_active(Sandbox sandbox) const {
-        const policy::Mode mode = state_.mode(sandbox);
+    [[nodiscard]] bool may_be_active(SandboxType type) const {
+        const policy::Mode mode = state_.mode(type);
         return policy::is_active(mode) || (mode == policy::Mode::kOff && !sealed_);
     }
     [[nodiscard]] bool may_be_active(Access access) const { return may_be_active(policy::sandbox_of(access)); }
     [[nodiscard]] bool any_type_may_be_active() const {
-        return may_be_active(Sandbox::kWrite) || may_be_active(Sandbox::kRead) || may_be_active(Sandbox::kExec) ||
-               may_be_active(Sandbox::kNetwork);
+        return may_be_active(SandboxType::kWrite) || may_be_active(SandboxType::kRead) ||
+               may_be_active(SandboxType::kExec) || may_be_active(SandboxType::kNetwork);
     }
 
     void notify(const Row& row, std::vector<ArgumentTest> tests = {}) {
@@ -107,12 +107,12 @@ private:
         case Decider::kClone:
         case Decider::kCloneStruct:
         case Decider::kUnshare: return plan_processes(row);
-        case Decider::kKill: return plan_kill(row);
+        case Decider::kTargetsProcess: return plan_kill(row);
         case Decider::kLimit: return plan_limit(row);
-        case Decider::kReach: return plan_reach(row);
+        case Decider::kProcessAccess: return plan_process_access(row);
         case Decider::kPidFd: return plan_pidfd(row);
         case Decider::kExit: return plan_exit(row);
-        case Decider::kDumpable: return plan_dumpable(row);
+        case Decider::kPrctl: return plan_prctl(row);
         case Decider::kRefuse:
         case Decider::kUnsupported: return plan_refused(row);
         case Decider::kFcntl: return plan_fcntl(row);
@@ -131,25 +131,25 @@ private:
 
     void plan_paths(const Row& row) {
         const bool wanted = std::ranges::any_of(row.paths, [this](const syscalls::PathArgument& path) {
-            return path.used() && ((path.access.has(Access::kWrite) && may_be_active(Sandbox::kWrite)) ||
-                                   (path.access.has(Access::kRead) && may_be_active(Sandbox::kRead)) ||
-                                   (path.access.has(Access::kExec) && may_be_active(Sandbox::kExec)));
+            return path.used() && ((path.access.has(Access::kWrite) && may_be_active(SandboxType::kWrite)) ||
+                                   (path.access.has(Access::kRead) && may_be_active(SandboxType::kRead)) ||
+                                   (path.access.has(Access::kExec) && may_be_active(SandboxType::kExec)));
         });
-        if (wanted || (row.gives_name && may_be_active(Sandbox::kRead))) {
+        if (wanted || (row.gives_name && may_be_active(SandboxType::kRead))) {
             notify(row);
         }
     }
 
     void plan_open(const Row& row) {
-        const bool flags_are_visible = row.decider == Decider::kOpen && row.subject != syscalls::kNoArgument;
-        if (may_be_active(Sandbox::kRead) || (any_type_may_be_active() && !flags_are_visible)) {
+        const bool flags_are_visible = row.decider == Decider::kOpen && row.decider_argument != syscalls::kNoArgument;
+        if (may_be_active(SandboxType::kRead) || (any_type_may_be_active() && !flags_are_visible)) {
             notify(row);
-        } else if (may_be_active(Sandbox::kWrite)) {
+        } else if (may_be_active(SandboxType::kWrite)) {
             // O_TMPFILE needs a writing mode (open(2)); mode 3 has both bits.
-            notify_any_bit(row, row.subject, {O_WRONLY, O_RDWR, O_CREAT, O_TRUNC});
+            notify_any_bit(row, row.decider_argument, {O_WRONLY, O_RDWR, O_CREAT, O_TRUNC});
             plan_open_flags(row);
         } else if (any_type_may_be_active() && flags_are_visible) {
-            notify_any_bit(row, row.subject, {O_WRONLY, O_RDWR}); // for /proc/PID/mem
+            notify_any_bit(row, row.decider_argument, {O_WRONLY, O_RDWR}); // for /proc/PID/mem
             plan_open_flags(row);
         } else if (flags_are_visible) {
             plan_open_flags(row);
@@ -162,37 +162,37 @@ private:
 
     void plan_open_flags(const Row& row) {
         if (may_restrict(settings_.restrict_file_control)) {
-            notify_any_bit(row, row.subject, {O_ASYNC, O_DIRECT, O_DSYNC});
+            notify_any_bit(row, row.decider_argument, {O_ASYNC, O_DIRECT, O_DSYNC});
         }
     }
 
     // All but the everyday commands (check/restrict_check.cc).
     void plan_fcntl(const Row& row) {
-        if (request_.guardians.group != 0) {
-            notify(row, {is_int(row.subject, F_SETOWN)});
-            notify(row, {is_int(row.subject, syscalls::kSetOwnerEx)}); // the owner is in memory
+        if (request_.protected_ids.group != 0) {
+            notify(row, {is_int(row.decider_argument, F_SETOWN)});
+            notify(row, {is_int(row.decider_argument, syscalls::kSetOwnerEx)}); // the owner is in memory
         }
         if (!may_restrict(settings_.restrict_file_control)) {
-            if (may_be_active(Sandbox::kWrite)) {
+            if (may_be_active(SandboxType::kWrite)) {
                 // A lease holds up who opens the file, and a hint stays with it.
                 for (const int command : {F_SETLEASE, F_SET_RW_HINT, F_SET_FILE_RW_HINT}) {
-                    notify(row, {is_int(row.subject, static_cast<std::uint32_t>(command))});
+                    notify(row, {is_int(row.decider_argument, static_cast<std::uint32_t>(command))});
                 }
             }
-            if (request_.guardians.group != 0) {
-                notify(row, {is_int(row.subject, F_SETSIG)});
+            if (request_.protected_ids.group != 0) {
+                notify(row, {is_int(row.decider_argument, F_SETSIG)});
             }
             return;
         }
         for (const std::uint32_t command : {10U, 11U}) {
-            notify(row, {is_int(row.subject, command)});
+            notify(row, {is_int(row.decider_argument, command)});
         }
         for (std::uint32_t command = 17; command < 64; ++command) {
-            notify(row, {is_int(row.subject, command)});
+            notify(row, {is_int(row.decider_argument, command)});
         }
         for (std::uint32_t command = 1024; command < 1056; ++command) {
             if (command != F_DUPFD_CLOEXEC) {
-                notify(row, {is_int(row.subject, command)});
+                notify(row, {is_int(row.decider_argument, command)});
             }
         }
     }
@@ -204,25 +204,25 @@ private:
                        : !may_restrict(settings_.restrict_shared_memory_writable)) {
             return;
         }
-        if (row.subject == syscalls::kNoArgument) {
+        if (row.decider_argument == syscalls::kNoArgument) {
             notify(row); // its arguments are in memory
         } else if (is_protect) {
-            notify(row, {has_bits(row.subject, PROT_WRITE)});
+            notify(row, {has_bits(row.decider_argument, PROT_WRITE)});
         } else {
-            notify(row, {has_bits(row.subject, MAP_SHARED),
-                         has_bits(static_cast<std::int8_t>(row.subject - 1), PROT_WRITE)});
+            notify(row, {has_bits(row.decider_argument, MAP_SHARED),
+                         has_bits(static_cast<std::int8_t>(row.decider_argument - 1), PROT_WRITE)});
         }
     }
 
     void plan_access(const Row& row) {
-        if (may_be_active(Sandbox::kRead)) {
-            notify(row, {has_bits(row.subject, R_OK)});
+        if (may_be_active(SandboxType::kRead)) {
+            notify(row, {has_bits(row.decider_argument, R_OK)});
         }
-        if (may_be_active(Sandbox::kWrite)) {
-            notify(row, {has_bits(row.subject, W_OK)});
+        if (may_be_active(SandboxType::kWrite)) {
+            notify(row, {has_bits(row.decider_argument, W_OK)});
         }
-        if (may_be_active(Sandbox::kExec)) {
-            notify(row, {has_bits(row.subject, X_OK)});
+        if (may_be_active(SandboxType::kExec)) {
+            notify(row, {has_bits(row.decider_argument, X_OK)});
         }
     }
 
@@ -241,7 +241,7 @@ private:
 
     // While magic can speak, an exec may be what the magic lock `exec` waits for.
     void plan_exec(const Row& row) {
-        if (!sealed_ || may_be_active(Sandbox::kExec) || !settings_.exec_kill.empty() ||
+        if (!sealed_ || may_be_active(SandboxType::kExec) || !settings_.exec_kill.empty() ||
             !settings_.exec_resume.empty()) {
             notify(row);
         }
@@ -249,20 +249,20 @@ private:
 
     void plan_network(const Row& row) {
         // A bind to a path writes.
-        const bool may_write = row.decider == Decider::kBind && may_be_active(Sandbox::kWrite);
-        if (!may_be_active(Sandbox::kNetwork) && !may_write) {
+        const bool may_write = row.decider == Decider::kBind && may_be_active(SandboxType::kWrite);
+        if (!may_be_active(SandboxType::kNetwork) && !may_write) {
             return;
         }
         if (row.decider == Decider::kSendTo) {
             // A send on a connected socket names nobody.
-            notify(row, {{static_cast<unsigned>(row.subject), Compare::kNotEqual, 0, 0}});
+            notify(row, {{static_cast<unsigned>(row.decider_argument), Compare::kNotEqual, 0, 0}});
         } else {
             notify(row);
         }
     }
 
     void plan_socket(const Row& row) {
-        if (!may_be_active(Sandbox::kNetwork) || (sealed_ && settings_.whitelist_unsupported_socket_families)) {
+        if (!may_be_active(SandboxType::kNetwork) || (sealed_ && settings_.whitelist_unsupported_socket_families)) {
             return;
         }
         constexpr std::array<std::uint32_t, 8> kBelowInet6{0, 3, 4, 5, 6, 7, 8, 9}; // without unix (1) and inet (2)
@@ -281,8 +281,8 @@ private:
 
     void plan_socketcall(const Row& row) {
         constexpr std::uint32_t kBind = 2;
-        if (!may_be_active(Sandbox::kNetwork)) {
-            if (may_be_active(Sandbox::kWrite)) {
+        if (!may_be_active(SandboxType::kNetwork)) {
+            if (may_be_active(SandboxType::kWrite)) {
                 notify(row, {is_int(0, kBind)});
             }
             return;
@@ -296,28 +296,28 @@ private:
     void plan_ioctl(const Row& row) {
         // Memory whose reader sleeps for as long as its owner likes: sydbox would, reading a path.
         constexpr std::uint32_t kNewUserfault = 0xaa00; // USERFAULTFD_IOC_NEW of /dev/userfaultfd, Linux 6.1
-        if (request_.guardians.group != 0) {
-            notify(row, {is_int(row.subject, syscalls::kSetOwner)});
-            notify(row, {is_int(row.subject, syscalls::kSetSocketOwner)});
+        if (request_.protected_ids.group != 0) {
+            notify(row, {is_int(row.decider_argument, syscalls::kSetOwner)});
+            notify(row, {is_int(row.decider_argument, syscalls::kSetSocketOwner)});
         }
         if (any_type_may_be_active()) {
-            give_errno(row, EPERM, {is_int(row.subject, kNewUserfault)});
+            give_errno(row, EPERM, {is_int(row.decider_argument, kNewUserfault)});
             for (const std::uint32_t request : {syscalls::kPushInput, syscalls::kPasteInput, syscalls::kHangUp}) {
-                notify(row, {is_int(row.subject, request)});
+                notify(row, {is_int(row.decider_argument, request)});
             }
         }
-        if (!may_be_active(Sandbox::kWrite)) {
+        if (!may_be_active(SandboxType::kWrite)) {
             return;
         }
         // Those of file systems have these letters, and most act on a descriptor that is open for reading alone.
         for (const std::uint64_t letter : {0x66U, 0x58U, 0x94U}) { // 'f', 'X', and that of btrfs
-            notify(row, {{static_cast<unsigned>(row.subject), Compare::kMaskedEqual, 0xff00, letter << 8U}});
+            notify(row, {{static_cast<unsigned>(row.decider_argument), Compare::kMaskedEqual, 0xff00, letter << 8U}});
         }
         constexpr std::uint32_t kSetVersion32 = 0x40047602;  // FS_IOC32_SETVERSION
         constexpr std::uint32_t kFatAttributes = 0x40047211; // FAT_IOCTL_SET_ATTRIBUTES
         for (const std::uint32_t request :
              {static_cast<std::uint32_t>(FS_IOC_SETVERSION), kSetVersion32, kFatAttributes}) {
-            notify(row, {is_int(row.subject, request)});
+            notify(row, {is_int(row.decider_argument, request)});
         }
     }
 
@@ -327,7 +327,7 @@ private:
             return give_errno(row, ENOSYS);
         }
         if (is_traced_ && row.decider == Decider::kClone) {
-            notify(row, {has_bits(row.subject, CLONE_UNTRACED)});
+            notify(row, {has_bits(row.decider_argument, CLONE_UNTRACED)});
         }
         if (!any_type_may_be_active()) {
             return;
@@ -337,35 +337,35 @@ private:
         } else if (row.name == "setns") {
             notify(row);
         } else {
-            notify_any_bit(row, row.subject, {CLONE_NEWUSER, CLONE_NEWNS, CLONE_NEWPID});
+            notify_any_bit(row, row.decider_argument, {CLONE_NEWUSER, CLONE_NEWNS, CLONE_NEWPID});
             if (row.decider == Decider::kClone) {
-                notify(row, {has_bits(row.subject, CLONE_PARENT)});
+                notify(row, {has_bits(row.decider_argument, CLONE_PARENT)});
             }
         }
     }
 
-    void protect_guardians(const Row& row, std::int8_t argument) {
-        for (const pid_t id : request_.guardians.ids) {
+    void protect_ids(const Row& row, std::int8_t argument) {
+        for (const pid_t id : request_.protected_ids.ids) {
             give_errno(row, EPERM, {is_int(argument, static_cast<std::uint32_t>(id))});
         }
     }
 
     void plan_limit(const Row& row) {
         if (row.arguments[0] == syscalls::Role::kPid) {
-            protect_guardians(row, 0);
+            protect_ids(row, 0);
         }
-        if (may_be_active(Sandbox::kWrite)) {
-            notify(row, {is_int(row.subject, RLIMIT_CORE)});
+        if (may_be_active(SandboxType::kWrite)) {
+            notify(row, {is_int(row.decider_argument, RLIMIT_CORE)});
         }
     }
 
     void plan_kill(const Row& row) {
-        protect_guardians(row, row.subject);
-        if (row.name == "kill" && request_.guardians.group != 0) {
+        protect_ids(row, row.decider_argument);
+        if (row.name == "kill" && request_.protected_ids.group != 0) {
             // Everybody, the own group, and all others: sydbox, or who waits for it, may be among them
             // (check/signal_call.h).
-            notify(row, {is_int(row.subject, 0)});
-            notify(row, {has_bits(row.subject, kNegative)});
+            notify(row, {is_int(row.decider_argument, 0)});
+            notify(row, {has_bits(row.decider_argument, kNegative)});
         }
         if (row.name == "setpriority" || row.name == "ioprio_set") {
             plan_priority(row);
@@ -375,14 +375,14 @@ private:
     // Sydbox may be one of a group's, or of a user's, processes.
     void plan_priority(const Row& row) {
         const std::uint32_t first = row.name == "setpriority" ? 0 : 1; // PRIO_PROCESS, IOPRIO_WHO_PROCESS
-        if (request_.guardians.group != 0) {
+        if (request_.protected_ids.group != 0) {
             give_errno(row, EPERM, {is_int(0, first + 2)});
             notify(row, {is_int(0, first + 1)});
         }
     }
 
     // ptrace(2): only these begin to trace a process.
-    void plan_reach(const Row& row) {
+    void plan_process_access(const Row& row) {
         const bool is_any = row.name != "ptrace";
         if (is_any && any_type_may_be_active()) {
             notify(row); // the check knows sydbox too
@@ -398,7 +398,7 @@ private:
     }
 
     void plan_pidfd(const Row& row) {
-        if (request_.guardians.group != 0) {
+        if (request_.protected_ids.group != 0) {
             notify(row);
         }
     }
@@ -410,7 +410,7 @@ private:
         }
     }
 
-    void plan_dumpable(const Row& row) {
+    void plan_prctl(const Row& row) {
         // Who takes in orphans is not their parent; it matters once states differ, as for exit.
         if (!sealed_ && !is_traced_) {
             notify(row, {is_int(0, PR_SET_CHILD_SUBREAPER)});

@@ -46,7 +46,7 @@ enum class Interceptor : std::uint8_t {
 };
 
 // What of sydbox is in reach of its processes' signals and the like, and must not be.
-struct Guardians {
+struct ProtectedIds {
     std::span<const pid_t> ids; // of processes and threads, and of those who started sydbox
     pid_t group = 0;            // the process group of sydbox and, at first, the command; 0: it needs no protection
 };
@@ -54,7 +54,7 @@ struct Guardians {
 struct PlanRequest {
     const policy::Configuration& configuration;
     syscalls::Abi abi;
-    Guardians guardians;
+    ProtectedIds protected_ids;
     // sydbox reads memory without CAP_SYS_PTRACE: its processes must stay dumpable.
     bool unprivileged = false;
     Interceptor interceptor = Interceptor::kListener;

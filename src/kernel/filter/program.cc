@@ -63,7 +63,7 @@ std::uint32_t return_errno(int error) {
 sock_filter load(std::size_t offset) {
     return BPF_STMT(BPF_LD | BPF_W | BPF_ABS, static_cast<std::uint32_t>(offset));
 }
-sock_filter give(std::uint32_t value) {
+sock_filter return_action(std::uint32_t value) {
     return BPF_STMT(BPF_RET | BPF_K, value);
 }
 sock_filter skip(std::size_t instructions) {
@@ -138,7 +138,7 @@ public:
             Program block{load(low_half_of(argument))};
             for (const std::uint32_t value : values) {
                 block.push_back(unless_skip(BPF_JEQ, value));
-                block.push_back(give(action));
+                block.push_back(return_action(action));
             }
             block.push_back(load(offsetof(seccomp_data, nr)));
             program.push_back(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, static_cast<std::uint32_t>(number), 1, 0));
@@ -155,9 +155,10 @@ private:
 
 // The rules of one ABI, behind the tests that libseccomp has no words for. Expects nothing in the accumulator.
 Result<Program> compile_abi(const PlanRequest& request, const Context& context) {
-    Program program{load(offsetof(seccomp_data, nr)), unless_skip(BPF_JEQ, 0xffffffff), give(SECCOMP_RET_ALLOW),
+    Program program{load(offsetof(seccomp_data, nr)), unless_skip(BPF_JEQ, 0xffffffff),
+                    return_action(SECCOMP_RET_ALLOW),
                     unless_skip(BPF_JGT, static_cast<std::uint32_t>(syscalls::greatest_number(request.abi))),
-                    give(return_errno(ENOSYS))};
+                    return_action(return_errno(ENOSYS))};
     ValueTests values;
     for (const PlannedCall& call : plan_filter(request)) {
         if (values.take(call, request)) {
@@ -176,7 +177,7 @@ Result<Program> compile_abi(const PlanRequest& request, const Context& context) 
             // Newer than libseccomp: refused as if the kernel did not know it either.
             const auto own_number = call.row->numbers[static_cast<std::size_t>(request.abi)];
             program.push_back(unless_skip(BPF_JEQ, static_cast<std::uint32_t>(own_number)));
-            program.push_back(give(return_errno(ENOSYS)));
+            program.push_back(return_action(return_errno(ENOSYS)));
         } else if (result != 0) {
             return Unexpected{failure(result, cat("libseccomp: a rule for ", name_of(request.abi)), call.row->name)};
         }
@@ -192,10 +193,10 @@ Result<Program> compile_abi(const PlanRequest& request, const Context& context) 
 
 } // namespace
 
-Result<Program> compile_filter(const policy::Configuration& configuration, const Guardians& guardians,
+Result<Program> compile_filter(const policy::Configuration& configuration, const ProtectedIds& protected_ids,
                                bool unprivileged, Interceptor interceptor) {
     const auto request_for = [&](Abi abi) {
-        return PlanRequest{configuration, abi, guardians, unprivileged, interceptor};
+        return PlanRequest{configuration, abi, protected_ids, unprivileged, interceptor};
     };
     const Abi native = syscalls::native_abi();
     const auto compat = syscalls::compat_abi();
@@ -222,7 +223,7 @@ Result<Program> compile_filter(const policy::Configuration& configuration, const
     if (compat) {
         program.push_back(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, syscalls::audit_arch_of(*compat), 1, 0));
     }
-    program.push_back(give(return_errno(ENOSYS)));
+    program.push_back(return_action(return_errno(ENOSYS)));
     program.insert(program.end(), other_part->begin(), other_part->end());
     if (program.size() > BPF_MAXINSNS) {
         return Unexpected{Error{Errno{E2BIG}, "the filter is too long for the kernel", {}}};

@@ -21,7 +21,8 @@ namespace syd::kernel::filter {
 using Program = std::vector<sock_filter>;
 
 // For the native ABI and, where there is one, the 32-bit ABI beside it.
-[[nodiscard]] Result<Program> compile_filter(const policy::Configuration& configuration, const Guardians& guardians,
-                                             bool unprivileged, Interceptor interceptor = Interceptor::kListener);
+[[nodiscard]] Result<Program> compile_filter(const policy::Configuration& configuration,
+                                             const ProtectedIds& protected_ids, bool unprivileged,
+                                             Interceptor interceptor = Interceptor::kListener);
 
 } // namespace syd::kernel::filter

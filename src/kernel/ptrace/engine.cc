@@ -3,7 +3,7 @@
 
 #include "kernel/filter/program.h"
 #include "kernel/ptrace/tracer.h"
-#include "kernel/wake_up.h"
+#include "kernel/wake_up_timer.h"
 #include "tracee/proc.h"
 
 #include <signal.h>
@@ -60,12 +60,12 @@ public:
         sandbox_.expect_births();
         std::optional<filter::Interpreter> interpreter;
         if (!options_.use_filter) {
-            interpreter.emplace(request.configuration, request.guardians, ::geteuid() != 0);
+            interpreter.emplace(request.configuration, request.protected_ids, ::geteuid() != 0);
         }
         // The stop that a new thread begins with after PTRACE_ATTACH is a SIGSTOP, and a SIGCONT to its process takes
         // it away (signal(7)): the thread would run, and without a filter its calls would be seen by nobody.
         const AttachOptions attach{options_.use_seize || !options_.use_filter, !options_.use_filter};
-        tracer_.emplace(checker_, sandbox_, wishes_, attach, std::move(interpreter));
+        tracer_.emplace(checker_, sandbox_, requests_, attach, std::move(interpreter));
         auto attached = attached_.get_future();
         is_started_ = true;
         go_.set_value(true);
@@ -89,12 +89,12 @@ public:
     }
 
     [[nodiscard]] std::vector<CurrentCall> current_calls() override { return tracer_->board().look(); }
-    void kill_callers() noexcept override { wishes_.kill_callers = true; }
+    void kill_callers() noexcept override { requests_.kill_callers = true; }
 
-    void let_all_go() noexcept override {
-        wishes_.let_all_go = true;
+    void unconfine_all() noexcept override {
+        requests_.unconfine_all = true;
         if (std::this_thread::get_id() != thread_.get_id()) {
-            wake_until(thread_, [this] { return wishes_.has_noticed || finished_; });
+            wake_until(thread_, [this] { return requests_.has_noticed || finished_; });
         }
     }
 
@@ -112,7 +112,7 @@ private:
     // Without a filter where an outer listener would swallow the stops of ours.
     Result<launch::Launch> start_child(const StartRequest& request) {
         if (options_.use_filter) {
-            const auto program = filter::compile_filter(request.configuration, request.guardians, ::geteuid() != 0,
+            const auto program = filter::compile_filter(request.configuration, request.protected_ids, ::geteuid() != 0,
                                                         filter::Interceptor::kTracer);
             if (!program) {
                 return Unexpected{program.error()};
@@ -153,7 +153,7 @@ private:
     check::Checker& checker_;
     check::Sandbox& sandbox_;
     EngineOptions options_;
-    Tracer::Wishes wishes_;
+    Tracer::PendingRequests requests_;
     std::optional<launch::Launch> launch_;
     std::optional<Tracer> tracer_;
     std::promise<bool> go_; // false: there is nothing to do

@@ -33,7 +33,7 @@ public:
 
 bool is_untraced_clone(const check::SyscallEvent& event) {
     return event.row->decider == syscalls::Decider::kClone &&
-           (event.argument(event.row->subject) & CLONE_UNTRACED) != 0;
+           (event.argument(event.row->decider_argument) & CLONE_UNTRACED) != 0;
 }
 
 void kill_at_once(pid_t tid) {
@@ -42,9 +42,10 @@ void kill_at_once(pid_t tid) {
 
 } // namespace
 
-Tracer::Tracer(check::Checker& checker, check::Sandbox& sandbox, Wishes& wishes, AttachOptions options,
+Tracer::Tracer(check::Checker& checker, check::Sandbox& sandbox, PendingRequests& requests, AttachOptions options,
                std::optional<filter::Interpreter> interpreter)
-    : checker_(checker), sandbox_(sandbox), wishes_(wishes), options_(options), interpreter_(std::move(interpreter)) {}
+    : checker_(checker), sandbox_(sandbox), requests_(requests), options_(options),
+      interpreter_(std::move(interpreter)) {}
 
 Result<void, Errno> Tracer::attach_eldest(pid_t pid) {
     const auto attached = attach(pid, options_);
@@ -56,16 +57,16 @@ Result<void, Errno> Tracer::attach_eldest(pid_t pid) {
     thread.is_announced = true;
     if (!options_.seize) {
         thread.is_fresh = false;
-        go_on(pid); // attaching has waited for its stop
+        resume_thread(pid); // attaching has waited for its stop
     }
     return {};
 }
 
 void Tracer::run(const std::function<void(int)>& eldest_died) {
-    patience_.emplace();
+    wake_up_timer_.emplace();
     for (;;) {
-        if (wishes_.let_all_go && !lets_go_) {
-            let_all_go();
+        if (requests_.unconfine_all && !unconfines_all_) {
+            unconfine_all();
         }
         if (held_ != 0 && std::chrono::steady_clock::now() >= held_until_) {
             release_held();
@@ -94,7 +95,7 @@ bool Tracer::collect_round() {
     for (;;) {
         const Report report = round_.empty() ? wait_for_one() : next_report(WNOHANG);
         if (report.tid > 0) {
-            take_down(report);
+            enqueue(report);
         }
         if (report.tid <= 0 || !WIFSTOPPED(report.status)) {
             return report.tid >= 0 || !round_.empty() || errno == EINTR;
@@ -105,7 +106,7 @@ bool Tracer::collect_round() {
 // A thread that executes takes the id of the first thread of its process, which may have stopped before it was killed
 // ("execve(2) under ptrace"). What is answered for that stop would resume the other one, whose next stop the answer to
 // its first would then resume unseen. The kernel guards against it only until the stop at the execve is collected.
-void Tracer::take_down(const Report& report) {
+void Tracer::enqueue(const Report& report) {
     if (!WIFSTOPPED(report.status) || report.status >> 16 == PTRACE_EVENT_EXEC) {
         std::erase_if(round_, [&report](const Report& earlier) { return earlier.tid == report.tid; });
     }
@@ -123,7 +124,7 @@ Tracer::Report Tracer::wait_for_one() const {
         return next_report(0);
     }
     Report report{};
-    patience_->limit(kPatience, [&report] { report = next_report(0); });
+    wake_up_timer_->limit(kPatience, [&report] { report = next_report(0); });
     return report;
 }
 
@@ -137,7 +138,7 @@ Tracer::Thread& Tracer::known(pid_t tid) {
 
 void Tracer::on_stop(pid_t tid, int status) {
     Thread& thread = known(tid);
-    const bool is_leaving = lets_go_ && can_leave();
+    const bool is_leaving = unconfines_all_ && can_leave();
     if (!thread.is_announced && status >> 16 != PTRACE_EVENT_EXEC && !is_leaving) {
         return hold(thread, status);
     }
@@ -148,7 +149,7 @@ void Tracer::hold(Thread& thread, int status) {
     thread.held_stop = status;
     if (held_++ == 0) {
         held_until_ =
-            std::chrono::steady_clock::now() + (patience_->is_usable() ? kPatience : std::chrono::milliseconds(0));
+            std::chrono::steady_clock::now() + (wake_up_timer_->is_usable() ? kPatience : std::chrono::milliseconds(0));
     }
 }
 
@@ -198,7 +199,7 @@ void Tracer::handle(pid_t tid, Thread& thread, int status) {
     const int delivered = is_delivery && !is_owed ? signal : 0;
     thread.owes_stop = thread.owes_stop && !is_owed;
     const bool was_fresh = std::exchange(thread.is_fresh, false);
-    if (can_leave() && (lets_go_ || (was_fresh && sandbox_.is_let_go(tid)))) {
+    if (can_leave() && (unconfines_all_ || (was_fresh && sandbox_.is_unconfined(tid)))) {
         return leave(tid, delivered);
     }
     switch (event) {
@@ -209,7 +210,7 @@ void Tracer::handle(pid_t tid, Thread& thread, int status) {
     case PTRACE_EVENT_CLONE: return on_birth(tid);
     case PTRACE_EVENT_EXEC: return on_exec(tid);
     case PTRACE_EVENT_STOP: return on_event_stop(tid, signal);
-    default: return go_on(tid);
+    default: return resume_thread(tid);
     }
 }
 
@@ -222,7 +223,7 @@ void Tracer::on_call(pid_t tid) {
     } else if (*entry && (tid != eldest_ || has_executed_)) {
         answer(**entry, tid);
     }
-    go_on(tid);
+    resume_thread(tid);
 }
 
 void Tracer::on_birth(pid_t tid) {
@@ -232,7 +233,7 @@ void Tracer::on_birth(pid_t tid) {
         sandbox_.note_birth(tid, child);
         announce(child);
     }
-    go_on(tid);
+    resume_thread(tid);
 }
 
 // "execve(2) under ptrace": all other threads are gone, and the one that executes has the id of the process.
@@ -246,23 +247,23 @@ void Tracer::on_exec(pid_t tid) {
     has_executed_ = has_executed_ || tid == eldest_;
     sandbox_.note_exec(tid);
     release_held();
-    if (can_leave() && sandbox_.is_let_go(tid)) {
+    if (can_leave() && sandbox_.is_unconfined(tid)) {
         return leave(tid, 0);
     }
-    go_on(tid);
+    resume_thread(tid);
 }
 
 void Tracer::on_event_stop(pid_t tid, int signal) {
     if (is_stopping(signal)) {
         listen(tid);
     } else {
-        go_on(tid);
+        resume_thread(tid);
     }
 }
 
 // Without PTRACE_SEIZE a thread can't be left in a group-stop, so it goes on.
 void Tracer::on_signal(pid_t tid, int signal) {
-    go_on(tid, !options_.seize && is_stopping(signal) && is_group_stop(tid) ? 0 : signal);
+    resume_thread(tid, !options_.seize && is_stopping(signal) && is_group_stop(tid) ? 0 : signal);
 }
 
 void Tracer::answer(const CallEntry& entry, pid_t tid) {
@@ -272,7 +273,8 @@ void Tracer::answer(const CallEntry& entry, pid_t tid) {
             return;
         }
         if (answer.kind == filter::Interpreter::Answer::Kind::kErrno) {
-            return carry_out(tid, answer.error == 0 ? check::Decision::give(0) : check::Decision::refuse(answer.error));
+            return carry_out(tid, answer.error == 0 ? check::Decision::return_value(0)
+                                                    : check::Decision::refuse(answer.error));
         }
     }
     check::SyscallEvent event;
@@ -289,7 +291,7 @@ void Tracer::answer(const CallEntry& entry, pid_t tid) {
 }
 
 check::Decision Tracer::decide(const check::SyscallEvent& event) {
-    if (wishes_.kill_callers) {
+    if (requests_.kill_callers) {
         return check::Decision::kill();
     }
     if (is_untraced_clone(event)) {
@@ -317,9 +319,9 @@ void Tracer::carry_out(pid_t tid, const check::Decision& decision) {
     }
 }
 
-void Tracer::let_all_go() {
-    lets_go_ = true;
-    wishes_.has_noticed = true;
+void Tracer::unconfine_all() {
+    unconfines_all_ = true;
+    requests_.has_noticed = true;
     if (!can_leave()) {
         return;
     }
@@ -334,7 +336,7 @@ void Tracer::leave(pid_t tid, int signal) {
     threads_.erase(tid);
 }
 
-void Tracer::go_on(pid_t tid, int signal) {
+void Tracer::resume_thread(pid_t tid, int signal) {
     resume(tid, interpreter_ ? Resume::kToNextCall : Resume::kToNextEvent, signal);
 }
 

@@ -10,10 +10,10 @@
 
 #include "check/checker.h"
 #include "check/sandbox.h"
-#include "kernel/call_board.h"
 #include "kernel/filter/interpreter.h"
+#include "kernel/in_flight_call.h"
 #include "kernel/ptrace/requests.h"
-#include "kernel/wake_up.h"
+#include "kernel/wake_up_timer.h"
 
 #include <sys/types.h>
 
@@ -29,14 +29,14 @@ namespace syd::kernel::ptrace {
 class Tracer {
 public:
     // What the supervisor's thread asks for.
-    struct Wishes {
+    struct PendingRequests {
         std::atomic<bool> kill_callers{false};
-        std::atomic<bool> let_all_go{false};
+        std::atomic<bool> unconfine_all{false};
         std::atomic<bool> has_noticed{false}; // that all are to be let go
     };
 
     // All references outlive the tracer. Without an interpreter a filter tells of calls.
-    Tracer(check::Checker& checker, check::Sandbox& sandbox, Wishes& wishes, AttachOptions options,
+    Tracer(check::Checker& checker, check::Sandbox& sandbox, PendingRequests& requests, AttachOptions options,
            std::optional<filter::Interpreter> interpreter);
 
     // Takes on the first process, whose calls are our own until it executes a program.
@@ -45,7 +45,7 @@ public:
     // Until no child is left; `eldest_died` gets its status once.
     void run(const std::function<void(int)>& eldest_died);
 
-    [[nodiscard]] CallBoard& board() noexcept { return board_; }
+    [[nodiscard]] InFlightCall& board() noexcept { return board_; }
 
 private:
     struct Thread {
@@ -62,7 +62,7 @@ private:
 
     // False when no child is left.
     [[nodiscard]] bool collect_round();
-    void take_down(const Report& report);
+    void enqueue(const Report& report);
     Thread& known(pid_t tid);
     [[nodiscard]] static Report next_report(int options);
     // So long as stops are held, not for ever.
@@ -81,26 +81,26 @@ private:
     void answer(const CallEntry& entry, pid_t tid);
     [[nodiscard]] check::Decision decide(const check::SyscallEvent& event);
     void carry_out(pid_t tid, const check::Decision& decision);
-    void let_all_go();
+    void unconfine_all();
     void leave(pid_t tid, int signal);
-    void go_on(pid_t tid, int signal = 0);
+    void resume_thread(pid_t tid, int signal = 0);
     // With a filter, calls would fail without a tracer (seccomp(2), SECCOMP_RET_TRACE). Without one all are seized.
     [[nodiscard]] bool can_leave() const noexcept { return interpreter_.has_value(); }
 
     check::Checker& checker_;
     check::Sandbox& sandbox_;
-    Wishes& wishes_;
+    PendingRequests& requests_;
     AttachOptions options_;
     std::optional<filter::Interpreter> interpreter_;
-    CallBoard board_;
+    InFlightCall board_;
     std::unordered_map<pid_t, Thread> threads_;
     std::vector<Report> round_;
     std::size_t held_ = 0;
     std::chrono::steady_clock::time_point held_until_; // unless held_ is 0
-    std::optional<Patience> patience_;                 // of the thread that runs this
+    std::optional<WakeUpTimer> wake_up_timer_;         // of the thread that runs this
     pid_t eldest_ = 0;
     bool has_executed_ = false;
-    bool lets_go_ = false;
+    bool unconfines_all_ = false;
 };
 
 } // namespace syd::kernel::ptrace

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "check/bound_sockets.h"
+#include "check/network/bound_sockets.h"
 
 #include <gtest/gtest.h>
 

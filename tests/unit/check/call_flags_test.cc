@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "check/call_flags.h"
+#include "check/paths/call_flags.h"
 
 #include "syscalls/table.h"
 

@@ -9,11 +9,8 @@ unit_check_SOURCES = \
 	tests/unit/check/network_check_test.cc \
 	tests/unit/check/path_check_test.cc \
 	tests/unit/check/path_subject_test.cc \
-	tests/unit/check/program_file_test.cc \
 	tests/unit/check/process_check_test.cc \
 	tests/unit/check/sandbox_test.cc \
-	tests/unit/check/sockaddr_test.cc \
-	tests/unit/check/socket_table_test.cc \
 	tests/unit/check/stat_reply_test.cc \
 	tests/unit/check/violation_test.cc \
 	tests/unit/check/world.cc tests/unit/check/world.h \

@@ -18,7 +18,7 @@ namespace syd::check {
 namespace {
 
 using policy::Mode;
-using policy::Sandbox;
+using policy::SandboxType;
 using test::Texts;
 using test::World;
 
@@ -154,8 +154,8 @@ TEST(MagicCall, ChangesTheStateOfItsProcess) {
     world.make_file("@/file");
     const auto before = world.state();
     EXPECT_EQ(magic(world, "core/sandbox/write:deny"), "return 0");
-    EXPECT_EQ(before->mode(Sandbox::kWrite), Mode::kOff);
-    EXPECT_EQ(world.state()->mode(Sandbox::kWrite), Mode::kDeny);
+    EXPECT_EQ(before->mode(SandboxType::kWrite), Mode::kOff);
+    EXPECT_EQ(world.state()->mode(SandboxType::kWrite), Mode::kDeny);
     EXPECT_EQ(world.decide("truncate", {"@/file", 0}), "refuse EPERM");
     EXPECT_EQ(magic(world, "blacklist/write+/x"), "return 0");
     EXPECT_EQ(magic(world, world.expand("whitelist/write+@/***")), "return 0");
@@ -201,7 +201,7 @@ TEST(MagicCall, ALockedProcessSeesNoMagic) {
         EXPECT_EQ(magic(world, text), "continue") << text;
     }
     EXPECT_EQ(world.decide("stat", {"/dev/sydbox", 0}), "continue");
-    EXPECT_EQ(world.state()->mode(Sandbox::kWrite), Mode::kOff);
+    EXPECT_EQ(world.state()->mode(SandboxType::kWrite), Mode::kOff);
 }
 
 TEST(MagicCall, TheLockThatWaitsForAnExecTurnsOnWithIt) {
@@ -220,7 +220,7 @@ TEST(MagicCall, AStaleEventChangesNothing) {
         world.set_valid(false);
         const auto settings = world.sandbox().settings();
         EXPECT_EQ(magic(world, text), "gone") << text;
-        EXPECT_EQ(world.state()->mode(Sandbox::kWrite), Mode::kOff) << text;
+        EXPECT_EQ(world.state()->mode(SandboxType::kWrite), Mode::kOff) << text;
         EXPECT_EQ(world.sandbox().settings(), settings) << text;
         EXPECT_EQ(world.take_requests(), Texts{}) << text;
     }

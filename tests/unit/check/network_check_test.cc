@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "check/process_socket.h"
 #include "support/surroundings.h"
+#include "tracee/process_socket.h"
 #include "unit/check/world.h"
 
 #include <arpa/inet.h>
@@ -262,7 +262,7 @@ TEST_F(NetworkCheckTest, WhereALearnedSocketIsTheTablesSay) {
         ASSERT_EQ(::listen(socket->get(), 1), 0);
     }
     BoundSocket bound;
-    bound.inode = inode_of_socket(world_.tid(), learned.get()).value();
+    bound.inode = tracee::inode_of_socket(world_.tid(), learned.get()).value();
     world_.sandbox().learn_bind(bound);
     const UniqueFd client = make_socket(AF_INET);
     EXPECT_EQ(connect(client.get(), inet("127.0.0.1", port_of(learned))), "continue");

@@ -294,7 +294,7 @@ TEST_F(PathCheckTest, TheOwnFoldersBelowProcAreNotFreeWhenToldSo) {
 
 TEST_F(PathCheckTest, NoRuleOpensTheGuardiansFolder) {
     world_.set_up({"core/sandbox/write:deny", "core/sandbox/read:deny", "whitelist/write+/***", "whitelist/read+/***"});
-    world_.options().guardian = 1;
+    world_.options().supervisor = 1;
     expect({{"open", {"/proc/1/comm", O_RDONLY}, "continue", {}},
             {"open",
              {"/proc/1/comm", O_WRONLY},

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "check/path_subject.h"
+#include "check/paths/path_subject.h"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -27,7 +27,7 @@ std::string with_ids(std::string_view text, pid_t tid) {
     return out;
 }
 
-TEST(OwnedSubject, HasTheFormsBelowProcSelf) {
+TEST(PathSubjectStorage, HasTheFormsBelowProcSelf) {
     const Case cases[]{
         {"/etc/passwd", "", ""},
         {"/proc", "", ""},
@@ -48,7 +48,7 @@ TEST(OwnedSubject, HasTheFormsBelowProcSelf) {
         const pid_t tid = ::gettid();
         for (const Case& one : cases) {
             const std::string path = with_ids(one.path, tid);
-            const OwnedSubject owned(path, tid);
+            const PathSubjectStorage owned(path, tid);
             const policy::PathSubject subject = owned.get();
             EXPECT_EQ(subject.path, path);
             EXPECT_EQ(subject.as_self, with_ids(one.as_self, tid)) << one.path;
@@ -57,7 +57,7 @@ TEST(OwnedSubject, HasTheFormsBelowProcSelf) {
     }).join();
 }
 
-TEST(OwnedSubject, NamesTheProcessOfAFolder) {
+TEST(PathSubjectStorage, NamesTheProcessOfAFolder) {
     const auto is_seven = [](pid_t pid) { return pid == 7; };
     const struct {
         const char* path;
@@ -66,7 +66,7 @@ TEST(OwnedSubject, NamesTheProcessOfAFolder) {
               {"/proc/77", false},    {"/proc/7x", false},   {"/proc/self", false},  {"/proc/", false},
               {"/tmp/proc/7", false}, {"/proc/0", false}};
     for (const auto& one : cases) {
-        const OwnedSubject subject(one.path, ::gettid());
+        const PathSubjectStorage subject(one.path, ::gettid());
         EXPECT_EQ(subject.names_process(is_seven), one.expected) << one.path;
     }
 }

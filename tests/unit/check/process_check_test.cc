@@ -170,7 +170,7 @@ TEST(ProcessCheck, AnExitGoesOnAndGivesTheChildrenTheirState) {
 TEST(ProcessCheck, AnUnconfinedProcessIsNotChecked) {
     World world;
     world.set_up({"core/sandbox/write:deny", "core/sandbox/network:deny"});
-    world.sandbox().let_go(world.tid());
+    world.sandbox().unconfine(world.tid());
     expect(world, {{"mkdir", {"/nowhere", 0755}, "continue", {}},
                    {"mount", {0, 0}, "continue", {}},
                    {"io_uring_setup", {0, 0}, "continue", {}},
@@ -240,7 +240,7 @@ TEST(ProcessCheck, EachTypeProtectsProcessesFromBeingWritten) {
 TEST(ProcessCheck, OutsidersAreNoOwnersOfDescriptors) {
     World world;
     world.set_up("core/sandbox/network:deny");
-    world.options().front = ::getpid();
+    world.options().foreground = ::getpid();
     const int group = ::getpgrp();
     const Sleeper child;
     const auto bytes = [](std::initializer_list<std::int32_t> words) {

@@ -47,7 +47,7 @@ protected:
         }
         return "?";
     }
-    Mode read_mode(pid_t tid) { return sandbox_.views_of(tid).state->mode(policy::Sandbox::kRead); }
+    Mode read_mode(pid_t tid) { return sandbox_.views_of(tid).state->mode(policy::SandboxType::kRead); }
 
     tracee::test::FakeProcesses processes_{kGuardian};
     Sandbox sandbox_{{}, processes_, kGuardian};
@@ -56,7 +56,7 @@ protected:
 TEST_F(SandboxTest, MagicChangesOneProcessAndNoSnapshot) {
     const Views before = sandbox_.views_of(kEldest);
     EXPECT_EQ(magic(kEldest, "core/sandbox/read:deny"), "done");
-    EXPECT_EQ(before.state->mode(policy::Sandbox::kRead), Mode::kOff);
+    EXPECT_EQ(before.state->mode(policy::SandboxType::kRead), Mode::kOff);
     EXPECT_EQ(read_mode(kEldest), Mode::kDeny);
     EXPECT_EQ(read_mode(kChild), Mode::kOff);
     EXPECT_EQ(magic(kEldest, "core/sandbox/read?"), "true");
@@ -105,7 +105,7 @@ TEST_F(SandboxTest, TheLockEndsMagicForOneProcess) {
 }
 
 TEST_F(SandboxTest, LetGoReachesOneProcessAndTheChildrenThatItWillHave) {
-    sandbox_.let_go(kEldest);
+    sandbox_.unconfine(kEldest);
     EXPECT_TRUE(sandbox_.views_of(kEldest).state->unconfined);
     EXPECT_FALSE(sandbox_.views_of(kChild).state->unconfined);
     processes_.fork(kEldest, kNobody);
@@ -115,7 +115,7 @@ TEST_F(SandboxTest, LetGoReachesOneProcessAndTheChildrenThatItWillHave) {
 
 TEST_F(SandboxTest, LetAllGoReachesAllForGood) {
     ASSERT_EQ(magic(kChild, "core/sandbox/read:deny"), "done");
-    sandbox_.let_all_go();
+    sandbox_.unconfine_all();
     for (const pid_t pid : {kEldest, kChild}) {
         EXPECT_TRUE(sandbox_.views_of(pid).state->unconfined) << pid;
         EXPECT_EQ(magic(pid, "core/sandbox/read:deny"), "nothing") << pid;
@@ -125,10 +125,10 @@ TEST_F(SandboxTest, LetAllGoReachesAllForGood) {
 TEST_F(SandboxTest, WithoutFollowForkOnlyTheEldestIsChecked) {
     policy::Configuration configuration;
     configuration.settings.follow_fork = false;
-    configuration.state.set_mode(policy::Sandbox::kRead, Mode::kDeny);
+    configuration.state.set_mode(policy::SandboxType::kRead, Mode::kDeny);
     Sandbox sandbox(configuration, processes_, kGuardian);
     sandbox.set_eldest(kEldest);
-    EXPECT_EQ(sandbox.views_of(kEldest).state->mode(policy::Sandbox::kRead), Mode::kDeny);
+    EXPECT_EQ(sandbox.views_of(kEldest).state->mode(policy::SandboxType::kRead), Mode::kDeny);
     EXPECT_TRUE(sandbox.views_of(kChild).state->unconfined);
 }
 
@@ -144,8 +144,8 @@ TEST_F(SandboxTest, AnAnnouncedExitKeepsTheChildsState) {
     sandbox_.before_exit(kEldest);
     processes_.end(kEldest);
     sandbox_.sweep();
-    EXPECT_EQ(sandbox_.views_of(kNobody).state->mode(policy::Sandbox::kRead), Mode::kDeny);
-    EXPECT_EQ(sandbox_.views_of(kNobody).state->mode(policy::Sandbox::kExec), Mode::kOff);
+    EXPECT_EQ(sandbox_.views_of(kNobody).state->mode(policy::SandboxType::kRead), Mode::kDeny);
+    EXPECT_EQ(sandbox_.views_of(kNobody).state->mode(policy::SandboxType::kExec), Mode::kOff);
     EXPECT_TRUE(sandbox_.contains(kNobody));
     EXPECT_FALSE(sandbox_.contains(kEldest));
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The replies are compared with what the kernel itself says of /dev/null.
-#include "check/stat_reply.h"
+#include "check/magic/stat_reply.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>

@@ -144,7 +144,7 @@ TEST(Panic, IsFollowedByWhatWasDecided) {
     const struct {
         const char* decision;
         const char* expected;
-        bool is_let_go;
+        bool is_unconfined;
         Texts requests;
     } cases[]{
         {"kill", "kill", false, {}},
@@ -158,7 +158,7 @@ TEST(Panic, IsFollowedByWhatWasDecided) {
         EXPECT_EQ(world.panic("out of memory"), one.expected) << one.decision;
         EXPECT_EQ(world.take_requests(), one.requests) << one.decision;
         EXPECT_EQ(world.take_log(), Texts{"1: out of memory"}) << one.decision;
-        EXPECT_EQ(world.state()->unconfined, one.is_let_go) << one.decision;
+        EXPECT_EQ(world.state()->unconfined, one.is_unconfined) << one.decision;
     }
 }
 

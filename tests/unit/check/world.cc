@@ -163,7 +163,7 @@ void World::kill_all(Cause cause) {
     requests_.push_back(cat("kill all: ", name_of(cause)));
 }
 
-void World::let_all_go(Cause cause) {
+void World::unconfine_all(Cause cause) {
     requests_.push_back(cat("let all go: ", name_of(cause)));
 }
 

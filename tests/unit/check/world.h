@@ -92,7 +92,7 @@ private:
     }
     void write(LogTopic topic, std::string_view line) noexcept override;
     void kill_all(Cause cause) override;
-    void let_all_go(Cause cause) override;
+    void unconfine_all(Cause cause) override;
     Result<void, Errno> run_outside(pid_t caller, const std::vector<std::string>& words,
                                     const std::function<bool()>& is_valid) override;
     void settings_changed() override { requests_.emplace_back("settings changed"); }

@@ -51,14 +51,14 @@ std::string text_of(const PlannedCall& call) {
 
 struct Options {
     Abi abi = Abi::kX86_64;
-    std::vector<pid_t> guardians{};
+    std::vector<pid_t> protected_ids{};
     pid_t group = 0;
     bool unprivileged = false;
 };
 
 std::vector<PlannedCall> plan_of(const Commands& commands, const Options& options = {}) {
     const auto configuration = test::configuration_of(commands);
-    return plan_filter({configuration, options.abi, {options.guardians, options.group}, options.unprivileged});
+    return plan_filter({configuration, options.abi, {options.protected_ids, options.group}, options.unprivileged});
 }
 
 Texts plans_for(std::string_view call, const std::vector<PlannedCall>& plan) {
@@ -117,7 +117,8 @@ TEST(Plan, NeverLeavesOnlyWhatMagicNeeds) {
 
 TEST(Plan, NamesOnlyCallsOfTheAbi) {
     for (const Abi abi : {Abi::kX86_64, Abi::kI386, Abi::kAarch64, Abi::kArm}) {
-        for (const PlannedCall& planned : plan_of(kDefaults, {.abi = abi, .guardians = {42}, .unprivileged = true})) {
+        for (const PlannedCall& planned :
+             plan_of(kDefaults, {.abi = abi, .protected_ids = {42}, .unprivileged = true})) {
             EXPECT_NE(planned.row->numbers.at(static_cast<std::size_t>(abi)), syscalls::kNoNumber)
                 << name_of(abi) << " " << planned.row->name;
         }
@@ -176,7 +177,7 @@ TEST(Plan, InterceptsWhatTheConfigurationAsksFor) {
         {"defaults", kDefaults, "read", {}},
         {"defaults", kDefaults, "fstat", {}},
         {"defaults", kDefaults, "readlink", {}},
-        {"defaults", kDefaults, "kill", {}},                              // no guardian is named
+        {"defaults", kDefaults, "kill", {}},                              // no supervisor is named
         {"defaults", kDefaults, "prctl", {"notify a0&0xffffffff==0x24"}}, // PR_SET_CHILD_SUBREAPER
 
         // Stats of a path, never of a descriptor.
@@ -327,7 +328,7 @@ TEST(Plan, ProtectsEveryGuardianWhateverTheConfiguration) {
     const Texts first{"errno EPERM a0&0xffffffff==0x2a", "errno EPERM a0&0xffffffff==0x2b"};
     for (const Commands& commands : {kDefaults, kSealedOff, kSealedNever}) {
         for (const Abi abi : {Abi::kX86_64, Abi::kI386}) {
-            const auto plan = plan_of(commands, {.abi = abi, .guardians = {42, 43}});
+            const auto plan = plan_of(commands, {.abi = abi, .protected_ids = {42, 43}});
             for (const std::string_view call :
                  {"kill", "tkill", "tgkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo", "pidfd_open"}) {
                 EXPECT_EQ(plans_for(call, plan), first) << call;

@@ -27,7 +27,7 @@ namespace {
 using syscalls::Abi;
 using Arguments = std::array<std::uint64_t, 6>;
 
-constexpr std::array<pid_t, 2> kGuardians{4242, 4243};
+constexpr std::array<pid_t, 2> kProtectedIds{4242, 4243};
 constexpr std::uint32_t kForeignArch = AUDIT_ARCH_MIPS64;
 constexpr std::uint64_t kRubbish = 0xdead'beef'0000'0000;
 
@@ -59,7 +59,7 @@ class Filter {
 public:
     explicit Filter(const std::vector<std::string_view>& commands, bool unprivileged = false)
         : configuration_(test::configuration_of(commands)), unprivileged_(unprivileged) {
-        auto program = compile_filter(configuration_, {kGuardians, 0}, unprivileged);
+        auto program = compile_filter(configuration_, {kProtectedIds, 0}, unprivileged);
         EXPECT_TRUE(program) << program.error().message();
         program_ = *program;
     }
@@ -73,7 +73,7 @@ public:
         return answer(syscalls::audit_arch_of(abi), number_of(call, abi), arguments);
     }
     [[nodiscard]] std::vector<PlannedCall> plan(Abi abi) const {
-        return plan_filter({configuration_, abi, {kGuardians, 0}, unprivileged_});
+        return plan_filter({configuration_, abi, {kProtectedIds, 0}, unprivileged_});
     }
     [[nodiscard]] std::size_t size() const { return program_.size(); }
 
@@ -182,21 +182,21 @@ TEST(Program, JudgesAccessStatsAndSends) {
 }
 
 TEST(Program, KeepsSignalsFromTheGuardian) {
-    const auto guardian = static_cast<std::uint64_t>(kGuardians[0]);
-    const auto receiver = static_cast<std::uint64_t>(kGuardians[1]);
+    const auto supervisor = static_cast<std::uint64_t>(kProtectedIds[0]);
+    const auto receiver = static_cast<std::uint64_t>(kProtectedIds[1]);
     for (const auto& commands : {std::vector<std::string_view>{}, {"core/trace/magic_lock:on"}, kSealedWrite}) {
         expect_answers(Filter(commands), {
-                                             {"kill", {guardian, SIGTERM}, "EPERM"},
+                                             {"kill", {supervisor, SIGTERM}, "EPERM"},
                                              {"kill", {receiver, SIGTERM}, "EPERM"},
-                                             {"kill", {kRubbish | guardian, SIGTERM}, "EPERM"},
-                                             {"kill", {guardian + 2, SIGTERM}, "allow"},
+                                             {"kill", {kRubbish | supervisor, SIGTERM}, "EPERM"},
+                                             {"kill", {supervisor + 2, SIGTERM}, "allow"},
                                              {"kill", {1, SIGTERM}, "allow"},
-                                             {"tgkill", {guardian, receiver, SIGKILL}, "EPERM"},
+                                             {"tgkill", {supervisor, receiver, SIGKILL}, "EPERM"},
                                              {"tkill", {receiver, SIGKILL}, "EPERM"},
-                                             {"pidfd_open", {guardian, 0}, "EPERM"},
-                                             {"ptrace", {16, guardian}, "EPERM"},
-                                             {"ptrace", {guardian, 1}, "allow"},
-                                             {"prlimit64", {guardian, 7, 1, 0}, "EPERM"},
+                                             {"pidfd_open", {supervisor, 0}, "EPERM"},
+                                             {"ptrace", {16, supervisor}, "EPERM"},
+                                             {"ptrace", {supervisor, 1}, "allow"},
+                                             {"prlimit64", {supervisor, 7, 1, 0}, "EPERM"},
                                              {"prlimit64", {0, 7, 1, 0}, "allow"},
                                          });
     }

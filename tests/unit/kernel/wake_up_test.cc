@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "kernel/wake_up.h"
+#include "kernel/wake_up_timer.h"
 
 #include <gtest/gtest.h>
 #include <poll.h>
@@ -19,15 +19,15 @@ bool sleep_well(milliseconds time) {
     return ::poll(nullptr, 0, static_cast<int>(time.count())) == 0;
 }
 
-TEST(Patience, interrupts_again_and_again_until_the_wait_is_over) {
+TEST(WakeUpTimer, interrupts_again_and_again_until_the_wait_is_over) {
     int interruptions = 0;
     bool is_left_alone_afterwards = false;
     Clock::duration took{};
     std::thread thread = start_thread([&] {
-        const Patience patience;
-        ASSERT_TRUE(patience.is_usable());
+        const WakeUpTimer wake_up_timer;
+        ASSERT_TRUE(wake_up_timer.is_usable());
         const auto begin = Clock::now();
-        patience.limit(milliseconds(5), [&interruptions] {
+        wake_up_timer.limit(milliseconds(5), [&interruptions] {
             while (interruptions < 3) {
                 interruptions += sleep_well(milliseconds(10000)) ? 0 : 1;
             }
@@ -44,10 +44,10 @@ TEST(Patience, interrupts_again_and_again_until_the_wait_is_over) {
     EXPECT_TRUE(is_left_alone_afterwards);
 }
 
-TEST(Patience, leaves_a_short_wait_alone) {
+TEST(WakeUpTimer, leaves_a_short_wait_alone) {
     std::thread thread = start_thread([] {
-        const Patience patience;
-        patience.limit(std::chrono::seconds(2), [] { EXPECT_TRUE(sleep_well(milliseconds(1))); });
+        const WakeUpTimer wake_up_timer;
+        wake_up_timer.limit(std::chrono::seconds(2), [] { EXPECT_TRUE(sleep_well(milliseconds(1))); });
     });
     thread.join();
 }

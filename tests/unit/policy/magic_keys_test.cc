@@ -212,7 +212,7 @@ TEST(MagicKeys, words_reach_their_settings) {
     EXPECT_EQ(world.settings.log_level, 511);
     EXPECT_EQ(world.settings.log_console_level, 1);
     EXPECT_EQ(world.settings.log_console_fd, 9);
-    EXPECT_EQ(world.state.mode(Sandbox::kRead), Mode::kAllow);
+    EXPECT_EQ(world.state.mode(SandboxType::kRead), Mode::kAllow);
     EXPECT_TRUE(world.settings.exit_kill);
     EXPECT_EQ(world.say("log/file:"), "done");
     EXPECT_EQ(world.settings.log_file, "");
@@ -261,7 +261,7 @@ TEST(MagicKeys, nearest) {
         {"core/sandbox/net", "core/sandbox/network"},
         {"sandbox/write", "core/sandbox/write"},
         {"whitelist/network", "whitelist/network/bind"},
-        {"Core/Sandbox/write", "core/sandbox/write"},
+        {"Core/SandboxType/write", "core/sandbox/write"},
         {"whitelist/writ", "whitelist/write"},
         {"allowlist/wirte", "whitelist/write"},
         {"log/levle", "log/level"},

@@ -119,7 +119,7 @@ TEST(Magic, never_is_for_good) {
     run({{"core/sandbox/read:never", Phase::kRunTime, MagicFault::kStartUpOnly,
           "core/sandbox/read can be set to \"never\" only at start-up"}},
         state, settings);
-    EXPECT_EQ(state.mode(Sandbox::kRead), Mode::kOff);
+    EXPECT_EQ(state.mode(SandboxType::kRead), Mode::kOff);
     run({{"core/sandbox/read:never", Phase::kStartUp, {}, ""},
          {"core/sandbox/read:deny", Phase::kRunTime, MagicFault::kNotPossible,
           "core/sandbox/read is \"never\" in this sandbox and cannot be switched on"},
@@ -128,10 +128,10 @@ TEST(Magic, never_is_for_good) {
          {"core/sandbox/read:off", Phase::kRunTime, {}, ""},
          {"core/sandbox/write:deny", Phase::kRunTime, {}, ""}},
         state, settings);
-    EXPECT_EQ(state.mode(Sandbox::kRead), Mode::kNever);
-    EXPECT_EQ(state.mode(Sandbox::kWrite), Mode::kDeny);
+    EXPECT_EQ(state.mode(SandboxType::kRead), Mode::kNever);
+    EXPECT_EQ(state.mode(SandboxType::kWrite), Mode::kDeny);
     run({{"core/sandbox/read:deny", Phase::kStartUp, {}, ""}}, state, settings);
-    EXPECT_EQ(state.mode(Sandbox::kRead), Mode::kDeny);
+    EXPECT_EQ(state.mode(SandboxType::kRead), Mode::kDeny);
 }
 
 TEST(Magic, the_lock_knows_no_way_back) {

@@ -20,7 +20,7 @@ TEST(Profile, skips_blank_lines_comments_and_line_ends) {
                                              "\t core/sandbox/write:deny\r\n"
                                              "whitelist/write+/tmp/ #1\n"
                                              "whitelist/write+/last");
-    EXPECT_EQ(configuration.state.mode(Sandbox::kWrite), Mode::kDeny);
+    EXPECT_EQ(configuration.state.mode(SandboxType::kWrite), Mode::kDeny);
     const auto rules = configuration.state.path_rules(Access::kWrite).entries();
     ASSERT_EQ(rules.size(), 2U);
     EXPECT_EQ(rules[0]->pattern.text(), "/tmp/ #1");
@@ -53,7 +53,7 @@ TEST(Profile, names_every_bad_line) {
             messages.push_back(error.message());
         }
         EXPECT_EQ(messages, expected);
-        EXPECT_EQ(configuration.state.mode(Sandbox::kWrite), Mode::kDeny) << "the good lines count";
+        EXPECT_EQ(configuration.state.mode(SandboxType::kWrite), Mode::kDeny) << "the good lines count";
     }
 }
 

@@ -14,10 +14,10 @@ PathRule rule(RuleKind kind, std::string_view text) {
 }
 
 TEST(Access, names) {
-    EXPECT_EQ(name_of(Sandbox::kExec), "exec");
-    EXPECT_EQ(name_of(Sandbox::kRead), "read");
-    EXPECT_EQ(name_of(Sandbox::kWrite), "write");
-    EXPECT_EQ(name_of(Sandbox::kNetwork), "network");
+    EXPECT_EQ(name_of(SandboxType::kExec), "exec");
+    EXPECT_EQ(name_of(SandboxType::kRead), "read");
+    EXPECT_EQ(name_of(SandboxType::kWrite), "write");
+    EXPECT_EQ(name_of(SandboxType::kNetwork), "network");
     EXPECT_EQ(name_of(Access::kExec), "exec");
     EXPECT_EQ(name_of(Access::kRead), "read");
     EXPECT_EQ(name_of(Access::kWrite), "write");
@@ -34,9 +34,9 @@ TEST(Access, names) {
 }
 
 TEST(Access, sandbox_and_set) {
-    EXPECT_EQ(sandbox_of(Access::kBind), Sandbox::kNetwork);
-    EXPECT_EQ(sandbox_of(Access::kConnect), Sandbox::kNetwork);
-    EXPECT_EQ(sandbox_of(Access::kRead), Sandbox::kRead);
+    EXPECT_EQ(sandbox_of(Access::kBind), SandboxType::kNetwork);
+    EXPECT_EQ(sandbox_of(Access::kConnect), SandboxType::kNetwork);
+    EXPECT_EQ(sandbox_of(Access::kRead), SandboxType::kRead);
     const AccessSet both = Access::kRead | Access::kConnect;
     EXPECT_TRUE(both.has(Access::kRead));
     EXPECT_TRUE(both.has(Access::kConnect));
@@ -84,7 +84,7 @@ TEST(RuleList, the_resolved_pattern_counts_too) {
 
 TEST(State, a_copy_is_independent) {
     State parent;
-    parent.set_mode(Sandbox::kWrite, Mode::kDeny);
+    parent.set_mode(SandboxType::kWrite, Mode::kDeny);
     parent.mutable_path_rules(Access::kWrite).append(rule(RuleKind::kWhitelist, "/a"));
     State child = parent;
     EXPECT_EQ(&child.path_rules(Access::kWrite), &parent.path_rules(Access::kWrite)) << "shared until changed";
@@ -98,8 +98,8 @@ TEST(State, a_copy_is_independent) {
     EXPECT_EQ(parent.path_rules(Access::kWrite).size(), 0U);
     EXPECT_EQ(child.path_rules(Access::kWrite).size(), 2U);
 
-    child.set_mode(Sandbox::kWrite, Mode::kOff);
-    EXPECT_EQ(parent.mode(Sandbox::kWrite), Mode::kDeny);
+    child.set_mode(SandboxType::kWrite, Mode::kOff);
+    EXPECT_EQ(parent.mode(SandboxType::kWrite), Mode::kDeny);
 }
 
 TEST(State, an_unshared_list_is_changed_in_place) {
@@ -142,7 +142,7 @@ std::string texts(const PathRules& rules) {
 TEST(StateMeet, is_one_of_the_two_where_that_covers_the_other) {
     const Snapshot loose = snapshot([](State&) {});
     const Snapshot strict = snapshot([](State& state) {
-        state.set_mode(Sandbox::kWrite, Mode::kDeny);
+        state.set_mode(SandboxType::kWrite, Mode::kDeny);
         state.lock = MagicLock::kExec;
     });
     const Snapshot unconfined = snapshot([](State& state) { state.unconfined = true; });
@@ -157,21 +157,21 @@ TEST(StateMeet, takes_the_stricter_mode_of_each_type) {
     const Mode modes[] = {Mode::kOff, Mode::kAllow, Mode::kDeny};
     for (std::size_t a = 0; a < std::size(modes); ++a) {
         for (std::size_t b = 0; b < std::size(modes); ++b) {
-            const Snapshot one = snapshot([&](State& state) { state.set_mode(Sandbox::kWrite, modes[a]); });
+            const Snapshot one = snapshot([&](State& state) { state.set_mode(SandboxType::kWrite, modes[a]); });
             const Snapshot other = snapshot([&](State& state) {
-                state.set_mode(Sandbox::kWrite, modes[b]);
-                state.set_mode(Sandbox::kNetwork, Mode::kAllow);
+                state.set_mode(SandboxType::kWrite, modes[b]);
+                state.set_mode(SandboxType::kNetwork, Mode::kAllow);
             });
-            EXPECT_EQ(meet_of(one, other)->mode(Sandbox::kWrite), modes[std::max(a, b)]);
-            EXPECT_EQ(meet_of(one, other)->mode(Sandbox::kNetwork), Mode::kAllow);
-            EXPECT_EQ(meet_of(other, one)->mode(Sandbox::kNetwork), Mode::kAllow);
+            EXPECT_EQ(meet_of(one, other)->mode(SandboxType::kWrite), modes[std::max(a, b)]);
+            EXPECT_EQ(meet_of(one, other)->mode(SandboxType::kNetwork), Mode::kAllow);
+            EXPECT_EQ(meet_of(other, one)->mode(SandboxType::kNetwork), Mode::kAllow);
         }
     }
 }
 
 TEST(StateMeet, keeps_what_both_lists_begin_with_and_all_prohibitions) {
     State common;
-    common.set_mode(Sandbox::kWrite, Mode::kDeny);
+    common.set_mode(SandboxType::kWrite, Mode::kDeny);
     common.mutable_path_rules(Access::kWrite).append(rule(RuleKind::kWhitelist, "/common"));
     common.mutable_path_rules(Access::kWrite).append(rule(RuleKind::kBlacklist, "/common/not"));
     const auto then = [&](const std::function<void(PathRules&)>& change) {
@@ -196,7 +196,7 @@ TEST(StateMeet, leaves_a_list_alone_that_the_other_does_not_use) {
     const Snapshot off = snapshot(
         [](State& state) { state.mutable_path_rules(Access::kWrite).append(rule(RuleKind::kWhitelist, "/off")); });
     const Snapshot on = snapshot([](State& state) {
-        state.set_mode(Sandbox::kWrite, Mode::kDeny);
+        state.set_mode(SandboxType::kWrite, Mode::kDeny);
         state.mutable_path_rules(Access::kWrite).append(rule(RuleKind::kWhitelist, "/on"));
     });
     EXPECT_EQ(meet_of(off, on), on);

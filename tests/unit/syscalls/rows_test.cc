@@ -17,7 +17,7 @@ namespace {
 using namespace syd::syscalls;
 using syd::policy::Access;
 using syd::policy::AccessSet;
-using syd::policy::Sandbox;
+using syd::policy::SandboxType;
 
 constexpr AccessSet kReadWrite = Access::kRead | Access::kWrite;
 constexpr AccessSet kAnyMode = kReadWrite | Access::kExec;
@@ -74,8 +74,8 @@ TEST(Rows, that_write_are_refused_with_EPERM) {
             continue;
         ++writing;
         EXPECT_EQ(row.refusal, EPERM) << row.name;
-        EXPECT_EQ(row.guards, Sandbox::kWrite) << row.name;
-        EXPECT_FALSE(row.harmless) << row.name;
+        EXPECT_EQ(row.guards, SandboxType::kWrite) << row.name;
+        EXPECT_FALSE(row.is_benign_refusal) << row.name;
     }
     EXPECT_EQ(writing, 46); // the two tables below that are about writing, and the four opens
 }
@@ -209,13 +209,13 @@ struct SubjectCase {
     Decider decider;
     int subject;
     int refusal = EPERM;
-    Sandbox guards = Sandbox::kWrite;
+    SandboxType guards = SandboxType::kWrite;
 };
 
 void expect_subject(const SubjectCase& expected) {
     const Row& row = row_of(expected.name);
     EXPECT_EQ(row.decider, expected.decider) << expected.name;
-    EXPECT_EQ(row.subject, expected.subject) << expected.name;
+    EXPECT_EQ(row.decider_argument, expected.subject) << expected.name;
     EXPECT_EQ(row.refusal, expected.refusal) << expected.name;
     EXPECT_EQ(row.guards, expected.guards) << expected.name;
 }
@@ -232,14 +232,14 @@ TEST(Rows, of_arguments_that_decide) {
         {"faccessat", Decider::kAccessMode, 2, EACCES},
         {"faccessat2", Decider::kAccessMode, 2, EACCES},
         {"stat", Decider::kStat, kNoArgument},
-        {"execve", Decider::kExec, kNoArgument, EACCES, Sandbox::kExec},
-        {"execveat", Decider::kExec, kNoArgument, EACCES, Sandbox::kExec},
-        {"uselib", Decider::kPaths, kNoArgument, EACCES, Sandbox::kExec},
-        {"listxattr", Decider::kPaths, kNoArgument, EOPNOTSUPP, Sandbox::kRead},
-        {"llistxattr", Decider::kPaths, kNoArgument, EOPNOTSUPP, Sandbox::kRead},
-        {"listxattrat", Decider::kPaths, kNoArgument, EOPNOTSUPP, Sandbox::kRead},
-        {"inotify_add_watch", Decider::kWatch, 2, EPERM, Sandbox::kRead},
-        {"fanotify_mark", Decider::kWatch, 1, EPERM, Sandbox::kRead},
+        {"execve", Decider::kExec, kNoArgument, EACCES, SandboxType::kExec},
+        {"execveat", Decider::kExec, kNoArgument, EACCES, SandboxType::kExec},
+        {"uselib", Decider::kPaths, kNoArgument, EACCES, SandboxType::kExec},
+        {"listxattr", Decider::kPaths, kNoArgument, EOPNOTSUPP, SandboxType::kRead},
+        {"llistxattr", Decider::kPaths, kNoArgument, EOPNOTSUPP, SandboxType::kRead},
+        {"listxattrat", Decider::kPaths, kNoArgument, EOPNOTSUPP, SandboxType::kRead},
+        {"inotify_add_watch", Decider::kWatch, 2, EPERM, SandboxType::kRead},
+        {"fanotify_mark", Decider::kWatch, 1, EPERM, SandboxType::kRead},
         {"ioctl", Decider::kIoctl, 1},
         {"fcntl", Decider::kFcntl, 1},
         {"fcntl64", Decider::kFcntl, 1},
@@ -247,40 +247,40 @@ TEST(Rows, of_arguments_that_decide) {
         {"mmap2", Decider::kMapShared, 3, EINVAL},
         {"mprotect", Decider::kMapShared, 2, EINVAL},
         {"pkey_mprotect", Decider::kMapShared, 2, EINVAL},
-        {"socket", Decider::kSocket, 0, EAFNOSUPPORT, Sandbox::kNetwork},
-        {"bind", Decider::kBind, 1, EADDRNOTAVAIL, Sandbox::kNetwork},
-        {"connect", Decider::kConnect, 1, ECONNREFUSED, Sandbox::kNetwork},
-        {"sendto", Decider::kSendTo, 4, ECONNREFUSED, Sandbox::kNetwork},
-        {"sendmsg", Decider::kSendMessage, 1, ECONNREFUSED, Sandbox::kNetwork},
-        {"sendmmsg", Decider::kSendMessages, 1, ECONNREFUSED, Sandbox::kNetwork},
-        {"socketcall", Decider::kSocketCall, 0, ECONNREFUSED, Sandbox::kNetwork},
+        {"socket", Decider::kSocket, 0, EAFNOSUPPORT, SandboxType::kNetwork},
+        {"bind", Decider::kBind, 1, EADDRNOTAVAIL, SandboxType::kNetwork},
+        {"connect", Decider::kConnect, 1, ECONNREFUSED, SandboxType::kNetwork},
+        {"sendto", Decider::kSendTo, 4, ECONNREFUSED, SandboxType::kNetwork},
+        {"sendmsg", Decider::kSendMessage, 1, ECONNREFUSED, SandboxType::kNetwork},
+        {"sendmmsg", Decider::kSendMessages, 1, ECONNREFUSED, SandboxType::kNetwork},
+        {"socketcall", Decider::kSocketCall, 0, ECONNREFUSED, SandboxType::kNetwork},
         {"clone", Decider::kClone, 0},
         {"clone3", Decider::kCloneStruct, kNoArgument, ENOSYS},
         {"unshare", Decider::kUnshare, 0},
         {"setns", Decider::kUnshare, 1},
         {"exit", Decider::kExit, kNoArgument},
         {"exit_group", Decider::kExit, kNoArgument},
-        {"prctl", Decider::kDumpable, 0},
-        {"kill", Decider::kKill, 0},
-        {"tkill", Decider::kKill, 0},
-        {"tgkill", Decider::kKill, 0},
-        {"rt_sigqueueinfo", Decider::kKill, 0},
-        {"rt_tgsigqueueinfo", Decider::kKill, 0},
-        {"pidfd_open", Decider::kKill, 0},
-        {"ptrace", Decider::kReach, 1},
-        {"process_vm_writev", Decider::kReach, 0},
+        {"prctl", Decider::kPrctl, 0},
+        {"kill", Decider::kTargetsProcess, 0},
+        {"tkill", Decider::kTargetsProcess, 0},
+        {"tgkill", Decider::kTargetsProcess, 0},
+        {"rt_sigqueueinfo", Decider::kTargetsProcess, 0},
+        {"rt_tgsigqueueinfo", Decider::kTargetsProcess, 0},
+        {"pidfd_open", Decider::kTargetsProcess, 0},
+        {"ptrace", Decider::kProcessAccess, 1},
+        {"process_vm_writev", Decider::kProcessAccess, 0},
         {"setrlimit", Decider::kLimit, 0},
         {"prlimit64", Decider::kLimit, 1},
         {"pidfd_getfd", Decider::kPidFd, 0},
         {"pidfd_send_signal", Decider::kPidFd, 0},
-        {"setpriority", Decider::kKill, 1},
-        {"ioprio_set", Decider::kKill, 1},
-        {"sched_setaffinity", Decider::kKill, 0},
-        {"sched_setattr", Decider::kKill, 0},
-        {"sched_setparam", Decider::kKill, 0},
-        {"sched_setscheduler", Decider::kKill, 0},
-        {"migrate_pages", Decider::kKill, 0},
-        {"move_pages", Decider::kKill, 0},
+        {"setpriority", Decider::kTargetsProcess, 1},
+        {"ioprio_set", Decider::kTargetsProcess, 1},
+        {"sched_setaffinity", Decider::kTargetsProcess, 0},
+        {"sched_setattr", Decider::kTargetsProcess, 0},
+        {"sched_setparam", Decider::kTargetsProcess, 0},
+        {"sched_setscheduler", Decider::kTargetsProcess, 0},
+        {"migrate_pages", Decider::kTargetsProcess, 0},
+        {"move_pages", Decider::kTargetsProcess, 0},
     };
     for (const SubjectCase& expected : kCases)
         expect_subject(expected);
@@ -330,7 +330,7 @@ TEST(Rows, refused_as_if_the_kernel_lacked_them) {
 TEST(Rows, whose_refusal_harms_nobody) {
     std::vector<std::string_view> harmless;
     for (const Row& row : rows())
-        if (row.harmless)
+        if (row.is_benign_refusal)
             harmless.push_back(row.name);
     const std::vector<std::string_view> expected = {"access",      "faccessat",  "faccessat2", "listxattr",
                                                     "listxattrat", "llistxattr", "prlimit64",  "setrlimit"};
@@ -373,7 +373,7 @@ TEST(Rows, whose_arguments_lie_otherwise_in_one_abi) {
         ASSERT_NE(row, nullptr) << expected.name;
         EXPECT_EQ(row->name, expected.name);
         EXPECT_EQ(row->decider, row_of(expected.name).decider) << expected.name;
-        EXPECT_EQ(row->subject, expected.subject) << name_of(expected.abi) << ' ' << expected.name;
+        EXPECT_EQ(row->decider_argument, expected.subject) << name_of(expected.abi) << ' ' << expected.name;
         EXPECT_EQ(row->paths[0].dirfd, expected.dirfd) << name_of(expected.abi) << ' ' << expected.name;
         EXPECT_EQ(row->paths[0].path, expected.path) << name_of(expected.abi) << ' ' << expected.name;
         EXPECT_EQ(row->arguments, expected.arguments) << name_of(expected.abi) << ' ' << expected.name;

@@ -16,7 +16,7 @@ namespace syd::tracee::test {
 
 class FakeProcesses : public ProcessSource {
 public:
-    explicit FakeProcesses(pid_t guardian) : guardian_(guardian) { add(guardian, 1); }
+    explicit FakeProcesses(pid_t supervisor) : supervisor_(supervisor) { add(supervisor, 1); }
 
     void fork(pid_t parent, pid_t child) { add(child, parent); }
     void start_thread(pid_t pid, pid_t tid) { threads_[tid] = pid; }
@@ -109,10 +109,10 @@ private:
                 return at;
             }
         }
-        return guardian_;
+        return supervisor_;
     }
 
-    pid_t guardian_;
+    pid_t supervisor_;
     int last_serial_ = 0;
     std::map<pid_t, Process> processes_;
     std::map<pid_t, pid_t> threads_;

@@ -8,11 +8,14 @@ unit_tracee_SOURCES = \
 	tests/unit/tracee/follow_links_test.cc \
 	tests/unit/tracee/memory_test.cc \
 	tests/unit/tracee/process_tree_test.cc \
+	tests/unit/tracee/program_file_test.cc \
 	tests/unit/tracee/resolve_flags_test.cc \
 	tests/unit/tracee/resolve_oracle_test.cc \
 	tests/unit/tracee/resolve_other_test.cc \
 	tests/unit/tracee/resolve_test.cc \
-	tests/unit/tracee/scratch.cc tests/unit/tracee/scratch.h
+	tests/unit/tracee/scratch.cc tests/unit/tracee/scratch.h \
+	tests/unit/tracee/sockaddr_test.cc \
+	tests/unit/tracee/socket_table_test.cc
 unit_tracee_CPPFLAGS = $(UNIT_CPPFLAGS)
 unit_tracee_LDFLAGS = $(AM_LDFLAGS) -Wl,--whole-archive,libtracee.a,libpolicy.a,libbase.a,--no-whole-archive
 unit_tracee_LDADD = $(GTEST_LIBS)

@@ -15,7 +15,7 @@ namespace syd::tracee {
 namespace {
 
 using policy::Mode;
-using policy::Sandbox;
+using policy::SandboxType;
 using policy::Snapshot;
 using test::FakeProcesses;
 
@@ -29,15 +29,15 @@ constexpr pid_t kOther = 5000040;
 constexpr pid_t kThread = 5000050;
 constexpr pid_t kStranger = 5000099;
 
-Snapshot state_with(std::initializer_list<Sandbox> denied) {
+Snapshot state_with(std::initializer_list<SandboxType> denied) {
     auto state = std::make_shared<policy::State>();
-    for (const Sandbox sandbox : denied) {
+    for (const SandboxType sandbox : denied) {
         state->set_mode(sandbox, Mode::kDeny);
     }
     return state;
 }
 
-// A guardian whose eldest has a child, and four states: the one that all begin with, and three of rising strictness.
+// A supervisor whose eldest has a child, and four states: the one that all begin with, and three of rising strictness.
 class ProcessTreeTest : public ::testing::Test {
 protected:
     ProcessTreeTest() {
@@ -46,10 +46,10 @@ protected:
         processes_.fork(1, kStranger);
     }
 
-    const Snapshot initial_ = state_with({Sandbox::kWrite});
+    const Snapshot initial_ = state_with({SandboxType::kWrite});
     const Snapshot loose_ = state_with({});
-    const Snapshot strict_ = state_with({Sandbox::kWrite, Sandbox::kRead});
-    const Snapshot strictest_ = state_with({Sandbox::kWrite, Sandbox::kRead, Sandbox::kExec});
+    const Snapshot strict_ = state_with({SandboxType::kWrite, SandboxType::kRead});
+    const Snapshot strictest_ = state_with({SandboxType::kWrite, SandboxType::kRead, SandboxType::kExec});
 
     std::string name_of(const Snapshot& state) const {
         const std::map<Snapshot, std::string> names{{nullptr, "gone"},
@@ -328,7 +328,7 @@ TEST_F(ProcessTreeTest, AReaperIsRememberedFromBeforeTheFirstChange) {
 TEST_F(ProcessTreeTest, TheFirstOfAPidNamespaceIsAReaperThatNobodyNamed) {
     ASSERT_TRUE(tree_.change(kEldest, loose_));
     ASSERT_TRUE(tree_.change(kParent, strictest_));
-    tree_.note_nameless_reaper();
+    tree_.expect_nested_pid_namespaces();
     processes_.fork(kEldest, kOther); // never seen
     processes_.make_first_of_namespace(kOther);
     processes_.fork(kOther, kGrandchild);
@@ -444,7 +444,7 @@ TEST_F(ProcessTreeTest, ContainsWhatIsBelowTheGuardian) {
     EXPECT_FALSE(tree_.contains(kOther)); // there is none
     EXPECT_FALSE(tree_.contains(0));
     processes_.end(kParent);
-    EXPECT_TRUE(tree_.contains(kChild)); // the guardian's own now
+    EXPECT_TRUE(tree_.contains(kChild)); // the supervisor's own now
     EXPECT_FALSE(tree_.contains(kParent));
 }
 

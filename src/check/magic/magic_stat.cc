@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Magic stats: recognising them, carrying them out, and answering as if a device node were there.
+#include "check/call.h"
+
+#include "base/text.h"
+#include "check/magic/stat_reply.h"
+#include "check/services.h"
+#include "tracee/proc.h"
+#include "tracee/resolve.h"
+
+#include <fcntl.h>
+#include <netdb.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <climits>
+#include <cstring>
+
+namespace syd::check {
+namespace {
+
+// An answered query or command: the struct is written, the call returns 0. The memory is opened before the event is
+// found to be valid still, so what is written goes to the asking process and to nobody else.
+Decision answer_with_device(Call& call) {
+    const SyscallEvent& event = call.event();
+    const std::vector<std::byte> reply = stat_reply(event.abi, event.row->name);
+    if (reply.empty()) {
+        return Decision::refuse(ENOENT);
+    }
+    const UniqueFd memory(::open(cat("/proc/", event.tid, "/mem").c_str(), O_WRONLY | O_CLOEXEC));
+    if (!memory || !call.is_valid()) {
+        return memory || errno == ENOENT || errno == ESRCH ? Decision::gone() : Decision::refuse(errno);
+    }
+    const auto address = static_cast<off_t>(event.argument(stat_buffer_argument(event.row->name)));
+    const ssize_t written = ::pwrite(memory.get(), reply.data(), reply.size(), address);
+    return written == static_cast<ssize_t>(reply.size()) ? Decision::return_value(0) : Decision::refuse(EFAULT);
+}
+
+int errno_of(policy::MagicFault fault) {
+    switch (fault) {
+    case policy::MagicFault::kUnknownKey:
+    case policy::MagicFault::kWrongOperation:
+    case policy::MagicFault::kBadValue: return EINVAL;
+    case policy::MagicFault::kStartUpOnly: return EPERM;
+    case policy::MagicFault::kNotPossible: return EOPNOTSUPP;
+    }
+    return EINVAL;
+}
+
+std::string asker(pid_t tid) {
+    const auto ids = tracee::Proc().ids_of(tid);
+    const pid_t pid = ids ? ids->pid : tid;
+    return cat("process ", pid, " (", printable(tracee::name_of_process(pid)), ")");
+}
+
+Decision refuse_magic(Call& call, std::string_view text, const policy::MagicError& error) {
+    call.log().write(LogTopic::kWarning, cat("magic refused: ", printable(text), ": ", printable(error.message()), " [",
+                                             asker(call.event().tid), "]"));
+    return Decision::refuse(errno_of(error.fault));
+}
+
+constexpr char kWordSeparator = '\037';
+
+Decision run_outside(Call& call, std::string_view text, std::string_view command) {
+    std::vector<std::string> words;
+    for (const std::string_view word : split(command, kWordSeparator)) {
+        words.emplace_back(word);
+    }
+    const auto outcome = call.control().run_outside(call.event().tid, words, [&call] { return call.is_valid(); });
+    if (outcome) {
+        call.log().write(LogTopic::kMagic, cat(printable(text), " [", asker(call.event().tid), "]"));
+    } else {
+        call.log().write(LogTopic::kWarning,
+                         cat("magic failed: ", excerpt(text), ": ", std::strerror(outcome.error().value), " [",
+                             asker(call.event().tid), "]"));
+    }
+    return outcome ? answer_with_device(call) : Decision::refuse(outcome.error());
+}
+
+// False for a setting that could only act if the filter had been planned for it. A bad value is none.
+bool is_possible(const Call& call, const policy::MagicCommand& command, const policy::MagicContext& context) {
+    if (command.key->name != "core/restrict/shared_memory_writable" || call.options().sees_mprotect) {
+        return true;
+    }
+    policy::State state;
+    policy::Settings settings;
+    return !policy::apply_magic(command, state, settings, context) || !settings.restrict_shared_memory_writable;
+}
+
+Decision carry_out(Call& call, std::string_view text) {
+    const auto command = policy::parse_magic(text);
+    if (!command) {
+        return refuse_magic(call, text, command.error());
+    }
+    policy::MagicContext context;
+    context.phase = policy::Phase::kRunTime;
+    context.origin = cat("magic by ", asker(call.event().tid));
+    context.resolve_links = [tid = call.event().tid](std::string_view path) -> std::optional<std::string> {
+        return tracee::follow_rule_links(path, tid);
+    };
+    context.services = service_port;
+    if (!is_possible(call, *command, context)) {
+        return refuse_magic(call, text,
+                            {policy::MagicFault::kNotPossible,
+                             "it takes effect only where it was set when the sandbox was started",
+                             {}});
+    }
+    const auto answer = call.sandbox().magic(call.event().tid, *command, context, [&call] { return call.is_valid(); });
+    if (!answer) {
+        return call.is_valid() ? Decision::continue_call() : Decision::gone();
+    }
+    if (!*answer) {
+        return refuse_magic(call, text, answer->error());
+    }
+    if (**answer == policy::MagicAnswer::kRun) {
+        return run_outside(call, text, command->value);
+    }
+    if (call.log().wants(LogTopic::kMagic)) {
+        call.log().write(LogTopic::kMagic, cat(printable(text), " [", asker(call.event().tid), "]"));
+    }
+    if (command->key->scope == policy::Scope::kGlobal && **answer == policy::MagicAnswer::kDone) {
+        call.control().settings_changed();
+    }
+    return **answer == policy::MagicAnswer::kFalse ? Decision::refuse(ENOENT) : answer_with_device(call);
+}
+
+} // namespace
+
+std::optional<std::uint16_t> service_port(std::string_view service) {
+    servent entry{};
+    servent* found = nullptr;
+    std::array<char, 4096> buffer;
+    const std::string name(service);
+    if (::getservbyname_r(name.c_str(), nullptr, &entry, buffer.data(), buffer.size(), &found) != 0 ||
+        found == nullptr) {
+        return std::nullopt;
+    }
+    return ntohs(static_cast<std::uint16_t>(found->s_port));
+}
+
+Decision check_magic_stat(Call& call) {
+    const SyscallEvent& event = call.event();
+    const std::string& prefix = call.options().magic_prefix;
+    const std::int8_t argument = call.row().paths[0].path;
+
+    // The hot path: nearly every stat is about something else. Enough is read to tell.
+    std::array<char, PATH_MAX> buffer;
+    const std::size_t head = prefix.size() + 1;
+    const auto length = tracee::read_string_into(event.tid, {event.argument(argument)}, std::span(buffer.data(), head));
+    if (length) {
+        if (std::string_view(buffer.data(), *length) != prefix) {
+            return Decision::continue_call();
+        }
+    } else if (length.error().value != ENAMETOOLONG || std::string_view(buffer.data(), head) != cat(prefix, "/")) {
+        return Decision::continue_call(); // another path, or one that the kernel will refuse as we could not read it
+    }
+
+    const auto path = tracee::read_string(event.tid, {event.argument(argument)}, PATH_MAX);
+    if (!path) {
+        return path.error().value == ESRCH ? Decision::gone() : Decision::refuse(path.error());
+    }
+    const Views views = call.sandbox().views_of(event.tid);
+    if (!views.state) {
+        return call.without_state();
+    }
+    if (views.state->unconfined || views.state->lock == policy::MagicLock::kOn || !path->starts_with(prefix)) {
+        return Decision::continue_call();
+    }
+    const std::string_view rest = std::string_view(*path).substr(prefix.size());
+    if (rest.empty() || rest == "/" || rest == "/1") {
+        return answer_with_device(call);
+    }
+    const std::string_view text = rest.substr(1);
+    if (text.find_first_not_of("0123456789") == std::string_view::npos) {
+        return Decision::refuse(ENOENT); // another version of the interface
+    }
+    return carry_out(call, text);
+}
+
+} // namespace syd::check

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "check/paths/path_judge.h"
+
+#include "base/text.h"
+#include "check/call_log.h"
+#include "check/paths/path_subject.h"
+#include "check/process/protection.h"
+#include "tracee/credentials.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <climits>
+#include <filesystem>
+
+namespace syd::check {
+namespace {
+
+using policy::Access;
+using policy::AccessSet;
+using syscalls::Follow;
+using syscalls::Last;
+using syscalls::PathArgument;
+using tracee::LastComponent;
+using tracee::Resolved;
+
+constexpr std::array kPathAccesses{Access::kWrite, Access::kRead, Access::kExec};
+
+bool allows_empty(const Call& call, const PathArgument& argument) {
+    return argument.at_flags != syscalls::kNoArgument &&
+           (call.event().int_argument(argument.at_flags) & AT_EMPTY_PATH) != 0;
+}
+
+bool has_entries(const Resolved& directory) {
+    std::error_code error;
+    return !std::filesystem::is_empty(cat("/proc/self/fd/", directory.object.get()), error) && !error;
+}
+
+// A forbidden call that would fail in any case gets the errno it would have got, and does no harm: "mkdir -p" of what
+// exists must not alarm anybody. 0 where it might succeed.
+int errno_without_sandbox(const Call& call, const PathArgument& argument, const Resolved& object) {
+    if (argument.last == Last::kIsMissing && object.exists) {
+        return EEXIST;
+    }
+    if (call.row().name == "rmdir" && object.exists && !object.is_directory) {
+        return ENOTDIR;
+    }
+    if (call.row().name == "rmdir" && object.is_directory && has_entries(object)) {
+        return ENOTEMPTY;
+    }
+    if (call.row().name == "unlink" && object.is_directory) {
+        return EISDIR;
+    }
+    return 0;
+}
+
+// Names in file systems that the kernel keeps for itself: memfd_create(2) and shmget(2).
+bool is_kernels_own_name(std::string_view path) {
+    return !path.starts_with('/') || path.starts_with("/memfd:") || path.starts_with("/SYSV");
+}
+
+std::optional<Decision> refuse_protected(Call& call, const Resolved& object) {
+    const Protection protection = protection_of(call, object);
+    if (protection == Protection::kNone) {
+        return std::nullopt;
+    }
+    return call.refuse({.access = Access::kWrite,
+                        .subject = cat(object.path, ' ', reason_for(protection)),
+                        .ruling = {policy::Ruling::Outcome::kRefused, {}, {}},
+                        .error = Errno{call.row().refusal},
+                        .harmless = call.row().is_benign_refusal,
+                        .no_rule_can_allow = true});
+}
+
+bool touches_name(std::string_view call) {
+    return call == "unlink" || call == "unlinkat" || call == "rmdir" || call.starts_with("rename");
+}
+
+} // namespace
+
+LastComponent last_component_of(Last last) {
+    switch (last) {
+    case Last::kExists: return LastComponent::kExists;
+    case Last::kMayExist: return LastComponent::kMayExist;
+    case Last::kIsMissing: return LastComponent::kIsMissing;
+    }
+    return LastComponent::kExists;
+}
+
+bool any_active(const Call& call, AccessSet accesses) {
+    return std::ranges::any_of(kPathAccesses,
+                               [&](Access access) { return accesses.has(access) && call.is_active(access); });
+}
+
+bool follows_last(const Call& call, const PathArgument& argument) {
+    const int flags = argument.at_flags == syscalls::kNoArgument ? 0 : call.event().int_argument(argument.at_flags);
+    switch (argument.follow) {
+    case Follow::kAlways: return true;
+    case Follow::kNever: return false;
+    case Follow::kUnlessNoFollow: return (flags & AT_SYMLINK_NOFOLLOW) == 0;
+    case Follow::kIfFollow: return (flags & AT_SYMLINK_FOLLOW) != 0;
+    }
+    return true;
+}
+
+int dirfd_of(const Call& call, const PathArgument& argument) {
+    return argument.dirfd == syscalls::kNoArgument ? AT_FDCWD : call.event().int_argument(argument.dirfd);
+}
+
+std::optional<Decision> judge(Call& call, const PathArgument& argument, AccessSet accesses, const Resolved& object) {
+    if (object.is_anonymous && !accesses.has(Access::kExec) && is_kernels_own_name(object.path)) {
+        return std::nullopt; // pipes, sockets, memfds: nothing that a path rule could protect
+    }
+    if (accesses.has(Access::kWrite)) {
+        // /proc/PID/mem and its like take a process over.
+        if (const auto refusal = refuse_protected(call, object)) {
+            return refusal;
+        }
+    }
+    const PathSubjectStorage subject(object.path, call.event().tid);
+    for (const Access access : kPathAccesses) {
+        // Directories are searched, not executed.
+        if (!accesses.has(access) || !call.is_active(access) || (access == Access::kExec && object.is_directory)) {
+            continue;
+        }
+        log_match(call.log(), access, object.path, call.state().path_rules(access), subject.get(),
+                  call.settings().match);
+        policy::Ruling ruling = policy::judge_path(call.state(), call.settings(), access, subject.get());
+        if (ruling.allowed()) {
+            continue;
+        }
+        if (call.settings().whitelist_per_process_directories &&
+            subject.names_process([&call](pid_t pid) { return call.sandbox().contains(pid); })) {
+            continue;
+        }
+        Call::Refusal refusal{.access = access,
+                              .subject = object.path,
+                              .ruling = std::move(ruling),
+                              .error = Errno{call.row().refusal},
+                              .harmless = call.row().is_benign_refusal};
+        if (const int error = errno_without_sandbox(call, argument, object); error != 0) {
+            refusal.error = Errno{error};
+            refusal.harmless = true;
+        }
+        return call.refuse(refusal);
+    }
+    return std::nullopt;
+}
+
+// Root's eyes see further: what a process without privileges would have been told.
+Errno error_for_process(const Call& call, const tracee::ResolveRequest& request, Errno error) {
+    const auto identity = ::geteuid() == 0 ? tracee::file_identity_of(call.event().tid) : std::nullopt;
+    if (!identity || identity->user == 0) {
+        return error;
+    }
+    const tracee::ScopedFsIdentity process(*identity);
+    // A process that has just changed its ids is not dumpable, and /proc/PID/cwd closed to its own user (proc(5)).
+    const bool is_relative = !request.path.starts_with('/');
+    if (is_relative && !tracee::resolve(call.view(), {.dirfd = request.dirfd, .path = "", .allow_empty = true})) {
+        return error;
+    }
+    const auto again = tracee::resolve(call.view(), request);
+    return again || again.error() == Errno{ESRCH} ? error : again.error();
+}
+
+Result<Resolved, Decision> resolve_argument(Call& call, const PathArgument& argument, const ResolveOptions& options) {
+    if (argument.path == syscalls::kNoArgument) {
+        auto object = tracee::resolve_descriptor(call.view(), call.event().int_argument(argument.dirfd));
+        if (!object) {
+            return Unexpected{call.fail(object.error())};
+        }
+        return std::move(*object);
+    }
+    auto path = call.read_path(argument.path);
+    if (!path) {
+        return Unexpected{path.error()};
+    }
+    const tracee::ResolveRequest request{.dirfd = dirfd_of(call, argument),
+                                         .path = *path,
+                                         .last = options.last,
+                                         .follow_last = options.follow_last,
+                                         .allow_empty = allows_empty(call, argument),
+                                         .opens_new_file = options.opens_new_file,
+                                         .touches_name = touches_name(call.row().name),
+                                         .resolve_flags = options.resolve_flags};
+    auto object = tracee::resolve(call.view(), request);
+    if (call.log().wants(LogTopic::kLookup)) {
+        log_lookup(call.log(), call.event(), *path, object ? object->path : errno_name(object.error()));
+    }
+    if (!object) {
+        return Unexpected{call.fail(error_for_process(call, request, object.error()))};
+    }
+    if (object->path.size() >= PATH_MAX && !call.settings().use_toolong_hack) {
+        return Unexpected{call.fail(Errno{ENAMETOOLONG})};
+    }
+    return std::move(*object);
+}
+
+} // namespace syd::check

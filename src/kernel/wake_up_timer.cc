@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "kernel/wake_up_timer.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <system_error>
+#include <utility>
+
+#ifndef sigev_notify_thread_id // timer_create(2) has it; glibc did not
+#define sigev_notify_thread_id _sigev_un._tid
+#endif
+
+namespace syd::kernel {
+namespace {
+
+// Delivered to one thread alone. The default action of SIGURG is to be ignored, so a handler is needed for it to
+// interrupt anything.
+constexpr int kWakeUp = SIGURG;
+
+} // namespace
+
+std::thread start_thread(std::function<void()> work) {
+    struct sigaction action {};
+    action.sa_handler = [](int) {};
+    ::sigaction(kWakeUp, &action, nullptr);
+    try {
+        return std::thread([work = std::move(work)] {
+            // Whoever started us may have had it blocked (execve(2): the mask is kept).
+            sigset_t wake_up;
+            sigemptyset(&wake_up);
+            sigaddset(&wake_up, kWakeUp);
+            ::pthread_sigmask(SIG_UNBLOCK, &wake_up, nullptr);
+            work();
+        });
+    } catch (const std::system_error& failure) {
+        throw std::system_error(failure.code(), "cannot start a thread (see ulimit -u)");
+    }
+}
+
+void wake_until(std::thread& thread, const std::function<bool()>& has_noticed) {
+    while (!has_noticed()) {
+        ::pthread_kill(thread.native_handle(), kWakeUp);
+        std::this_thread::sleep_for(std::chrono::microseconds(200));
+    }
+}
+
+WakeUpTimer::WakeUpTimer() noexcept {
+    sigevent event{};
+    event.sigev_notify = SIGEV_THREAD_ID;
+    event.sigev_signo = kWakeUp;
+    event.sigev_notify_thread_id = ::gettid();
+    timer_t timer{};
+    if (::timer_create(CLOCK_MONOTONIC, &event, &timer) == 0) {
+        timer_ = timer;
+    }
+}
+
+WakeUpTimer::~WakeUpTimer() {
+    if (timer_) {
+        ::timer_delete(*timer_);
+    }
+}
+
+void WakeUpTimer::limit(std::chrono::nanoseconds limit, const std::function<void()>& wait) const {
+    if (!timer_) {
+        return wait();
+    }
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(limit);
+    const timespec time{static_cast<time_t>(seconds.count()), static_cast<long>((limit - seconds).count())};
+    const itimerspec every{time, time};
+    const itimerspec never{};
+    ::timer_settime(*timer_, 0, &every, nullptr);
+    wait();
+    const int error = errno;
+    ::timer_settime(*timer_, 0, &never, nullptr);
+    errno = error;
+}
+
+} // namespace syd::kernel

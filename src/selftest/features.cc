@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "selftest/features.h"
+
+#include "base/unique_fd.h"
+#include "kernel/fallback.h"
+#include "tracee/proc.h"
+
+#include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/kcmp.h>
+#include <linux/openat2.h>
+#include <linux/seccomp.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <sys/utsname.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdint>
+
+namespace syd::selftest {
+namespace {
+
+// Runs `probe` in a child and gives its small result; -1 if the child died.
+int in_child(int (*probe)()) {
+    const pid_t pid = ::fork();
+    if (pid == 0) {
+        ::_exit(probe());
+    }
+    int status = 0;
+    while (pid > 0 && ::waitpid(pid, &status, 0) < 0) {
+        if (errno != EINTR) {
+            return -1;
+        }
+    }
+    return pid > 0 && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+long load_allow_all(unsigned long flags) {
+    std::array<sock_filter, 1> allow{{BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)}};
+    const sock_fprog program{1, allow.data()};
+    ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    return ::syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program);
+}
+
+// 0: no listener; 1: a listener; 2: somebody else's listener is there already; +4 killable wait, +8 sync wake-up.
+int probe_listener() {
+    const unsigned long plain = SECCOMP_FILTER_FLAG_NEW_LISTENER;
+    long listener = load_allow_all(plain | kernel::kFilterFlagWaitKillableRecv);
+    const bool killable = listener >= 0;
+    if (!killable && errno == EINVAL) {
+        listener = load_allow_all(plain);
+    }
+    if (listener < 0) {
+        return errno == EBUSY ? 2 : 0;
+    }
+    const bool sync = ::ioctl(static_cast<int>(listener), kernel::kIoctlNotifySetFlags, kernel::kNotifySyncWakeUp) == 0;
+    return 1 + (killable ? 4 : 0) + (sync ? 8 : 0);
+}
+
+bool has_openat2() {
+    const open_how how{O_PATH | O_CLOEXEC, 0, RESOLVE_NO_MAGICLINKS};
+    const UniqueFd root(static_cast<int>(::syscall(SYS_openat2, AT_FDCWD, "/", &how, sizeof how)));
+    return static_cast<bool>(root);
+}
+
+// A child held by a pipe: may we take its descriptors and read its memory, as we will have to with a tracee?
+struct Access {
+    bool descriptors = false;
+    bool memory = false;
+    bool tracing = false;
+};
+
+Access probe_access() {
+    static const char witness = 'x';
+    std::array<int, 2> ends{};
+    Access access;
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0) {
+        return access;
+    }
+    const UniqueFd reader(ends[0]);
+    UniqueFd writer(ends[1]);
+    const pid_t pid = ::fork();
+    if (pid == 0) {
+        char end = 0;
+        writer.reset();
+        static_cast<void>(!::read(reader.get(), &end, 1));
+        ::_exit(0);
+    }
+    const UniqueFd process(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
+    const UniqueFd copy(static_cast<int>(::syscall(SYS_pidfd_getfd, process.get(), reader.get(), 0)));
+    access.descriptors = static_cast<bool>(copy);
+    char byte = 0;
+    const iovec local{&byte, 1};
+    const iovec remote{const_cast<char*>(&witness), 1};
+    access.memory = ::process_vm_readv(pid, &local, 1, &remote, 1, 0) == 1 && byte == witness;
+    access.tracing = ::ptrace(PTRACE_SEIZE, pid, nullptr, nullptr) == 0;
+    writer.reset();
+    while (pid > 0 && ::waitpid(pid, nullptr, 0) < 0 && errno == EINTR) {
+    }
+    return access;
+}
+
+} // namespace
+
+std::vector<Feature> probe_features() {
+    const int listener = in_child(probe_listener);
+    const bool has_listener = listener > 0 && (listener & 1) != 0;
+    const bool is_taken = listener == 2;
+    const bool is_traced = tracee::tracer_of(::getpid()) != 0;
+    const Access access = probe_access();
+    const bool has_children_lists =
+        ::access("/proc/thread-self/children", R_OK) == 0 || ::access("/proc/self/status", R_OK) != 0;
+    const bool has_kcmp = ::syscall(SYS_kcmp, ::getpid(), ::getpid(), KCMP_VM, 0, 0) == 0;
+    return {
+        {"seccomp user notification", has_listener, !access.tracing,
+         is_taken && is_traced ? "the tracer of this process lets nobody listen"
+         : is_taken            ? "another supervisor listens already: a process can have only one (Linux 5.0)"
+                               : "the notify engine stands on it (Linux 5.0, CONFIG_SECCOMP_FILTER)"},
+        {"killable wait", has_listener && (listener & 4) != 0, false,
+         "a call is not decided twice when a signal comes (Linux 5.19)"},
+        {"synchronous wake-up", has_listener && (listener & 8) != 0, false,
+         "intercepted calls cost a fraction (Linux 6.6)"},
+        {"pidfd_getfd", access.descriptors, !access.tracing, "takes over the listener (Linux 5.6; yama may forbid it)"},
+        {"process_vm_readv", access.memory, true, "reads the paths of calls (yama may forbid it)"},
+        {"ptrace", access.tracing, false,
+         is_traced ? "this process is traced already, and so is what it makes: a process can have only one tracer"
+                   : "the other engine, where notify does not work (yama may forbid it)"},
+        {"openat2", has_openat2(), false, "paths are resolved in one step (Linux 5.6)"},
+        {"lists of children in /proc", has_children_lists, false,
+         "without them a change of state looks through all of /proc (CONFIG_PROC_CHILDREN)"},
+        {"kcmp", has_kcmp, false, "tells a vfork child from its parent (CONFIG_KCMP)"},
+    };
+}
+
+} // namespace syd::selftest

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "selftest/live_test.h"
+
+#include "base/log.h"
+#include "base/text.h"
+#include "check/violation.h"
+#include "kernel/foreground_process.h"
+#include "kernel/launch/launch.h"
+#include "kernel/signals.h"
+#include "kernel/supervisor.h"
+#include "policy/profile.h"
+#include "selftest/syscall_probe.h"
+#include "syscalls/abi.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <mutex>
+#include <ostream>
+#include <set>
+#include <utility>
+#include <vector>
+
+namespace syd::selftest {
+namespace {
+
+using Name = std::pair<std::string, std::string>; // ABI and call
+constexpr std::size_t kLineWidth = 100;
+
+class Recorder final : public check::ViolationSink {
+public:
+    void report(const check::Violation& violation) override {
+        const std::lock_guard lock(mutex_);
+        seen_.emplace(name_of(violation.event.abi), violation.event.row->name);
+    }
+    [[nodiscard]] bool has_seen(const Name& name) const { return seen_.contains(name); }
+
+private:
+    std::mutex mutex_;
+    std::set<Name> seen_;
+};
+
+class Silence final : public LogSink {
+public:
+    [[nodiscard]] bool wants(LogTopic) const noexcept override { return false; }
+    void write(LogTopic, std::string_view) noexcept override {}
+};
+
+// Removes the folder with all that is in it.
+class Scratch {
+public:
+    Scratch() {
+        const char* const parent = ::secure_getenv("TMPDIR");
+        std::string name = cat(parent != nullptr && *parent == '/' ? parent : "/tmp", "/sydbox-test.XXXXXX");
+        std::error_code error;
+        if (::mkdtemp(name.data()) != nullptr) {
+            path_ = std::filesystem::canonical(name, error).string();
+        }
+    }
+    ~Scratch() {
+        std::error_code error;
+        if (!path_.empty()) {
+            std::filesystem::remove_all(path_, error);
+        }
+    }
+    Scratch(const Scratch&) = delete;
+    Scratch& operator=(const Scratch&) = delete;
+    [[nodiscard]] const std::string& path() const noexcept { return path_; }
+
+private:
+    std::string path_;
+};
+
+policy::Configuration configuration_for(const std::string& folder) {
+    policy::Configuration configuration;
+    policy::MagicContext context;
+    context.phase = policy::Phase::kStartUp;
+    for (const std::string& command :
+         {std::string("core/sandbox/write:deny"), std::string("core/violation/raise_safe:true"),
+          cat("whitelist/write+", folder, "/allowed/***")}) {
+        static_cast<void>(policy::apply_start_up_magic(command, configuration, context));
+    }
+    return configuration;
+}
+
+std::map<Name, long> read_results(const std::string& folder) {
+    std::map<Name, long> results;
+    std::ifstream file(cat(folder, "/allowed/results"));
+    std::string abi;
+    std::string call;
+    for (long result = 0; file >> abi >> call >> result;) {
+        results[{abi, call}] = result;
+    }
+    return results;
+}
+
+bool is_untouched(const std::string& folder) {
+    std::error_code error;
+    return std::filesystem::is_empty(cat(folder, "/forbidden/file"), error) &&
+           std::filesystem::is_empty(cat(folder, "/forbidden/empty"), error) &&
+           !std::filesystem::exists(cat(folder, "/forbidden/new"), error);
+}
+
+void print_names(std::ostream& out, std::string_view title, const std::vector<std::string>& names) {
+    if (names.empty()) {
+        return;
+    }
+    std::string line = cat("  ", title, " (", names.size(), "):");
+    for (const std::string& name : names) {
+        if (line.size() + 1 + name.size() > kLineWidth) {
+            out << line << '\n';
+            line = "   ";
+        }
+        line += cat(" ", name);
+    }
+    out << line << '\n';
+}
+
+// What became of the calls of one ABI.
+struct Findings {
+    std::vector<std::string> refused;
+    std::vector<std::string> absent;
+    std::vector<std::string> around;
+    std::vector<std::string> untried;
+};
+
+void sort_in(Findings& findings, const SyscallProbe& entry, const Recorder& recorder,
+             const std::map<Name, long>& results) {
+    const Name name(name_of(entry.abi), entry.row->name);
+    const auto result = results.find(name);
+    auto& place = result == results.end()     ? findings.untried
+                  : result->second == -ENOSYS ? findings.absent
+                  : recorder.has_seen(name)   ? findings.refused
+                                              : findings.around;
+    place.emplace_back(entry.row->name);
+}
+
+// In the supervisor, once the sandbox has ended.
+bool print_findings(std::ostream& out, const Recorder& recorder, const std::string& folder) {
+    std::map<syscalls::Abi, Findings> by_abi;
+    const auto results = read_results(folder);
+    for (const SyscallProbe& entry : syscall_probes(policy::Access::kWrite)) {
+        sort_in(by_abi[entry.abi], entry, recorder, results);
+    }
+    bool is_tight = !by_abi.empty();
+    for (const auto& [abi, findings] : by_abi) {
+        out << "writing where it is not allowed, by each call of " << name_of(abi) << '\n';
+        print_names(out, "refused and reported", findings.refused);
+        print_names(out, "as if the kernel lacked them", findings.absent);
+        print_names(out, "GOES AROUND", findings.around);
+        print_names(out, "COULD NOT BE TRIED", findings.untried);
+        is_tight = is_tight && findings.around.empty() && findings.untried.empty();
+    }
+    if (!is_untouched(folder)) {
+        out << "  THE FOLDER WAS WRITTEN TO\n";
+        is_tight = false;
+    }
+    out.flush();
+    return is_tight;
+}
+
+int supervise(std::ostream& out, const std::string& folder, kernel::launch::Request request) {
+    Recorder recorder;
+    Silence silence;
+    kernel::Supervisor supervisor({.configuration = configuration_for(folder),
+                                   .magic_prefix = SYDBOX_MAGIC_PREFIX,
+                                   .launch = std::move(request),
+                                   .violations = &recorder,
+                                   .log = &silence,
+                                   .settings_changed = {},
+                                   .detach = {},
+                                   .violation_count = {}});
+    const auto status = supervisor.run();
+    if (!status) {
+        out << "a sandbox could not be started: " << printable(status.error().error.message()) << '\n';
+        out.flush();
+        return 1;
+    }
+    return print_findings(out, recorder, folder) && *status == 0 ? 0 : 1;
+}
+
+} // namespace
+
+bool print_live_test(std::ostream& out) {
+    const Scratch scratch;
+    std::error_code error;
+    if (scratch.path().empty() || !std::filesystem::create_directory(cat(scratch.path(), "/allowed"), error) ||
+        !populate_fixture(cat(scratch.path(), "/forbidden"))) {
+        out << "no folder could be made for the test; set TMPDIR\n";
+        return false;
+    }
+    kernel::launch::Request request;
+    request.inheritance = kernel::launch::Inheritance::capture();
+    request.file = "/proc/self/exe";
+    request.arguments = {"sydbox", "--try-entry-points", scratch.path()};
+    for (char** entry = environ; *entry != nullptr; ++entry) {
+        request.environment.emplace_back(*entry);
+    }
+    out.flush(); // or the supervisor would print it again
+    kernel::block_handled_signals();
+    return kernel::run_in_supervisor_process(
+               false, [&](kernel::StatusChannel&) { return supervise(out, scratch.path(), std::move(request)); }) == 0;
+}
+
+int try_syscall_probes(const std::string& folder) {
+    std::ofstream file(cat(folder, "/allowed/results"));
+    for (const SyscallProbe& entry : syscall_probes(policy::Access::kWrite)) {
+        const long result = try_syscall_probe(entry, cat(folder, "/forbidden"));
+        file << name_of(entry.abi) << ' ' << entry.row->name << ' ' << result << '\n';
+    }
+    file.close();
+    return file ? 0 : 1;
+}
+
+} // namespace syd::selftest

@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: BSD-3-Clause
+noinst_LIBRARIES += libselftest.a
+libselftest_a_SOURCES = \
+	src/selftest/features.cc src/selftest/features.h \
+	src/selftest/live_test.cc src/selftest/live_test.h \
+	src/selftest/self_test.cc src/selftest/self_test.h \
+	src/selftest/syscall_probe.cc src/selftest/syscall_probe.h
+libselftest_a_CPPFLAGS = $(AM_CPPFLAGS) -include config.h

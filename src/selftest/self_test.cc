@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "selftest/self_test.h"
+
+#include "base/text.h"
+#include "selftest/features.h"
+#include "selftest/live_test.h"
+#include "syscalls/abi.h"
+
+#include <sys/utsname.h>
+
+#include <algorithm>
+#include <ostream>
+
+namespace syd::selftest {
+namespace {
+
+std::string running_kernel() {
+    utsname name{};
+    ::uname(&name);
+    return cat(static_cast<const char*>(name.sysname), " ", static_cast<const char*>(name.release), " ",
+               static_cast<const char*>(name.machine));
+}
+
+std::string abi_names() {
+    std::string names(name_of(syscalls::native_abi()));
+    if (const auto compat = syscalls::compat_abi()) {
+        names += cat(", ", name_of(*compat));
+    }
+    return names;
+}
+
+} // namespace
+
+std::string version_text() {
+    std::string text =
+        cat("sydbox ", PACKAGE_VERSION, "\nmagic prefix  ", SYDBOX_MAGIC_PREFIX, "\nprofiles      ", SYDBOX_PROFILE_DIR,
+            "\nABIs          ", abi_names(), "\nengines       notify, ptrace\nkernel        ", running_kernel(), "\n");
+    for (const Feature& feature : probe_features()) {
+        text += cat("  ", feature.is_present ? "+" : "-", " ", feature.name, "\n");
+    }
+    return text;
+}
+
+int print_self_test(std::ostream& out) {
+    const auto features = probe_features();
+    std::size_t width = 0;
+    for (const Feature& feature : features) {
+        width = std::max(width, feature.name.size());
+    }
+    out << running_kernel() << '\n';
+    bool works = true;
+    for (const Feature& feature : features) {
+        const std::string_view word = feature.is_present ? "yes    " : feature.is_needed ? "MISSING" : "no     ";
+        out << word << ' ' << feature.name << std::string(width - feature.name.size(), ' ') << "  " << feature.meaning
+            << '\n';
+        works = works && (feature.is_present || !feature.is_needed);
+    }
+    if (!works) {
+        out << "sydbox can't work here: see what is MISSING\n";
+        return 1;
+    }
+    const bool is_tight = print_live_test(out);
+    out << (is_tight ? "sydbox works here, and nothing goes around it\n" : "sydbox is not tight here: see above\n");
+    return is_tight ? 0 : 1;
+}
+
+} // namespace syd::selftest

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "tracee/socket_table.h"
+
+#include "base/text.h"
+#include "tracee/proc.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstring>
+#include <span>
+
+namespace syd::tracee {
+namespace {
+
+// Columns are set apart by blanks; the first line is a heading. The text behind the last column wanted is in `rest`.
+template <std::size_t Count> struct Columns {
+    std::array<std::string_view, Count> cells;
+    std::string_view rest;
+};
+
+template <std::size_t Count> Columns<Count> columns_of(std::string_view line) {
+    Columns<Count> columns;
+    for (std::string_view& cell : columns.cells) {
+        line.remove_prefix(std::min(line.find_first_not_of(' '), line.size()));
+        cell = line.substr(0, line.find(' '));
+        line.remove_prefix(cell.size());
+    }
+    columns.rest = line;
+    return columns;
+}
+
+template <class Number> std::optional<Number> number_in(std::string_view text, int base) {
+    Number number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number, base);
+    return error == std::errc() && end == text.data() + text.size() ? std::optional(number) : std::nullopt;
+}
+
+// An address is shown as words in the machine's own byte order, eight digits each (get_tcp4_sock() in the kernel).
+template <std::size_t Size> bool read_words(std::string_view text, std::array<std::uint8_t, Size>& bytes) {
+    constexpr std::size_t kDigits = 8;
+    if (text.size() != Size * 2) {
+        return false;
+    }
+    for (std::size_t at = 0; at < Size; at += sizeof(std::uint32_t)) {
+        const auto word = number_in<std::uint32_t>(text.substr(at * 2, kDigits), 16);
+        if (!word) {
+            return false;
+        }
+        std::memcpy(bytes.data() + at, &*word, sizeof *word);
+    }
+    return true;
+}
+
+// "0100007F:1F90", or with 32 digits in front.
+std::optional<policy::Address> shown_address(std::string_view text) {
+    const std::size_t colon = text.find(':');
+    const auto port =
+        colon == std::string_view::npos ? std::nullopt : number_in<std::uint16_t>(text.substr(colon + 1), 16);
+    if (!port) {
+        return std::nullopt;
+    }
+    policy::Inet4Address inet{{}, *port};
+    if (read_words(text.substr(0, colon), inet.bytes)) {
+        return inet;
+    }
+    policy::Inet6Address inet6{{}, *port};
+    if (!read_words(text.substr(0, colon), inet6.bytes)) {
+        return std::nullopt;
+    }
+    if (const auto inner = inet6.unmapped()) {
+        return *inner;
+    }
+    return inet6;
+}
+
+template <std::size_t Size> bool is_zero(const std::array<std::uint8_t, Size>& bytes) {
+    return std::ranges::all_of(bytes, [](std::uint8_t byte) { return byte == 0; });
+}
+
+bool is_unspecified(const policy::Address& address) {
+    const auto* inet = std::get_if<policy::Inet4Address>(&address);
+    const auto* inet6 = std::get_if<policy::Inet6Address>(&address);
+    return (inet != nullptr && is_zero(inet->bytes)) || (inet6 != nullptr && is_zero(inet6->bytes));
+}
+
+bool is_loopback(const policy::Address& address) {
+    if (const auto* inet = std::get_if<policy::Inet4Address>(&address)) {
+        constexpr std::uint8_t kLoopbackNetwork = 127;
+        return inet->bytes[0] == kLoopbackNetwork;
+    }
+    const auto* inet6 = std::get_if<policy::Inet6Address>(&address);
+    return inet6 != nullptr && inet6->bytes.back() == 1 &&
+           std::all_of(inet6->bytes.begin(), inet6->bytes.end() - 1, [](std::uint8_t byte) { return byte == 0; });
+}
+
+std::uint16_t port_of(const policy::Address& address) {
+    const auto* inet = std::get_if<policy::Inet4Address>(&address);
+    const auto* inet6 = std::get_if<policy::Inet6Address>(&address);
+    return inet != nullptr ? inet->port : inet6 != nullptr ? inet6->port : 0;
+}
+
+bool is_inet6(const policy::Address& address) {
+    return std::holds_alternative<policy::Inet6Address>(address);
+}
+
+std::optional<std::string> read_table(pid_t tid, std::string_view name) {
+    return read_whole_file(cat("/proc/", tid, "/net/", name).c_str());
+}
+
+} // namespace
+
+std::vector<InetSocket> parse_inet_table(std::string_view text, Transport transport) {
+    const std::string_view wanted_state = transport == Transport::kTcp ? "0A" : "07"; // TCP_LISTEN, TCP_CLOSE
+    std::vector<InetSocket> sockets;
+    for (const std::string_view line : split(text, '\n')) {
+        constexpr std::size_t kLocal = 1;
+        constexpr std::size_t kState = 3;
+        constexpr std::size_t kInode = 9;
+        const auto columns = columns_of<kInode + 1>(line);
+        const auto local = shown_address(columns.cells[kLocal]);
+        const auto inode = number_in<ino_t>(columns.cells[kInode], 10);
+        if (columns.cells[kState] == wanted_state && local && inode) {
+            sockets.push_back({*local, *inode});
+        }
+    }
+    return sockets;
+}
+
+std::vector<UnixSocket> parse_unix_table(std::string_view text) {
+    std::vector<UnixSocket> sockets;
+    for (const std::string_view line : split(text, '\n')) {
+        constexpr std::size_t kInode = 6;
+        const auto columns = columns_of<kInode + 1>(line);
+        if (const auto inode = number_in<ino_t>(columns.cells[kInode], 10)) {
+            // One blank, then the name, which may hold blanks itself.
+            sockets.push_back({*inode, std::string(columns.rest.substr(columns.rest.empty() ? 0 : 1))});
+        }
+    }
+    return sockets;
+}
+
+std::optional<std::vector<InetSocket>> inet_sockets(pid_t tid, Transport transport) {
+    const auto inet = read_table(tid, transport == Transport::kTcp ? "tcp" : "udp");
+    if (!inet) {
+        return std::nullopt;
+    }
+    auto sockets = parse_inet_table(*inet, transport);
+    if (const auto inet6 = read_table(tid, transport == Transport::kTcp ? "tcp6" : "udp6")) {
+        std::ranges::move(parse_inet_table(*inet6, transport), std::back_inserter(sockets));
+    }
+    return sockets;
+}
+
+std::optional<std::vector<UnixSocket>> unix_sockets(pid_t tid) {
+    const auto text = read_table(tid, "unix");
+    return text ? std::optional(parse_unix_table(*text)) : std::nullopt;
+}
+
+std::vector<ino_t> receivers(const std::vector<InetSocket>& sockets, const policy::Address& wanted) {
+    std::vector<ino_t> found;
+    const bool wants_any = is_unspecified(wanted);
+    for (const InetSocket& socket : sockets) {
+        if (port_of(socket.local) != port_of(wanted)) {
+            continue;
+        }
+        if (wants_any || socket.local == wanted) {
+            found.push_back(socket.inode);
+        } else if (is_unspecified(socket.local) && is_loopback(wanted) &&
+                   (is_inet6(socket.local) || !is_inet6(wanted))) {
+            found.push_back(socket.inode); // a dual-stack socket takes IPv4 connections too (ipv6(7))
+        }
+    }
+    return found;
+}
+
+} // namespace syd::tracee
