@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "base/unique_fd.h"
 #include "tracee/proc.h"
+#include "tracee/thread_ids.h"
 
 #include <fcntl.h>
 #include <sys/syscall.h>
@@ -104,14 +105,12 @@ struct ChildPlan {
     const launch::Inheritance* inheritance;
 };
 
-// Raw calls: the C library's would have every thread of this process follow suit, and there is but one here.
 bool take_on(const Credentials& wanted) {
     if (::geteuid() != 0) {
         return true; // as little as we have; the caller can't have more (no_new_privs)
     }
-    return ::syscall(SYS_setgroups, wanted.groups.size(), wanted.groups.data()) == 0 &&
-           ::syscall(SYS_setresgid, wanted.group[0], wanted.group[1], wanted.group[2]) == 0 &&
-           ::syscall(SYS_setresuid, wanted.user[0], wanted.user[1], wanted.user[2]) == 0;
+    return tracee::set_thread_groups(wanted.groups) && tracee::set_thread_group_ids(wanted.group) &&
+           tracee::set_thread_users(wanted.user);
 }
 
 // Runs in the child. Async-signal-safe calls only: sydbox has other threads.

@@ -3,10 +3,10 @@
 
 #include "base/text.h"
 #include "tracee/proc.h"
+#include "tracee/thread_ids.h"
 
 #include <sys/fsuid.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -75,13 +75,12 @@ std::optional<FileIdentity> file_identity_of(pid_t tid) {
     return FileIdentity{users.back(), groups.back(), numbers_of("\nGroups:")};
 }
 
-// The raw call: the C library's would make every thread follow.
 ScopedFsIdentity::ScopedFsIdentity(const FileIdentity& identity) : own_group_(::getegid()) {
     if (const int count = ::getgroups(0, nullptr); count > 0) {
         own_groups_.resize(static_cast<std::size_t>(count));
         own_groups_.resize(static_cast<std::size_t>(std::max(0, ::getgroups(count, own_groups_.data()))));
     }
-    ::syscall(SYS_setgroups, identity.groups.size(), identity.groups.data());
+    static_cast<void>(set_thread_groups(identity.groups));
     ::setfsgid(identity.group);
     ::setfsuid(identity.user); // the last: it takes the privileges away
 }
@@ -89,7 +88,7 @@ ScopedFsIdentity::ScopedFsIdentity(const FileIdentity& identity) : own_group_(::
 ScopedFsIdentity::~ScopedFsIdentity() {
     ::setfsuid(::geteuid());
     ::setfsgid(own_group_);
-    ::syscall(SYS_setgroups, own_groups_.size(), own_groups_.data());
+    static_cast<void>(set_thread_groups(own_groups_));
 }
 
 std::optional<mode_t> umask_of(pid_t tid) {

@@ -14,4 +14,5 @@ libtracee_a_SOURCES = \
 	src/tracee/resolve.cc src/tracee/resolve.h \
 	src/tracee/sockaddr.cc src/tracee/sockaddr.h \
 	src/tracee/socket_table.cc src/tracee/socket_table.h \
+	src/tracee/thread_ids.cc src/tracee/thread_ids.h \
 	src/tracee/walk.cc src/tracee/walk.h

@@ -5,6 +5,7 @@ unit_kernel_SOURCES = \
 	tests/unit/kernel/bpf.h \
 	tests/unit/kernel/configurations.h \
 	tests/unit/kernel/find_program_test.cc \
+	tests/unit/kernel/id_calls_test.cc \
 	tests/unit/kernel/interpreter_test.cc \
 	tests/unit/kernel/plan_test.cc \
 	tests/unit/kernel/program_test.cc \

@@ -15,7 +15,8 @@ unit_tracee_SOURCES = \
 	tests/unit/tracee/resolve_test.cc \
 	tests/unit/tracee/scratch.cc tests/unit/tracee/scratch.h \
 	tests/unit/tracee/sockaddr_test.cc \
-	tests/unit/tracee/socket_table_test.cc
+	tests/unit/tracee/socket_table_test.cc \
+	tests/unit/tracee/thread_ids_test.cc
 unit_tracee_CPPFLAGS = $(UNIT_CPPFLAGS)
 unit_tracee_LDFLAGS = $(AM_LDFLAGS) -Wl,--whole-archive,libtracee.a,libpolicy.a,libbase.a,--no-whole-archive
 unit_tracee_LDADD = $(GTEST_LIBS)
