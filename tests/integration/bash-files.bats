@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: BSD-3-Clause
-# What else is in bash/ and data/: hooks, completion, packages of sydbox itself; and shellcheck's view of it all.
+# What else is in bash/ and data/: hooks, completion, packages of sydbox itself. tree.bats shows them to shellcheck.
 # shellcheck disable=SC2016 # scripts are expanded by the bash inside
 
 load lib/common
@@ -186,13 +186,4 @@ dodoc README doc/HACKING"
         run "$SYDBOX" --check -c "$profile"
         assert_status 0 || fail "$profile"
     done
-}
-
-# -- style -----------------------------------------------------------------------------------------------------------
-
-@test "shellcheck has nothing to say of bash/, data/ and the packages of the tests" {
-    skip_unless "shellcheck is not installed" have_command shellcheck
-    run shellcheck -x "$SOURCE"/bash/*.bash* "$SOURCE"/bash/{hooks,completion}/* "$SOURCE"/bash/sydbox-run "$SOURCE"/data/sydbox-* \
-        "$SOURCE"/tests/packages/run-* "$SOURCE"/tests/packages/{exheres,ebuild}/*
-    assert_status 0
 }

@@ -58,7 +58,7 @@ END
 @test "scripts are clean in the eyes of shellcheck" {
     skip_unless "shellcheck is not installed" have_command shellcheck
     local -a scripts
-    mapfile -t scripts < <(find "$SOURCE"/{setup,.ci,bash,tests} -type f -exec \
+    mapfile -t scripts < <(find "$SOURCE"/{setup,.ci,bash,data,tests} -type f -exec \
         grep -lE -m 1 '^#!.*\b(bash|bats|sh)$|^# shellcheck shell=' {} +)
     [ "${#scripts[@]}" -gt 5 ]
     run shellcheck --external-sources "${scripts[@]}"
