@@ -3,8 +3,8 @@
 
 #include "app/configure.h"
 #include "base/text.h"
-#include "policy/key_storage.h"
 #include "policy/lint.h"
+#include "policy/magic_keys.h"
 
 #include <algorithm>
 #include <array>
@@ -18,37 +18,51 @@ namespace syd::app {
 namespace {
 
 using policy::MagicKey;
-using policy::ValueType;
 
 bool is_directory(const std::string& path) {
     std::error_code error;
     return std::filesystem::is_directory(path, error);
 }
 
-std::string_view type_of(const MagicKey& key) {
-    switch (key.type) {
-    case ValueType::kBool: return "bool";
-    case ValueType::kInt: return "int";
-    case ValueType::kString: return "string";
-    case ValueType::kList: return "list";
-    case ValueType::kCommand: return "command";
-    }
-    return "-";
+struct Value {
+    std::string type;
+    std::string values;
+};
+Value value_of(const policy::FlagKey&) {
+    return {"bool", "true|false"};
+}
+Value value_of(const policy::NumberKey&) {
+    return {"int", "NUMBER"};
+}
+Value value_of(const policy::WordKey& key) {
+    return {"string", join(key.words, "|")};
+}
+Value value_of(const policy::ModeKey&) {
+    return {"string", join(policy::ModeKey::kWords, "|")};
+}
+Value value_of(const policy::LockKey&) {
+    return {"string", join(policy::LockKey::kWords, "|")};
+}
+Value value_of(const policy::TextKey&) {
+    return {"string", "FILE"};
+}
+Value value_of(const policy::PathListKey&) {
+    return {"list", "PATTERN"};
+}
+Value value_of(const policy::AddressListKey&) {
+    return {"list", "ADDRESS"};
+}
+Value value_of(const policy::CommandKey&) {
+    return {"command", "PROGRAM"};
 }
 
-std::string_view values_of(const MagicKey& key) {
-    switch (key.type) {
-    case ValueType::kBool: return "true|false";
-    case ValueType::kInt: return "NUMBER";
-    case ValueType::kString: return key.words.empty() ? "FILE" : key.words;
-    case ValueType::kList: return policy::find_list(key.name)->holds_addresses() ? "ADDRESS" : "PATTERN";
-    case ValueType::kCommand: return "PROGRAM";
+std::string time_of(const MagicKey& key) {
+    switch (key.when) {
+    case policy::When::kStartUp: return "start";
+    case policy::When::kRunTime: return "run";
+    case policy::When::kAnyTime: return "any";
     }
     return "-";
-}
-
-std::string_view time_of(const MagicKey& key) {
-    return key.start_up_only ? "start" : key.type == ValueType::kCommand ? "run" : "any";
 }
 
 // What was printed may become a profile: half of one must not pass for all of it.
@@ -59,17 +73,19 @@ void finish(std::ostream& out) {
 }
 
 constexpr std::size_t kColumns = 8;
-using Row = std::array<std::string_view, kColumns>;
+using Row = std::array<std::string, kColumns>;
 
 Row row_of(const MagicKey& key) {
-    return {key.name,
-            type_of(key),
-            key.default_value.empty() ? "-" : key.default_value,
+    const Value value = std::visit([](const auto& kind) { return value_of(kind); }, key.kind);
+    const std::string default_value = policy::default_of(key);
+    return {std::string(key.name),
+            value.type,
+            default_value.empty() ? "-" : default_value,
             key.scope == policy::Scope::kProcess ? "process" : "sandbox",
             time_of(key),
             key.can_query ? "query" : "-",
-            values_of(key),
-            key.help};
+            value.values,
+            std::string(key.help)};
 }
 
 } // namespace

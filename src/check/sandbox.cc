@@ -28,9 +28,8 @@ std::optional<Result<policy::MagicAnswer, policy::MagicError>> Sandbox::magic(pi
     if (!old_state || old_state->lock == policy::MagicLock::kOn || old_state->unconfined) {
         return std::nullopt;
     }
-    policy::State state = *old_state;
-    policy::Settings settings = *settings_;
-    auto answer = policy::apply_magic(command, state, settings, context);
+    policy::Configuration configuration{*settings_, *old_state};
+    auto answer = policy::apply_magic(command, configuration, context);
     if (!is_valid()) {
         return std::nullopt;
     }
@@ -38,8 +37,8 @@ std::optional<Result<policy::MagicAnswer, policy::MagicError>> Sandbox::magic(pi
         return answer;
     }
     if (command.key->scope == policy::Scope::kGlobal) {
-        settings_ = std::make_shared<const policy::Settings>(std::move(settings));
-    } else if (!tree_.change(tid, std::make_shared<const policy::State>(std::move(state)))) {
+        settings_ = std::make_shared<const policy::Settings>(std::move(configuration.settings));
+    } else if (!tree_.change(tid, std::make_shared<const policy::State>(std::move(configuration.state)))) {
         return std::nullopt;
     }
     return answer;

@@ -1,26 +1,27 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The vocabulary of rules: sandbox types, their modes, and the kinds of access that rules speak of.
+// The vocabulary of the rules: sandbox types, their modes, and the kinds of access.
 #pragma once
 
-#include <array>
+#include "base/enum_array.h"
+
 #include <cstdint>
-#include <optional>
 #include <string_view>
 
 namespace syd::policy {
 
-// The four sandbox types that are switched one by one (core/sandbox/...).
+// The four types of sandboxing, each with a mode of its own (core/sandbox/...).
 enum class SandboxType : std::uint8_t { kExec, kRead, kWrite, kNetwork };
 inline constexpr std::size_t kSandboxTypeCount = 4;
 
-// kNever is kOff that can't be switched on in this sandbox; its system calls need not be intercepted.
+// kNever is kOff for good: the mode cannot be changed in this sandbox, so the system calls need not be intercepted.
 enum class Mode : std::uint8_t { kOff, kDeny, kAllow, kNever };
+inline constexpr EnumArray<Mode, std::string_view, 4> kModeNames{"off", "deny", "allow", "never"};
 
 [[nodiscard]] constexpr bool is_active(Mode mode) noexcept {
     return mode == Mode::kDeny || mode == Mode::kAllow;
 }
 
-// What a call asks for; each has one ordered list of rules.
+// The kinds of access. Each has one ordered list of rules.
 enum class Access : std::uint8_t { kExec, kRead, kWrite, kBind, kConnect };
 inline constexpr std::size_t kAccessCount = 5;
 
@@ -39,9 +40,8 @@ inline constexpr std::size_t kAccessCount = 5;
 [[nodiscard]] std::string_view name_of(SandboxType sandbox) noexcept;
 // "off", "deny", "allow", "never".
 [[nodiscard]] std::string_view name_of(Mode mode) noexcept;
-// "exec", "read", "write", "network/bind", "network/connect": also the end of the lists' magic keys.
+// "exec", "read", "write", "network/bind", "network/connect". The magic keys of the lists end in these names.
 [[nodiscard]] std::string_view name_of(Access access) noexcept;
-[[nodiscard]] std::optional<Mode> mode_named(std::string_view name) noexcept;
 
 // A set of accesses in one byte.
 class AccessSet {

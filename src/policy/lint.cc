@@ -42,42 +42,23 @@ public:
         : configuration_(configuration), is_directory_(is_directory) {}
 
     std::vector<Finding> run() {
-        const Settings& settings = configuration_.settings;
-        const State& state = configuration_.state;
-        constexpr Access kPathAccesses[] = {Access::kExec, Access::kRead, Access::kWrite};
-        for (const Access access : kPathAccesses) {
-            look_at(state.path_rules(access), name_of(access), sandbox_of(access));
-        }
-        for (const Access access : {Access::kBind, Access::kConnect}) {
-            look_at(state.address_rules(access), name_of(access), sandbox_of(access));
-        }
-        for (const Access access : kPathAccesses) {
-            look_at(settings.path_filters.at(static_cast<std::size_t>(access)), name_of(access), sandbox_of(access));
-        }
-        look_at(settings.address_filters, name_of(SandboxType::kNetwork), SandboxType::kNetwork);
-        look_at_rules(settings.exec_kill, [](const PathRule&) { return std::string("exec/kill_if_match"); });
-        look_at_rules(settings.exec_resume, [](const PathRule&) { return std::string("exec/resume_if_match"); });
+        for_each_list(configuration_, [this](const auto& list, const ListRows& rows) { look_at(list, rows); });
         return std::move(findings_);
     }
 
 private:
-    template <class Rule> void look_at(const BasicRuleList<Rule>& list, std::string_view name, SandboxType sandbox) {
-        look_at_rules(
-            list, [name](const Rule& rule) { return cat(name_of(rule.kind), "/", name); }, sandbox);
-    }
-
-    // Lists without a sandbox type act in any case.
-    template <class Rule, class KeyOf> void look_at_rules(const BasicRuleList<Rule>& list, const KeyOf& key_of,
-                                                          std::optional<SandboxType> sandbox = std::nullopt) {
+    template <class Rule> void look_at(const BasicRuleList<Rule>& list, const ListRows& rows) {
         const auto rules = list.entries();
+        const auto text_of = [&rows](const Rule& rule) {
+            return cat(rows.by_kind[rule.kind]->name, "+", rule.pattern.text());
+        };
         for (std::size_t index = 0; index < rules.size(); ++index) {
             const Rule& rule = *rules[index];
-            const auto text_of = [&key_of](const Rule& of) { return cat(key_of(of), "+", of.pattern.text()); };
             const auto add = [&](Kind kind, std::string reason) {
                 findings_.push_back({kind, rule.origin, text_of(rule), std::move(reason)});
             };
-            if (sandbox) {
-                look_at_mode(*sandbox, add);
+            if (rows.sandbox) {
+                look_at_mode(*rows.sandbox, add);
             }
             look_at_pattern(rule, add);
             const auto later = rules.subspan(index + 1);

@@ -4,8 +4,9 @@ libpolicy_a_SOURCES = \
 	src/policy/access.cc src/policy/access.h \
 	src/policy/address.cc src/policy/address.h \
 	src/policy/address_parse.cc \
+	src/policy/configuration.h \
 	src/policy/judge.cc src/policy/judge.h \
-	src/policy/key_storage.cc src/policy/key_storage.h \
+	src/policy/key_builders.h \
 	src/policy/lint.cc src/policy/lint.h \
 	src/policy/magic.cc src/policy/magic.h \
 	src/policy/magic_apply.cc \

@@ -4,12 +4,12 @@
 
 #include "base/text.h"
 
-#include <optional>
+#include <vector>
 
 namespace syd::policy {
 namespace {
 
-// PATH_MAX of Linux: no magic stat can be longer, and no path a rule could speak of.
+// PATH_MAX of Linux: neither a magic stat nor a path can be longer.
 constexpr std::size_t kLongestCommand = 4096;
 constexpr std::string_view kKeyLetters = "abcdefghijklmnopqrstuvwxyz0123456789_/";
 constexpr std::string_view kOperators = ":?+-!";
@@ -27,15 +27,15 @@ Unexpected<MagicError> unknown_key(std::string_view text) {
 bool takes(const MagicKey& key, char letter) {
     switch (letter) {
     case '?': return key.can_query;
-    case ':': return key.type != ValueType::kList && key.type != ValueType::kCommand;
+    case ':': return key.is_setting();
     case '+':
-    case '-': return key.type == ValueType::kList;
-    case '!': return key.type == ValueType::kCommand;
+    case '-': return key.is_list();
+    case '!': return key.is_command();
     default: return false;
     }
 }
 
-// `":" and "?"`.
+// `"?", "+" and "-"`.
 std::string operators_of(const MagicKey& key) {
     std::vector<std::string> quoted;
     for (const char letter : kOperators) {
@@ -43,11 +43,9 @@ std::string operators_of(const MagicKey& key) {
             quoted.push_back(cat('"', letter, '"'));
         }
     }
-    std::string text = quoted.front();
-    for (std::size_t index = 1; index < quoted.size(); ++index) {
-        text += cat(index + 1 == quoted.size() ? " and " : ", ", quoted[index]);
-    }
-    return text;
+    const std::string last = std::move(quoted.back());
+    quoted.pop_back();
+    return quoted.empty() ? last : cat(join(quoted, ", "), " and ", last);
 }
 
 } // namespace

@@ -2,19 +2,18 @@
 // The effect of magic commands; magic.cc has their grammar.
 #include "policy/magic.h"
 
-#include "policy/key_storage.h"
-
+#include "base/numbers.h"
 #include "base/text.h"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <optional>
 
 namespace syd::policy {
 namespace {
 
 using Answer = Result<MagicAnswer, MagicError>;
+using Effect = Result<PreparedMagic::Effect, MagicError>;
 
 Unexpected<MagicError> refusal(MagicFault fault, std::string reason) {
     return Unexpected{MagicError{fault, std::move(reason), {}}};
@@ -30,146 +29,125 @@ MagicAnswer answer(bool truth) {
 
 // -- values -----------------------------------------------------------------------------------------------------------
 
-std::optional<int> truth_value(std::string_view text) {
-    struct Word {
-        std::string_view text;
-        int value;
-    };
-    constexpr std::array<Word, 10> kWords{{{"true", 1},
-                                           {"false", 0},
-                                           {"t", 1},
-                                           {"f", 0},
-                                           {"1", 1},
-                                           {"0", 0},
-                                           {"yes", 1},
-                                           {"no", 0},
-                                           {"on", 1},
-                                           {"off", 0}}};
-    const auto same_letter = [](char a, char b) {
-        return a == (b >= 'A' && b <= 'Z' ? static_cast<char>(b + ('a' - 'A')) : b);
-    };
-    for (const Word& word : kWords) {
-        if (std::equal(word.text.begin(), word.text.end(), text.begin(), text.end(), same_letter)) {
-            return word.value;
-        }
+Result<bool, MagicError> read_flag(std::string_view text) {
+    constexpr std::array<std::string_view, 5> kTrue{"true", "t", "1", "yes", "on"};
+    constexpr std::array<std::string_view, 5> kFalse{"false", "f", "0", "no", "off"};
+    std::string word(text);
+    std::ranges::transform(word, word.begin(), [](char letter) {
+        return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + ('a' - 'A')) : letter;
+    });
+    const bool is_true = std::ranges::find(kTrue, word) != kTrue.end();
+    if (!is_true && std::ranges::find(kFalse, word) == kFalse.end()) {
+        return refusal(MagicFault::kBadValue, cat(in_quotes(text), " is neither true nor false"));
     }
-    return std::nullopt;
+    return is_true;
 }
 
-std::optional<int> whole_number(std::string_view text, int least, int most) {
-    int number = 0;
-    const char* const end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data(), end, number);
-    const bool is_good = error == std::errc() && stop == end && number >= least && number <= most;
-    return is_good ? std::optional(number) : std::nullopt;
-}
-
-std::optional<int> word_index(std::string_view text, std::string_view words) {
-    const auto choices = split(words, '|');
-    const auto found = std::find(choices.begin(), choices.end(), text);
-    return found != choices.end() ? std::optional(static_cast<int>(found - choices.begin())) : std::nullopt;
-}
-
-std::string with_commas(std::string_view words) {
-    std::string text;
-    for (const std::string_view word : split(words, '|')) {
-        text += cat(text.empty() ? "" : ", ", word);
-    }
-    return text;
-}
-
-Result<int, MagicError> read_value(const MagicKey& key, const ScalarStorage& scalar, std::string_view text) {
-    std::optional<int> value;
-    std::string expected;
-    switch (key.type) {
-    case ValueType::kBool:
-        value = truth_value(text);
-        expected = " is neither true nor false";
-        break;
-    case ValueType::kInt:
-        value = whole_number(text, scalar.least, scalar.most);
-        expected = cat(" is no whole number from ", scalar.least, " to ", scalar.most);
-        break;
-    default:
-        value = word_index(text, key.words);
-        expected = cat(" is none of ", with_commas(key.words));
-        break;
-    }
-    if (!value) {
-        return refusal(MagicFault::kBadValue, in_quotes(text) + expected);
+Result<int, MagicError> read_number(const NumberKey& number, std::string_view text) {
+    const auto value = parse_number<int>(text);
+    if (!value || *value < number.least || *value > number.most) {
+        return refusal(MagicFault::kBadValue,
+                       cat(in_quotes(text), " is no whole number from ", number.least, " to ", number.most));
     }
     return *value;
 }
 
-// -- set and query of single values -----------------------------------------------------------------------------------
+Result<std::size_t, MagicError> read_word(const Words& words, std::string_view text) {
+    const auto position = words.find(text);
+    if (!position) {
+        return refusal(MagicFault::kBadValue, cat(in_quotes(text), " is none of ", join(words, ", ")));
+    }
+    return *position;
+}
 
-// What becomes of a sandbox type that is switched at run time.
-Result<int, MagicError> mode_at_run_time(std::string_view name, int current, int wanted) {
-    if (static_cast<Mode>(wanted) == Mode::kNever) {
+// -- setting a single value -------------------------------------------------------------------------------------------
+// `set` prepares the operation ':' for each kind of key.
+
+template <class Value> Effect assign(const Storage<Value>& storage, Result<Value, MagicError> value) {
+    return std::move(value).transform([&storage](Value&& wanted) -> PreparedMagic::Effect {
+        return [&storage, wanted = std::move(wanted)](Configuration& configuration) -> Answer {
+            storage.write(configuration) = wanted;
+            return MagicAnswer::kDone;
+        };
+    });
+}
+
+Effect set(const FlagKey& key, const MagicCommand& command, const MagicContext& /*context*/) {
+    return assign(key.storage, read_flag(command.value));
+}
+
+Effect set(const NumberKey& key, const MagicCommand& command, const MagicContext& /*context*/) {
+    return assign(key.storage, read_number(key, command.value));
+}
+
+Effect set(const TextKey& key, const MagicCommand& command, const MagicContext& /*context*/) {
+    return assign(key.storage, Result<std::string, MagicError>(std::string(command.value)));
+}
+
+Effect set(const WordKey& key, const MagicCommand& command, const MagicContext& /*context*/) {
+    return read_word(key.words, command.value).transform([&key](std::size_t position) -> PreparedMagic::Effect {
+        return [&key, position](Configuration& configuration) -> Answer {
+            key.write(configuration, position);
+            return MagicAnswer::kDone;
+        };
+    });
+}
+
+// At run time a mode can neither become `never` nor be changed from it: the filter was planned for that.
+Effect set(const ModeKey& key, const MagicCommand& command, const MagicContext& context) {
+    const auto position = read_word(ModeKey::kWords, command.value);
+    if (!position) {
+        return Unexpected{position.error()};
+    }
+    const auto wanted = static_cast<Mode>(*position);
+    const bool is_run_time = context.phase == Phase::kRunTime;
+    const std::string_view name = command.key->name;
+    if (is_run_time && wanted == Mode::kNever) {
         return refusal(MagicFault::kStartUpOnly, cat(name, " can be set to \"never\" only at start-up"));
     }
-    if (static_cast<Mode>(current) != Mode::kNever) {
-        return wanted;
-    }
-    if (static_cast<Mode>(wanted) == Mode::kOff) {
-        return current; // `never` is off already, and stays
-    }
-    return refusal(MagicFault::kNotPossible, cat(name, " is \"never\" in this sandbox and cannot be switched on"));
+    return PreparedMagic::Effect([&key, name, wanted, is_run_time](Configuration& configuration) -> Answer {
+        if (is_run_time && key.storage.read(configuration) == Mode::kNever) {
+            return wanted == Mode::kOff // which it is already
+                       ? Answer(MagicAnswer::kDone)
+                       : refusal(MagicFault::kNotPossible,
+                                 cat(name, " is \"never\" in this sandbox and cannot be switched on"));
+        }
+        key.storage.write(configuration) = wanted;
+        return MagicAnswer::kDone;
+    });
 }
 
-// What becomes of the magic lock at run time: the enum's order is that of no return.
-Result<int, MagicError> lock_at_run_time(std::string_view /*name*/, int current, int wanted) {
-    if (wanted < current) {
-        return refusal(MagicFault::kStartUpOnly, "what locks the magic may not be undone");
+// At run time the lock can only be tightened.
+Effect set(const LockKey& key, const MagicCommand& command, const MagicContext& context) {
+    const auto position = read_word(LockKey::kWords, command.value);
+    if (!position) {
+        return Unexpected{position.error()};
     }
-    return wanted;
+    const auto wanted = static_cast<MagicLock>(*position);
+    const bool is_run_time = context.phase == Phase::kRunTime;
+    return PreparedMagic::Effect([&key, wanted, is_run_time](Configuration& configuration) -> Answer {
+        if (is_run_time && wanted < key.storage.read(configuration)) {
+            return refusal(MagicFault::kStartUpOnly, "what locks the magic may not be undone");
+        }
+        key.storage.write(configuration) = wanted;
+        return MagicAnswer::kDone;
+    });
 }
 
-Result<int, MagicError> at_run_time(const MagicKey& key, int current, int wanted) {
-    if (key.name.starts_with("core/sandbox/")) {
-        return mode_at_run_time(key.name, current, wanted);
-    }
-    if (key.name == "core/trace/magic_lock") {
-        return lock_at_run_time(key.name, current, wanted);
-    }
-    return wanted;
+// -- querying a single value ------------------------------------------------------------------------------------------
+
+bool is_true(const FlagKey& key, const Configuration& configuration) {
+    return key.storage.read(configuration);
+}
+bool is_true(const ModeKey& key, const Configuration& configuration) {
+    return is_active(key.storage.read(configuration));
 }
 
-Answer set_scalar(const MagicCommand& command, const ScalarStorage& scalar, State& state, Settings& settings,
-                  Phase phase) {
-    if (phase == Phase::kRunTime && command.key->start_up_only) {
-        return refusal(MagicFault::kStartUpOnly, cat(command.key->name, " can be set only at start-up"));
-    }
-    auto value = read_value(*command.key, scalar, command.value);
-    if (value && phase == Phase::kRunTime) {
-        value = at_run_time(*command.key, scalar.get(state, settings), *value);
-    }
-    if (!value) {
-        return Unexpected{value.error()};
-    }
-    scalar.set(state, settings, *value);
-    return MagicAnswer::kDone;
-}
-
-Answer query_scalar(const MagicCommand& command, const ScalarStorage& scalar, const State& state,
-                    const Settings& settings) {
-    if (!command.value.empty()) {
-        return refusal(MagicFault::kBadValue, cat("a query of ", command.key->name, " takes no value"));
-    }
-    const int value = scalar.get(state, settings);
-    const bool is_mode = command.key->type == ValueType::kString;
-    return answer(is_mode ? is_active(static_cast<Mode>(value)) : value != 0);
-}
-
-Answer apply_scalar(const MagicCommand& command, const ScalarStorage& scalar, State& state, Settings& settings,
-                    Phase phase) {
-    return command.operation == Operation::kQuery ? query_scalar(command, scalar, state, settings)
-                                                  : set_scalar(command, scalar, state, settings, phase);
-}
+template <class Key> constexpr bool kHasTruth = std::is_same_v<Key, FlagKey> || std::is_same_v<Key, ModeKey>;
 
 // -- lists ------------------------------------------------------------------------------------------------------------
 
-// Where the literal part of the pattern leads to, as a pattern; nothing if that is nowhere else.
+// The pattern with its literal part resolved; nothing if that is the same pattern.
 std::optional<PathPattern> resolved_pattern(const PathPattern& pattern, const MagicContext& context) {
     const std::string literal = pattern.literal_part();
     if (!context.resolve_links || literal.empty() || pattern.names_process()) {
@@ -183,7 +161,7 @@ Result<PathRule, MagicError> path_rule(RuleKind kind, std::string_view text, con
     if (text.empty()) {
         return refusal(MagicFault::kBadValue, "the path pattern is missing");
     }
-    // Resolved paths are absolute: nothing else than a wildcard could match the slash in front.
+    // A resolved path begins with a slash, which only a slash or a wildcard can match.
     if (text.find_first_of("/*?[") != 0) {
         return refusal(MagicFault::kBadValue, "a path pattern must be absolute");
     }
@@ -209,77 +187,94 @@ Result<AddressRule, MagicError> address_rule(RuleKind kind, std::string_view tex
     return AddressRule{kind, *std::move(pattern), std::move(resolved), context.origin};
 }
 
-Answer append_to(const ListStorage& list, std::string_view text, State& state, Settings& settings,
-                 const MagicContext& context) {
-    // The rule comes first: asking for a list to change may copy it.
-    const auto append = [](auto rule, const auto& list_to_change) -> Answer {
-        if (!rule) {
-            return Unexpected{rule.error()};
+Result<PathRule, MagicError> rule_of(const PathListKey& key, std::string_view text, const MagicContext& context) {
+    return path_rule(key.kind, text, context);
+}
+Result<AddressRule, MagicError> rule_of(const AddressListKey& key, std::string_view text, const MagicContext& context) {
+    return address_rule(key.kind, text, context);
+}
+
+template <class List>
+Effect append(const ListKey<List>& key, const MagicCommand& command, const MagicContext& context) {
+    return rule_of(key, command.value, context).transform([&key](auto rule) -> PreparedMagic::Effect {
+        return [&key, rule = std::move(rule)](Configuration& configuration) -> Answer {
+            key.storage.write(configuration).append(rule);
+            return MagicAnswer::kDone;
+        };
+    });
+}
+
+template <class List> Effect remove(const ListKey<List>& key, const MagicCommand& command) {
+    return PreparedMagic::Effect([&key, text = std::string(command.value)](Configuration& configuration) -> Answer {
+        // Without this test write() would copy a list that is shared, for nothing.
+        if (!key.storage.read(configuration).contains(key.kind, text)) {
+            return refusal(MagicFault::kBadValue, "no such entry");
         }
-        list_to_change().append(*std::move(rule));
+        key.storage.write(configuration).remove(key.kind, text);
         return MagicAnswer::kDone;
-    };
-    if (list.holds_addresses()) {
-        return append(address_rule(list.kind, text, context),
-                      [&]() -> AddressRules& { return list.mutable_addresses(state, settings); });
-    }
-    return append(path_rule(list.kind, text, context),
-                  [&]() -> PathRules& { return list.mutable_paths(state, settings); });
+    });
 }
 
-bool list_contains(const ListStorage& list, std::string_view text, const State& state, const Settings& settings) {
-    return list.holds_addresses() ? list.addresses(state, settings).contains(list.kind, text)
-                                  : list.paths(state, settings).contains(list.kind, text);
-}
-
-Answer remove_from(const ListStorage& list, std::string_view text, State& state, Settings& settings) {
-    // Asked first, so that a list that other processes share is not copied for nothing.
-    if (!list_contains(list, text, state, settings)) {
-        return refusal(MagicFault::kBadValue, "no such entry");
-    }
-    const bool removed = list.holds_addresses() ? list.mutable_addresses(state, settings).remove(list.kind, text)
-                                                : list.mutable_paths(state, settings).remove(list.kind, text);
-    return removed ? Answer(MagicAnswer::kDone) : Answer(refusal(MagicFault::kBadValue, "no such entry"));
-}
-
-Answer apply_list(const MagicCommand& command, const ListStorage& list, State& state, Settings& settings,
-                  const MagicContext& context) {
-    switch (command.operation) {
-    case Operation::kAppend: return append_to(list, command.value, state, settings, context);
-    case Operation::kRemove: return remove_from(list, command.value, state, settings);
-    default: break;
-    }
+template <class List> Effect query(const ListKey<List>& key, const MagicCommand& command) {
     if (command.value.empty()) {
         return refusal(MagicFault::kBadValue, cat("a query of ", command.key->name, " needs the entry to look for"));
     }
-    return answer(list_contains(list, command.value, state, settings));
+    return PreparedMagic::Effect([&key, text = std::string(command.value)](Configuration& configuration) -> Answer {
+        return answer(key.storage.read(configuration).contains(key.kind, text));
+    });
 }
 
-Answer apply_command(const MagicCommand& command, Phase phase) {
-    if (phase == Phase::kStartUp) {
-        return refusal(MagicFault::kWrongOperation, cat(command.key->name, " can be given only as a magic stat"));
+// -- all operations of each kind of key -------------------------------------------------------------------------------
+
+// parse_magic() has refused the operations that the key does not take.
+template <class Key> Effect prepare(const Key& key, const MagicCommand& command, const MagicContext& context) {
+    if constexpr (kHasTruth<Key>) {
+        if (command.operation == Operation::kQuery) {
+            if (!command.value.empty()) {
+                return refusal(MagicFault::kBadValue, cat("a query of ", command.key->name, " takes no value"));
+            }
+            return PreparedMagic::Effect(
+                [&key](Configuration& configuration) { return Answer(answer(is_true(key, configuration))); });
+        }
     }
+    return set(key, command, context);
+}
+
+template <class List>
+Effect prepare(const ListKey<List>& key, const MagicCommand& command, const MagicContext& context) {
+    switch (command.operation) {
+    case Operation::kAppend: return append(key, command, context);
+    case Operation::kRemove: return remove(key, command);
+    default: return query(key, command);
+    }
+}
+
+Effect prepare(const CommandKey& /*key*/, const MagicCommand& command, const MagicContext& /*context*/) {
     if (command.value.empty()) {
         return refusal(MagicFault::kBadValue, "the program to run is missing");
     }
-    return MagicAnswer::kRun;
+    return PreparedMagic::Effect([](Configuration&) { return Answer(MagicAnswer::kRun); });
 }
 
 } // namespace
 
-Result<MagicAnswer, MagicError> apply_magic(const MagicCommand& command, State& state, Settings& settings,
+Result<PreparedMagic, MagicError> prepare_magic(const MagicCommand& command, const MagicContext& context) {
+    const MagicKey& key = *command.key;
+    if (command.operation == Operation::kSet && key.when == When::kStartUp && context.phase == Phase::kRunTime) {
+        return refusal(MagicFault::kStartUpOnly, cat(key.name, " can be set only at start-up"));
+    }
+    if (key.when == When::kRunTime && context.phase == Phase::kStartUp) {
+        return refusal(MagicFault::kWrongOperation, cat(key.name, " can be given only as a magic stat"));
+    }
+    return std::visit([&](const auto& kind) { return prepare(kind, command, context); }, key.kind)
+        .transform([&key](PreparedMagic::Effect effect) { return PreparedMagic(key, std::move(effect)); });
+}
+
+Result<MagicAnswer, MagicError> apply_magic(const MagicCommand& command, Configuration& configuration,
                                             const MagicContext& context) {
-    if (const ListStorage* const list = find_list(command.key->name)) {
-        return apply_list(command, *list, state, settings, context);
-    }
-    if (const ScalarStorage* const scalar = find_scalar(command.key->name)) {
-        return apply_scalar(command, *scalar, state, settings, context.phase);
-    }
-    if (command.operation == Operation::kRun) {
-        return apply_command(command, context.phase);
-    }
-    settings.log_file = command.value; // the one key of free text
-    return MagicAnswer::kDone;
+    return prepare_magic(command, context).and_then([&configuration](const PreparedMagic& prepared) {
+        return prepared.apply(configuration);
+    });
 }
 
 } // namespace syd::policy

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "policy/magic_keys.h"
 
+#include "policy/key_builders.h"
+
 #include "base/text.h"
 
 #include <algorithm>
@@ -10,98 +12,81 @@
 namespace syd::policy {
 namespace {
 
-constexpr std::string_view kModeWords = "off|deny|allow|never";
+using namespace builders;
 
-constexpr MagicKey bool_key(std::string_view name, std::string_view default_value, std::string_view help,
-                            bool start_up_only = false) {
-    return {name, ValueType::kBool, default_value, Scope::kGlobal, true, start_up_only, {}, help};
-}
-constexpr MagicKey int_key(std::string_view name, std::string_view default_value, std::string_view help) {
-    return {name, ValueType::kInt, default_value, Scope::kGlobal, false, false, {}, help};
-}
-constexpr MagicKey word_key(std::string_view name, std::string_view default_value, std::string_view words,
-                            std::string_view help, bool start_up_only = false) {
-    return {name, ValueType::kString, default_value, Scope::kGlobal, false, start_up_only, words, help};
-}
-constexpr MagicKey mode_key(std::string_view name, std::string_view help) {
-    return {name, ValueType::kString, "off", Scope::kProcess, true, false, kModeWords, help};
-}
-constexpr MagicKey list_key(std::string_view name, Scope scope, std::string_view help, bool can_query = true) {
-    return {name, ValueType::kList, {}, scope, can_query, false, {}, help};
-}
-
-// The words of a word_key stand in the order of its enum (settings.h, state.h, access.h): key_storage.cc relies on it.
 constexpr std::array kKeys{
-    list_key("blacklist/exec", Scope::kProcess, "programs that may not be executed"),
-    list_key("blacklist/network/bind", Scope::kProcess, "addresses that may not be bound"),
-    list_key("blacklist/network/connect", Scope::kProcess, "addresses that may not be talked to"),
-    list_key("blacklist/read", Scope::kProcess, "paths that may not be read"),
-    list_key("blacklist/write", Scope::kProcess, "paths that may not be changed"),
-    MagicKey{"cmd/exec",
-             ValueType::kCommand,
-             {},
-             Scope::kGlobal,
-             false,
-             false,
-             {},
-             "run a program outside the sandbox; its words are separated by octal 037"},
-    word_key("core/abort/decision", "contall", "contall|killall",
-             "what becomes of the processes when sydbox gets a terminating signal"),
-    bool_key("core/match/case_sensitive", "true", "tell capital letters from small ones in patterns"),
-    word_key("core/match/no_wildcard", "literal", "literal|prefix",
-             "whether a pattern without wildcards also covers everything below it"),
-    word_key("core/panic/decision", "kill", "cont|contall|kill|killall",
-             "what becomes of a process (or all) when sydbox fails on its behalf"),
-    int_key("core/panic/exit_code", "-1", "exit status after contall or killall; -1 keeps that of the eldest process"),
-    bool_key("core/restrict/file_control", "false", "refuse unusual fcntl commands and open flags"),
-    bool_key("core/restrict/shared_memory_writable", "false", "refuse writable shared mappings"),
-    mode_key("core/sandbox/exec", "check which programs are executed"),
-    mode_key("core/sandbox/network", "check which addresses are bound and talked to"),
-    mode_key("core/sandbox/read", "check which files are read"),
-    mode_key("core/sandbox/write", "check which files are changed"),
-    word_key("core/trace/engine", "auto", "auto|notify|ptrace", "how system calls are intercepted", true),
-    bool_key("core/trace/exit_kill", "false", "kill every process when sydbox dies", true),
-    bool_key("core/trace/exit_wait_all", "true", "wait for all processes, not only for the eldest"),
-    bool_key("core/trace/follow_fork", "true", "sandbox the children of processes too", true),
-    word_key("core/trace/interrupt", "while_wait", "anywhere|while_wait|never|block_tstp_too",
-             "which signals from the terminal reach sydbox", true),
-    MagicKey{"core/trace/magic_lock", ValueType::kString, "off", Scope::kProcess, false, false, "off|exec|on",
-             "take no more magic commands, at once or from the next execution of a program on"},
-    bool_key("core/trace/use_seccomp", "true", "let a seccomp filter pick the calls to intercept", true),
-    bool_key("core/trace/use_seize", "true", "attach with PTRACE_SEIZE where ptrace is used", true),
-    bool_key("core/trace/use_toolong_hack", "true", "cope with working directories longer than PATH_MAX"),
-    word_key("core/violation/decision", "deny", "deny|kill|killall|cont|contall",
-             "what follows a refused access, besides the report"),
-    int_key("core/violation/exit_code", "-1",
-            "exit status after killall or contall; 0: 128 plus the eldest's status if anything was refused"),
-    bool_key("core/violation/raise_fail", "false", "report failures such as unresolvable paths too"),
-    bool_key("core/violation/raise_safe", "false", "report harmless refusals too"),
-    bool_key("core/whitelist/per_process_directories", "true", "allow /proc/PID of every process in the sandbox"),
-    bool_key("core/whitelist/successful_bind", "true", "allow connections to addresses bound in the sandbox"),
-    bool_key("core/whitelist/unsupported_socket_families", "true",
-             "allow sockets that are neither unix nor IPv4 nor IPv6"),
-    list_key("exec/kill_if_match", Scope::kGlobal, "programs that are killed instead of being executed", false),
-    list_key("exec/resume_if_match", Scope::kGlobal, "programs that run on outside the sandbox", false),
-    list_key("filter/exec", Scope::kGlobal, "programs whose refusal is not reported"),
-    list_key("filter/network", Scope::kGlobal, "addresses whose refusal is not reported"),
-    list_key("filter/read", Scope::kGlobal, "paths whose refused reading is not reported"),
-    list_key("filter/write", Scope::kGlobal, "paths whose refused change is not reported"),
-    int_key("log/console_fd", "2", "descriptor that messages go to"),
-    int_key("log/console_level", "3", "sum of the topics that are told on the console"),
-    MagicKey{"log/file",
-             ValueType::kString,
-             {},
-             Scope::kGlobal,
-             false,
-             false,
-             {},
-             "file that messages are added to; empty for none"},
-    int_key("log/level", "0", "sum of the topics that go to the log file"),
-    list_key("whitelist/exec", Scope::kProcess, "programs that may be executed"),
-    list_key("whitelist/network/bind", Scope::kProcess, "addresses that may be bound"),
-    list_key("whitelist/network/connect", Scope::kProcess, "addresses that may be talked to"),
-    list_key("whitelist/read", Scope::kProcess, "paths that may be read"),
-    list_key("whitelist/write", Scope::kProcess, "paths that may be changed"),
+    list_key<Access::kExec>("blacklist/exec", RuleKind::kBlacklist, "programs that may not be executed"),
+    list_key<Access::kBind>("blacklist/network/bind", RuleKind::kBlacklist, "addresses that may not be bound"),
+    list_key<Access::kConnect>("blacklist/network/connect", RuleKind::kBlacklist,
+                               "addresses that may not be talked to"),
+    list_key<Access::kRead>("blacklist/read", RuleKind::kBlacklist, "paths that may not be read"),
+    list_key<Access::kWrite>("blacklist/write", RuleKind::kBlacklist, "paths that may not be changed"),
+    command_key("cmd/exec", "run a program outside the sandbox; its words are separated by octal 037"),
+    key<&Settings::abort_decision>("core/abort/decision", words<AbortDecision::kKillAll>("contall", "killall"),
+                                   "what becomes of the processes when sydbox gets a terminating signal"),
+    key<&Settings::match, &MatchOptions::case_sensitive>("core/match/case_sensitive",
+                                                         "tell capital letters from small ones in patterns"),
+    key<&Settings::match, &MatchOptions::no_wildcard>(
+        "core/match/no_wildcard", words<NoWildcard::kPrefix>("literal", "prefix"),
+        "whether a pattern without wildcards also covers everything below it"),
+    key<&Settings::panic_decision>("core/panic/decision",
+                                   words<PanicDecision::kKillAll>("cont", "contall", "kill", "killall"),
+                                   "what becomes of a process (or all) when sydbox fails on its behalf"),
+    key<&Settings::panic_exit_code>("core/panic/exit_code", kExitStatuses,
+                                    "exit status after contall or killall; -1 keeps that of the eldest process"),
+    key<&Settings::restrict_file_control>("core/restrict/file_control", "refuse unusual fcntl commands and open flags"),
+    key<&Settings::restrict_shared_memory_writable>("core/restrict/shared_memory_writable",
+                                                    "refuse writable shared mappings"),
+    mode_key<SandboxType::kExec>("core/sandbox/exec", "check which programs are executed"),
+    mode_key<SandboxType::kNetwork>("core/sandbox/network", "check which addresses are bound and talked to"),
+    mode_key<SandboxType::kRead>("core/sandbox/read", "check which files are read"),
+    mode_key<SandboxType::kWrite>("core/sandbox/write", "check which files are changed"),
+    key<&Settings::engine>("core/trace/engine", words<EngineChoice::kPtrace>("auto", "notify", "ptrace"),
+                           "how system calls are intercepted", When::kStartUp),
+    key<&Settings::exit_kill>("core/trace/exit_kill", "kill every process when sydbox dies", When::kStartUp),
+    key<&Settings::exit_wait_all>("core/trace/exit_wait_all", "wait for all processes, not only for the eldest"),
+    key<&Settings::follow_fork>("core/trace/follow_fork", "sandbox the children of processes too", When::kStartUp),
+    key<&Settings::interrupt>("core/trace/interrupt",
+                              words<Interrupt::kBlockTstpToo>("anywhere", "while_wait", "never", "block_tstp_too"),
+                              "which signals from the terminal reach sydbox", When::kStartUp),
+    key<&State::lock>("core/trace/magic_lock",
+                      "take no more magic commands, at once or from the next execution of a program on"),
+    key<&Settings::use_seccomp>("core/trace/use_seccomp", "let a seccomp filter pick the calls to intercept",
+                                When::kStartUp),
+    key<&Settings::use_seize>("core/trace/use_seize", "attach with PTRACE_SEIZE where ptrace is used", When::kStartUp),
+    key<&Settings::use_toolong_hack>("core/trace/use_toolong_hack",
+                                     "cope with working directories longer than PATH_MAX"),
+    key<&Settings::violation_decision>(
+        "core/violation/decision", words<ViolationDecision::kContinueAll>("deny", "kill", "killall", "cont", "contall"),
+        "what follows a refused access, besides the report"),
+    key<&Settings::violation_exit_code>(
+        "core/violation/exit_code", kExitStatuses,
+        "exit status after killall or contall; 0: 128 plus the eldest's status if anything was refused"),
+    key<&Settings::violation_raise_fail>("core/violation/raise_fail", "report failures such as unresolvable paths too"),
+    key<&Settings::violation_raise_safe>("core/violation/raise_safe", "report harmless refusals too"),
+    key<&Settings::whitelist_per_process_directories>("core/whitelist/per_process_directories",
+                                                      "allow /proc/PID of every process in the sandbox"),
+    key<&Settings::whitelist_successful_bind>("core/whitelist/successful_bind",
+                                              "allow connections to addresses bound in the sandbox"),
+    key<&Settings::whitelist_unsupported_socket_families>("core/whitelist/unsupported_socket_families",
+                                                          "allow sockets that are neither unix nor IPv4 nor IPv6"),
+    program_list_key<&Settings::exec_kill>("exec/kill_if_match", RuleKind::kBlacklist,
+                                           "programs that are killed instead of being executed"),
+    program_list_key<&Settings::exec_resume>("exec/resume_if_match", RuleKind::kWhitelist,
+                                             "programs that run on outside the sandbox"),
+    filter_key<SandboxType::kExec>("filter/exec", "programs whose refusal is not reported"),
+    filter_key<SandboxType::kNetwork>("filter/network", "addresses whose refusal is not reported"),
+    filter_key<SandboxType::kRead>("filter/read", "paths whose refused reading is not reported"),
+    filter_key<SandboxType::kWrite>("filter/write", "paths whose refused change is not reported"),
+    key<&Settings::log_console_fd>("log/console_fd", kNaturals, "descriptor that messages go to"),
+    key<&Settings::log_console_level>("log/console_level", kNaturals, "sum of the topics that are told on the console"),
+    key<&Settings::log_file>("log/file", "file that messages are added to; empty for none"),
+    key<&Settings::log_level>("log/level", kNaturals, "sum of the topics that go to the log file"),
+    list_key<Access::kExec>("whitelist/exec", RuleKind::kWhitelist, "programs that may be executed"),
+    list_key<Access::kBind>("whitelist/network/bind", RuleKind::kWhitelist, "addresses that may be bound"),
+    list_key<Access::kConnect>("whitelist/network/connect", RuleKind::kWhitelist, "addresses that may be talked to"),
+    list_key<Access::kRead>("whitelist/read", RuleKind::kWhitelist, "paths that may be read"),
+    list_key<Access::kWrite>("whitelist/write", RuleKind::kWhitelist, "paths that may be changed"),
 };
 
 constexpr bool by_name(const MagicKey& a, const MagicKey& b) {
@@ -129,7 +114,7 @@ std::string real_name(std::string_view name) {
     return std::string(name);
 }
 
-// Levenshtein's distance, one row at a time.
+// The Levenshtein distance, computed row by row.
 std::size_t edit_distance(std::string_view a, std::string_view b) {
     std::vector<std::size_t> row(b.size() + 1);
     for (std::size_t column = 0; column <= b.size(); ++column) {
@@ -161,7 +146,84 @@ std::string_view completed(std::string_view part) {
     return {};
 }
 
+// -- values as text ---------------------------------------------------------------------------------------------------
+
+std::string text_of(const FlagKey& flag, const Configuration& configuration) {
+    return flag.storage.read(configuration) ? "true" : "false";
+}
+std::string text_of(const NumberKey& number, const Configuration& configuration) {
+    return cat(number.storage.read(configuration));
+}
+std::string text_of(const WordKey& word, const Configuration& configuration) {
+    return std::string(word.words.at(word.read(configuration)));
+}
+std::string text_of(const ModeKey& mode, const Configuration& configuration) {
+    return std::string(kModeNames[mode.storage.read(configuration)]);
+}
+std::string text_of(const LockKey& lock, const Configuration& configuration) {
+    return std::string(kMagicLockNames[lock.storage.read(configuration)]);
+}
+std::string text_of(const TextKey& text, const Configuration& configuration) {
+    return text.storage.read(configuration);
+}
+template <class List> std::string text_of(const ListKey<List>& /*list*/, const Configuration& /*configuration*/) {
+    return {};
+}
+std::string text_of(const CommandKey& /*command*/, const Configuration& /*configuration*/) {
+    return {};
+}
+
+// -- lists ------------------------------------------------------------------------------------------------------------
+
+struct ListRow {
+    RuleKind kind;
+    std::optional<SandboxType> sandbox;
+    const void* list; // which list it is: its address in the configuration
+};
+
+std::optional<ListRow> list_row(const MagicKey& key, const Configuration& configuration) {
+    return std::visit(
+        [&configuration](const auto& kind) -> std::optional<ListRow> {
+            if constexpr (requires { kind.sandbox; }) {
+                return ListRow{kind.kind, kind.sandbox, &kind.storage.read(configuration)};
+            } else {
+                return std::nullopt;
+            }
+        },
+        key.kind);
+}
+
 } // namespace
+
+std::optional<std::size_t> Words::find(std::string_view word) const noexcept {
+    const auto* const found = std::find(begin(), end(), word);
+    return found != end() ? std::optional(static_cast<std::size_t>(found - begin())) : std::nullopt;
+}
+
+std::string value_of(const MagicKey& key, const Configuration& configuration) {
+    return std::visit([&configuration](const auto& kind) { return text_of(kind, configuration); }, key.kind);
+}
+
+std::string default_of(const MagicKey& key) {
+    return value_of(key, Configuration{});
+}
+
+std::vector<ListRows> list_rows() {
+    const Configuration configuration;
+    std::vector<ListRows> all;
+    std::vector<const void*> lists; // of the same elements
+    for (const MagicKey& key : kKeys) {
+        if (const auto row = list_row(key, configuration)) {
+            const auto position = static_cast<std::size_t>(std::ranges::find(lists, row->list) - lists.begin());
+            if (position == lists.size()) {
+                lists.push_back(row->list);
+                all.push_back({{}, &key, row->sandbox});
+            }
+            all[position].by_kind[row->kind] = &key;
+        }
+    }
+    return all;
+}
 
 std::span<const MagicKey> magic_keys() noexcept {
     return kKeys;

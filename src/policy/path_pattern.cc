@@ -52,6 +52,10 @@ constexpr char fold_case(char letter) {
     return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + ('a' - 'A')) : letter;
 }
 
+constexpr Case case_of(const MatchOptions& options) {
+    return options.case_sensitive ? Case::kSensitive : Case::kInsensitive;
+}
+
 bool begins_with(std::string_view text, std::string_view beginning, Case letters) {
     if (letters == Case::kSensitive) {
         return text.starts_with(beginning);
@@ -100,7 +104,7 @@ bool PathPattern::matches(const PathSubject& subject, const MatchOptions& option
 
 bool PathPattern::matches_one(std::string_view path, const MatchOptions& options) const noexcept {
     const std::string_view normal = normal_;
-    if (!begins_with(path, normal.substr(0, plain_length_), options.letters)) {
+    if (!begins_with(path, normal.substr(0, plain_length_), case_of(options))) {
         return false;
     }
     if (is_literal()) {
@@ -109,8 +113,8 @@ bool PathPattern::matches_one(std::string_view path, const MatchOptions& options
         }
         return is_whole_tree(options) && (normal.ends_with('/') || path[normal.size()] == '/');
     }
-    return wildmatch(normal.substr(0, base_length_), path, options.letters) ||
-           (whole_tree_ && wildmatch(normal, path, options.letters));
+    return wildmatch(normal.substr(0, base_length_), path, case_of(options)) ||
+           (whole_tree_ && wildmatch(normal, path, case_of(options)));
 }
 
 bool PathPattern::is_whole_tree(const MatchOptions& options) const noexcept {

@@ -14,7 +14,7 @@ namespace syd::policy {
 enum class NoWildcard : bool { kLiteral, kPrefix };
 
 struct MatchOptions {
-    Case letters = Case::kSensitive;
+    bool case_sensitive = true; // core/match/case_sensitive
     NoWildcard no_wildcard = NoWildcard::kLiteral;
 };
 

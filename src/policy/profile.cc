@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "policy/profile.h"
 
-#include "policy/key_storage.h"
-
 #include "base/text.h"
 
 #include <algorithm>
@@ -11,21 +9,16 @@ namespace syd::policy {
 namespace {
 
 Result<void, MagicError> apply_one(std::string_view text, Configuration& configuration, const MagicContext& context) {
-    const auto command = parse_magic(text);
-    if (!command) {
-        return Unexpected{command.error()};
-    }
-    if (command->operation == Operation::kQuery) {
-        return Unexpected{
-            MagicError{MagicFault::kWrongOperation, "only a process of the sandbox can ask, with stat(2)", {}}};
-    }
-    if (const auto answer = apply_magic(*command, configuration.state, configuration.settings, context); !answer) {
-        return Unexpected{answer.error()};
-    }
-    return {};
+    return parse_magic(text).and_then([&](const MagicCommand& command) -> Result<void, MagicError> {
+        if (command.operation == Operation::kQuery) {
+            return Unexpected{
+                MagicError{MagicFault::kWrongOperation, "only a process of the sandbox can ask, with stat(2)", {}}};
+        }
+        return apply_magic(command, configuration, context).transform([](MagicAnswer) {});
+    });
 }
 
-// Some editors begin a file of UTF-8 with this mark.
+// The UTF-8 byte order mark, with which some editors begin a file.
 constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 
 // The command on a line; empty if it holds none.
@@ -39,7 +32,8 @@ std::string_view command_of(std::string_view line) {
 
 using Lines = std::vector<std::string>;
 
-// The line that says this, or a comment: leaving a rule out grants nothing.
+// A line of a profile. It is a comment if the value does not fit on a line, which takes no protection away:
+// to_profile() documents it, and lint() warns.
 std::string line_of(std::string_view key, char operation, std::string_view value) {
     return fits_on_a_line(value) ? cat(key, operation, value)
                                  : cat("# not to be said in a profile: ", key, operation, printable(value));
@@ -47,31 +41,21 @@ std::string line_of(std::string_view key, char operation, std::string_view value
 
 void append_settings(Lines& lines, const Configuration& configuration) {
     for (const MagicKey& key : magic_keys()) {
-        if (key.type != ValueType::kList && key.type != ValueType::kCommand) {
-            lines.push_back(line_of(key.name, ':', value_text(key, configuration.state, configuration.settings)));
+        if (key.is_setting()) {
+            lines.push_back(line_of(key.name, ':', value_of(key, configuration)));
         }
     }
 }
 
-template <class Rule> void append_mixed(Lines& lines, const BasicRuleList<Rule>& list, std::string_view name) {
-    for (const auto& rule : list.entries()) {
-        lines.push_back(line_of(cat(name_of(rule->kind), "/", name), '+', rule->pattern.text()));
-    }
-}
-
-void append_global(Lines& lines, const PathRules& list, std::string_view key) {
-    for (const auto& rule : list.entries()) {
-        lines.push_back(line_of(key, '+', rule->pattern.text()));
-    }
-}
-
-void append_lists(Lines& lines, const State& state) {
-    for (const Access access : {Access::kExec, Access::kRead, Access::kWrite}) {
-        append_mixed(lines, state.path_rules(access), name_of(access));
-    }
-    for (const Access access : {Access::kBind, Access::kConnect}) {
-        append_mixed(lines, state.address_rules(access), name_of(access));
-    }
+// The lists for which `wants` returns true.
+template <class Wants> void append_lists(Lines& lines, const Configuration& configuration, const Wants& wants) {
+    for_each_list(configuration, [&](const auto& list, const ListRows& rows) {
+        if (wants(*rows.first)) {
+            for (const auto& rule : list.entries()) {
+                lines.push_back(line_of(rows.by_kind[rule->kind]->name, '+', rule->pattern.text()));
+            }
+        }
+    });
 }
 
 } // namespace
@@ -97,7 +81,7 @@ std::vector<ProfileError> apply_profile(std::string_view name, std::string_view 
         if (const auto done = apply_one(command, configuration, context); !done) {
             errors.push_back({std::string(name), number, std::string(command), done.error()});
             if (command.find('\0') != std::string_view::npos) {
-                break; // this is no text: whatever follows is no better
+                break; // this is not a text file
             }
         }
     }
@@ -116,26 +100,15 @@ bool fits_on_a_line(std::string_view value) noexcept {
 
 std::vector<std::string> list_lines(const State& state) {
     Lines lines;
-    append_lists(lines, state);
+    append_lists(lines, {{}, state}, [](const MagicKey& key) { return key.scope == Scope::kProcess; });
     return lines;
 }
 
 std::string to_profile(const Configuration& configuration) {
-    const Settings& settings = configuration.settings;
     Lines lines;
     append_settings(lines, configuration);
-    append_lists(lines, configuration.state);
-    for (const Access access : {Access::kExec, Access::kRead, Access::kWrite}) {
-        append_mixed(lines, settings.path_filters.at(static_cast<std::size_t>(access)), name_of(access));
-    }
-    append_mixed(lines, settings.address_filters, name_of(SandboxType::kNetwork));
-    append_global(lines, settings.exec_kill, "exec/kill_if_match");
-    append_global(lines, settings.exec_resume, "exec/resume_if_match");
-    std::string text;
-    for (const std::string& line : lines) {
-        text += cat(line, '\n');
-    }
-    return text;
+    append_lists(lines, configuration, [](const MagicKey&) { return true; });
+    return cat(join(lines, "\n"), '\n');
 }
 
 } // namespace syd::policy

@@ -12,12 +12,6 @@
 
 namespace syd::policy {
 
-// What start-up builds and the sandbox then starts with.
-struct Configuration {
-    Settings settings;
-    State state;
-};
-
 // One line that could not be accepted.
 struct ProfileError {
     std::string name;

@@ -7,8 +7,8 @@
 namespace syd::policy {
 
 std::string_view name_of(RuleKind kind) noexcept {
-    constexpr std::array<std::string_view, 3> kNames{"whitelist", "blacklist", "filter"};
-    return kNames[static_cast<std::size_t>(kind)];
+    constexpr EnumArray<RuleKind, std::string_view, kRuleKindCount> kNames{"whitelist", "blacklist", "filter"};
+    return kNames[kind];
 }
 
 template <class Rule> bool BasicRuleList<Rule>::remove(RuleKind kind, std::string_view text) {

@@ -17,6 +17,7 @@
 namespace syd::policy {
 
 enum class RuleKind : std::uint8_t { kWhitelist, kBlacklist, kFilter };
+inline constexpr std::size_t kRuleKindCount = 3;
 // "whitelist", "blacklist", "filter".
 [[nodiscard]] std::string_view name_of(RuleKind kind) noexcept;
 

@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// What is global to a sandbox: every key of magic.md that does not belong to one process.
-// The initialisers are the documented defaults; the key table (magic_keys.h) refers to these members by pointer.
+// Settings: the values of the magic keys that are global to a sandbox. Those of a single process are in state.h.
+//
+// The initializers are the defaults. Which key sets a member, to which words or numbers, and when, is said by the row
+// of that key (magic_keys.cc).
 #pragma once
 
 #include "policy/path_pattern.h"
 #include "policy/rules.h"
 
-#include <array>
 #include <cstdint>
 #include <string>
 
 namespace syd::policy {
 
+// The words of these are in the rows of their keys, in the same order.
 enum class AbortDecision : std::uint8_t { kContinueAll, kKillAll };
 enum class PanicDecision : std::uint8_t { kContinue, kContinueAll, kKill, kKillAll };
 enum class ViolationDecision : std::uint8_t { kDeny, kKill, kKillAll, kContinue, kContinueAll };
@@ -43,17 +45,17 @@ struct Settings {
     bool use_toolong_hack = true;
     EngineChoice engine = EngineChoice::kAuto;
 
-    MatchOptions match; // core/match/case_sensitive, core/match/no_wildcard
+    MatchOptions match;
 
     std::string log_file;
     int log_level = 0;
     int log_console_fd = 2;
     int log_console_level = 3;
 
-    // filter/exec, filter/read, filter/write and filter/network.
+    // What matches is refused without a report. Indexed by Access::kExec, kRead and kWrite.
     std::array<PathRules, 3> path_filters;
     AddressRules address_filters;
-    // exec/kill_if_match and exec/resume_if_match.
+    // A program that matches is killed, or runs unconfined with its children.
     PathRules exec_kill;
     PathRules exec_resume;
 };

@@ -9,7 +9,7 @@ namespace {
 constexpr Access kPathAccesses[] = {Access::kExec, Access::kRead, Access::kWrite};
 constexpr Access kAddressAccesses[] = {Access::kBind, Access::kConnect};
 
-// kOff and kNever forbid nothing, so they leave the list of a mode that does as it is.
+// A mode that is not active forbids nothing: then the list of the other one stays as it is.
 template <class List> List meet_of_lists(Mode mode_a, const List& a, Mode mode_b, const List& b) {
     if (is_active(mode_a) == is_active(mode_b)) {
         return List::meet_of(a, b);
@@ -44,8 +44,8 @@ Snapshot meet_of(const Snapshot& a, const Snapshot& b) {
     }
     auto meet = std::make_shared<State>(*a);
     meet->lock = std::max(a->lock, b->lock);
-    for (std::size_t i = 0; i < meet->modes.size(); ++i) {
-        meet->modes[i] = stricter_of(a->modes[i], b->modes[i]);
+    for (const SandboxType type : meet->modes.keys()) {
+        meet->modes[type] = stricter_of(a->modes[type], b->modes[type]);
     }
     const auto modes_of = [&](Access access) {
         return std::pair(a->mode(sandbox_of(access)), b->mode(sandbox_of(access)));

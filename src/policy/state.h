@@ -1,32 +1,39 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// A process's state: what magic.md calls per-process. Snapshots are immutable and shared; a change makes a new one.
+// State: the values of the magic keys that belong to a single process. Those that are global are in settings.h.
+//
+// The initializers are the defaults. Processes share immutable snapshots; a change makes a new snapshot.
 #pragma once
 
 #include "policy/rules.h"
 
 #include <array>
+#include <cstdint>
 #include <memory>
+#include <string_view>
 
 namespace syd::policy {
 
-// core/trace/magic_lock. kExec: turns into kOn when the process next executes a program.
+// core/trace/magic_lock, in the order in which it may be changed. kExec becomes kOn when the process next executes a
+// program.
 enum class MagicLock : std::uint8_t { kOff, kExec, kOn };
+inline constexpr EnumArray<MagicLock, std::string_view, 3> kMagicLockNames{"off", "exec", "on"};
 
 struct State {
-    std::array<Mode, kSandboxTypeCount> modes{}; // all kOff
+    EnumArray<SandboxType, Mode, kSandboxTypeCount> modes; // all kOff
     MagicLock lock = MagicLock::kOff;
-    // Runs unsandboxed (exec/resume_if_match, or a decision to let it go on): nothing is checked, no magic answered.
+    // None of its calls is checked, and its magic commands are not answered (exec/resume_if_match, or a decision such
+    // as core/violation/decision:cont).
     bool unconfined = false;
 
-    [[nodiscard]] Mode mode(SandboxType sandbox) const noexcept { return modes[static_cast<std::size_t>(sandbox)]; }
-    void set_mode(SandboxType sandbox, Mode mode) noexcept { modes[static_cast<std::size_t>(sandbox)] = mode; }
+    [[nodiscard]] Mode mode(SandboxType sandbox) const noexcept { return modes[sandbox]; }
+    void set_mode(SandboxType sandbox, Mode mode) noexcept { modes[sandbox] = mode; }
 
     // Access::kExec, kRead or kWrite.
     [[nodiscard]] const PathRules& path_rules(Access access) const { return *paths_.at(index_of(access)); }
     // Access::kBind or kConnect.
     [[nodiscard]] const AddressRules& address_rules(Access access) const { return *addresses_.at(index_of(access)); }
 
-    // For changing; the list is copied first if another snapshot shares it.
+    // To be changed by the caller. The list is copied first if another snapshot shares it.
     [[nodiscard]] PathRules& mutable_path_rules(Access access) { return unshared(paths_.at(index_of(access))); }
     [[nodiscard]] AddressRules& mutable_address_rules(Access access) {
         return unshared(addresses_.at(index_of(access)));
@@ -52,9 +59,9 @@ private:
 
 using Snapshot = std::shared_ptr<const State>;
 
-// A state that allows nothing which one of the two forbids: for a process that may have inherited either. Where one of
-// them is that already, it is what is returned. Lists are cut to what both began with, plus the prohibitions of both,
-// so the result may forbid more than needed. Neither is nullptr.
+// A state that forbids whatever `a` or `b` forbids, for a process that may have inherited either. This is `a` or `b`
+// itself if one of them is strict enough. A list is reduced to the entries that both begin with, followed by the
+// blacklist entries of both, so the result may forbid more than necessary. Neither argument is nullptr.
 [[nodiscard]] Snapshot meet_of(const Snapshot& a, const Snapshot& b);
 
 } // namespace syd::policy

@@ -83,9 +83,8 @@ bool is_possible(const Call& call, const policy::MagicCommand& command, const po
     if (command.key->name != "core/restrict/shared_memory_writable" || call.options().sees_mprotect) {
         return true;
     }
-    policy::State state;
-    policy::Settings settings;
-    return !policy::apply_magic(command, state, settings, context) || !settings.restrict_shared_memory_writable;
+    policy::Configuration trial;
+    return !policy::apply_magic(command, trial, context) || !trial.settings.restrict_shared_memory_writable;
 }
 
 Decision carry_out(Call& call, std::string_view text) {

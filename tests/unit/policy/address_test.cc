@@ -168,8 +168,10 @@ TEST(AddressPattern, unix_names) {
         EXPECT_EQ(matches(row.pattern, row.address), row.expected)
             << row.pattern << " against " << to_string(row.address);
     }
-    EXPECT_TRUE(matches("unix:/run", UnixAddress{"/run/x"}, {Case::kSensitive, NoWildcard::kPrefix}));
-    EXPECT_TRUE(matches("unix:/RUN", UnixAddress{"/run"}, {Case::kInsensitive, NoWildcard::kLiteral}));
+    EXPECT_TRUE(
+        matches("unix:/run", UnixAddress{"/run/x"}, {.case_sensitive = true, .no_wildcard = NoWildcard::kPrefix}));
+    EXPECT_TRUE(
+        matches("unix:/RUN", UnixAddress{"/run"}, {.case_sensitive = false, .no_wildcard = NoWildcard::kLiteral}));
 }
 
 struct BadRow {

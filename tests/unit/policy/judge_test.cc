@@ -10,9 +10,7 @@ namespace {
 
 using Outcome = Ruling::Outcome;
 
-struct Sample {
-    State state;
-    Settings settings;
+struct Sample : Configuration {
 
     // `commands` separated by blanks.
     explicit Sample(std::string_view commands) {
@@ -23,7 +21,7 @@ struct Sample {
             const std::size_t end = std::min(commands.find(' ', begin), commands.size());
             const auto command = parse_magic(commands.substr(begin, end - begin));
             EXPECT_TRUE(command) << commands << ": " << command.error().message();
-            EXPECT_TRUE(apply_magic(command.value(), state, settings, context)) << commands;
+            EXPECT_TRUE(apply_magic(command.value(), *this, context)) << commands;
             begin = end + 1;
         }
     }

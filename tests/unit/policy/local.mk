@@ -8,6 +8,7 @@ unit_policy_SOURCES = \
 	tests/unit/policy/magic_keys_test.cc \
 	tests/unit/policy/magic_lists_test.cc \
 	tests/unit/policy/magic_test.cc \
+	tests/unit/policy/other_value.h \
 	tests/unit/policy/path_pattern_test.cc \
 	tests/unit/policy/profile_test.cc \
 	tests/unit/policy/state_test.cc \

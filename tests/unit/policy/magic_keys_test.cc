@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Every key of the table is walked: what it takes and refuses follows from its row.
+// What each key of the table takes and refuses follows from its row.
 #include "policy/magic.h"
+
+#include "unit/policy/other_value.h"
+
+#include "base/text.h"
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <set>
-
-#include "base/text.h"
+#include <string>
+#include <vector>
 
 namespace syd::policy {
 namespace {
 
-struct World {
-    State state;
-    Settings settings;
+struct World : Configuration {
     MagicContext context;
 
     // "done", "true", "false", "run", or the message of the refusal.
@@ -23,7 +23,7 @@ struct World {
         if (!command) {
             return command.error().message();
         }
-        const auto answer = apply_magic(*command, state, settings, context);
+        const auto answer = apply_magic(*command, *this, context);
         if (!answer) {
             return answer.error().message();
         }
@@ -33,96 +33,94 @@ struct World {
     std::string say(std::string_view key, std::string_view rest) { return say(cat(key, rest)); }
 };
 
-TEST(MagicKeys, names) {
-    // The contract (magic.md), so that no key is lost or invented.
-    const std::set<std::string_view> expected{
-        "core/sandbox/exec",
-        "core/sandbox/read",
-        "core/sandbox/write",
-        "core/sandbox/network",
-        "core/restrict/file_control",
-        "core/restrict/shared_memory_writable",
-        "core/whitelist/per_process_directories",
-        "core/whitelist/successful_bind",
-        "core/whitelist/unsupported_socket_families",
-        "core/abort/decision",
-        "core/panic/decision",
-        "core/panic/exit_code",
-        "core/violation/decision",
-        "core/violation/exit_code",
-        "core/violation/raise_fail",
-        "core/violation/raise_safe",
-        "core/trace/follow_fork",
-        "core/trace/exit_wait_all",
-        "core/trace/exit_kill",
-        "core/trace/magic_lock",
-        "core/trace/interrupt",
-        "core/trace/use_seccomp",
-        "core/trace/use_seize",
-        "core/trace/engine",
-        "core/trace/use_toolong_hack",
-        "core/match/case_sensitive",
-        "core/match/no_wildcard",
-        "log/file",
-        "log/level",
-        "log/console_level",
-        "log/console_fd",
-        "exec/kill_if_match",
-        "exec/resume_if_match",
-        "whitelist/exec",
-        "whitelist/read",
-        "whitelist/write",
-        "whitelist/network/bind",
-        "whitelist/network/connect",
-        "blacklist/exec",
-        "blacklist/read",
-        "blacklist/write",
-        "blacklist/network/bind",
-        "blacklist/network/connect",
-        "filter/exec",
-        "filter/read",
-        "filter/write",
-        "filter/network",
-        "cmd/exec",
-    };
-    std::set<std::string_view> names;
+std::vector<const MagicKey*> settings_keys() {
+    std::vector<const MagicKey*> keys;
     for (const MagicKey& key : magic_keys()) {
-        names.insert(key.name);
+        if (key.is_setting()) {
+            keys.push_back(&key);
+        }
+    }
+    return keys;
+}
+
+// The values of all settings, in the order of the table.
+std::vector<std::string> values_of(const Configuration& configuration) {
+    std::vector<std::string> values;
+    for (const MagicKey* const key : settings_keys()) {
+        values.push_back(value_of(*key, configuration));
+    }
+    return values;
+}
+
+TEST(MagicKeys, are_found_by_their_names) {
+    EXPECT_GT(magic_keys().size(), 40U);
+    for (const MagicKey& key : magic_keys()) {
+        EXPECT_EQ(find_magic_key(key.name), &key) << key.name;
+        EXPECT_EQ(nearest_magic_key(key.name), key.name);
+    }
+}
+
+TEST(MagicKeys, have_one_line_of_help) {
+    for (const MagicKey& key : magic_keys()) {
         EXPECT_FALSE(key.help.empty()) << key.name;
         EXPECT_EQ(key.help.find('\n'), std::string_view::npos) << key.name;
-        EXPECT_EQ(find_magic_key(key.name), &key) << key.name;
-    }
-    EXPECT_EQ(names, expected);
-    EXPECT_EQ(names.size(), magic_keys().size());
-}
-
-TEST(MagicKeys, scopes_queries_and_phases) {
-    const std::set<std::string_view> start_up{"core/trace/follow_fork", "core/trace/exit_kill", "core/trace/interrupt",
-                                              "core/trace/use_seccomp", "core/trace/use_seize", "core/trace/engine"};
-    for (const MagicKey& key : magic_keys()) {
-        const bool is_process = key.name.starts_with("core/sandbox/") || key.name.starts_with("whitelist/") ||
-                                key.name.starts_with("blacklist/") || key.name == "core/trace/magic_lock";
-        EXPECT_EQ(key.scope, is_process ? Scope::kProcess : Scope::kGlobal) << key.name;
-        EXPECT_EQ(key.start_up_only, start_up.contains(key.name)) << key.name;
-        const bool can_query = key.type == ValueType::kBool || key.name.starts_with("core/sandbox/") ||
-                               (key.type == ValueType::kList && !key.name.starts_with("exec/"));
-        EXPECT_EQ(key.can_query, can_query) << key.name;
     }
 }
 
-TEST(MagicKeys, default_value_is_what_the_settings_start_with) {
-    // Only what can be asked; profile_test.cc compares the others.
+TEST(MagicKeys, setting_one_changes_its_value_and_no_other) {
+    const auto keys = settings_keys();
+    for (std::size_t index = 0; index < keys.size(); ++index) {
+        const MagicKey& key = *keys[index];
+        World world;
+        auto expected = values_of(world);
+        expected[index] = other_value(key);
+        ASSERT_NE(expected, values_of(world)) << key.name;
+        EXPECT_EQ(world.say(cat(key.name, ":", expected[index])), "done") << key.name;
+        EXPECT_EQ(values_of(world), expected) << key.name;
+        EXPECT_EQ(world.say(cat(key.name, ":", default_of(key))), "done") << key.name;
+        EXPECT_EQ(values_of(world), values_of(World())) << key.name;
+    }
+}
+
+TEST(MagicKeys, scope_is_that_of_the_member) {
+    for (const MagicKey* const key : settings_keys()) {
+        World world;
+        ASSERT_EQ(world.say(cat(key->name, ":", other_value(*key))), "done") << key->name;
+        const bool is_in_state = values_of({{}, world.state}) != values_of({});
+        const bool is_in_settings = values_of({world.settings, {}}) != values_of({});
+        EXPECT_NE(is_in_state, is_in_settings) << key->name;
+        EXPECT_EQ(key->scope, is_in_state ? Scope::kProcess : Scope::kGlobal) << key->name;
+    }
     for (const MagicKey& key : magic_keys()) {
-        if (key.type == ValueType::kBool) {
-            World world;
-            EXPECT_EQ(world.say(key.name, "?"), key.default_value) << key.name;
+        if (key.is_list()) {
+            const bool is_of_process = key.name.starts_with("whitelist/") || key.name.starts_with("blacklist/");
+            EXPECT_EQ(key.scope, is_of_process ? Scope::kProcess : Scope::kGlobal) << key.name;
+        }
+    }
+}
+
+TEST(MagicKeys, flags_modes_and_most_lists_can_be_queried) {
+    for (const MagicKey& key : magic_keys()) {
+        const bool has_answer = std::holds_alternative<FlagKey>(key.kind) || std::holds_alternative<ModeKey>(key.kind);
+        const bool is_open_list = key.is_list() && !key.name.starts_with("exec/");
+        EXPECT_EQ(key.can_query, has_answer || is_open_list) << key.name;
+    }
+}
+
+TEST(MagicKeys, lists_and_commands_have_no_value) {
+    World world;
+    ASSERT_EQ(world.say("whitelist/write+/x"), "done");
+    for (const MagicKey& key : magic_keys()) {
+        if (!key.is_setting()) {
+            EXPECT_EQ(value_of(key, world), "") << key.name;
+            EXPECT_EQ(default_of(key), "") << key.name;
         }
     }
 }
 
 TEST(MagicKeys, bools) {
     for (const MagicKey& key : magic_keys()) {
-        if (key.type != ValueType::kBool) {
+        if (!std::holds_alternative<FlagKey>(key.kind)) {
             continue;
         }
         World world;
@@ -147,14 +145,14 @@ TEST(MagicKeys, bools) {
 
 TEST(MagicKeys, ints) {
     for (const MagicKey& key : magic_keys()) {
-        if (key.type != ValueType::kInt) {
+        if (!std::holds_alternative<NumberKey>(key.kind)) {
             continue;
         }
         World world;
         const bool is_status = key.name.ends_with("exit_code");
         const std::string_view least = is_status ? "-1" : "0";
         const std::string_view most = is_status ? "255" : "2147483647";
-        for (const std::string_view good : {least, most, key.default_value, std::string_view("7")}) {
+        for (const std::string& good : {std::string(least), std::string(most), default_of(key), std::string("7")}) {
             EXPECT_EQ(world.say(cat(key.name, ":", good)), "done") << key.name << good;
         }
         for (const std::string_view bad : {is_status ? "256" : "2147483648", is_status ? "-2" : "-1", "", "x", "1x",
@@ -169,19 +167,21 @@ TEST(MagicKeys, ints) {
 
 TEST(MagicKeys, words) {
     for (const MagicKey& key : magic_keys()) {
-        if (key.type != ValueType::kString || key.words.empty()) {
+        const auto* const word_key = std::get_if<WordKey>(&key.kind);
+        const bool is_mode = std::holds_alternative<ModeKey>(key.kind);
+        if (word_key == nullptr && !is_mode && !std::holds_alternative<LockKey>(key.kind)) {
             continue;
         }
+        const Words& words = word_key != nullptr ? word_key->words : is_mode ? ModeKey::kWords : LockKey::kWords;
         World world;
-        std::string choices;
-        for (const std::string_view word : split(key.words, '|')) {
+        for (const std::string_view word : words) {
             EXPECT_EQ(world.say(cat(key.name, ":", word)), "done") << key.name << word;
-            choices += cat(choices.empty() ? "" : ", ", word);
+            EXPECT_EQ(value_of(key, world), word) << key.name;
         }
-        const auto words = split(key.words, '|');
-        EXPECT_NE(std::find(words.begin(), words.end(), key.default_value), words.end()) << key.name;
+        EXPECT_TRUE(words.find(default_of(key))) << key.name;
         for (const std::string_view bad : {"", "x", "OFF", "deny|allow", "kill "}) {
-            EXPECT_EQ(world.say(cat(key.name, ":", bad)), cat('"', bad, "\" is none of ", choices)) << key.name;
+            EXPECT_EQ(world.say(cat(key.name, ":", bad)), cat('"', bad, "\" is none of ", join(words, ", ")))
+                << key.name;
         }
         EXPECT_EQ(world.say(key.name, "!x"),
                   cat("\"!\" is no operator of ", key.name, ", which takes \":\"", key.can_query ? " and \"?\"" : ""));
@@ -207,7 +207,7 @@ TEST(MagicKeys, words_reach_their_settings) {
     EXPECT_EQ(world.settings.engine, EngineChoice::kPtrace);
     EXPECT_EQ(world.state.lock, MagicLock::kExec);
     EXPECT_EQ(world.settings.match.no_wildcard, NoWildcard::kPrefix);
-    EXPECT_EQ(world.settings.match.letters, Case::kInsensitive);
+    EXPECT_FALSE(world.settings.match.case_sensitive);
     EXPECT_EQ(world.settings.log_file, "/tmp/log");
     EXPECT_EQ(world.settings.log_level, 511);
     EXPECT_EQ(world.settings.log_console_level, 1);
@@ -220,21 +220,20 @@ TEST(MagicKeys, words_reach_their_settings) {
 
 TEST(MagicKeys, start_up_only_keys_are_closed_at_run_time) {
     for (const MagicKey& key : magic_keys()) {
-        if (!key.start_up_only) {
+        if (key.when != When::kStartUp) {
             continue;
         }
         World world;
         world.context.phase = Phase::kRunTime;
-        for (const std::string& text : {cat(key.name, ":", key.default_value), cat(key.name, ":nonsense")}) {
+        for (const std::string& text : {cat(key.name, ":", default_of(key)), cat(key.name, ":nonsense")}) {
             const auto command = parse_magic(text);
             ASSERT_TRUE(command) << text;
-            const auto answer = apply_magic(*command, world.state, world.settings, world.context);
+            const auto answer = apply_magic(*command, world, world.context);
             ASSERT_FALSE(answer) << text;
             EXPECT_EQ(answer.error().fault, MagicFault::kStartUpOnly) << text;
             EXPECT_EQ(answer.error().reason, cat(key.name, " can be set only at start-up"));
         }
-        EXPECT_EQ(world.say(key.name, "?"),
-                  key.can_query ? std::string(key.default_value) : cat(key.name, " cannot be queried"));
+        EXPECT_EQ(world.say(key.name, "?"), key.can_query ? default_of(key) : cat(key.name, " cannot be queried"));
     }
 }
 

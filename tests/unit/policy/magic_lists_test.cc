@@ -9,9 +9,7 @@
 namespace syd::policy {
 namespace {
 
-struct World {
-    State state;
-    Settings settings;
+struct World : Configuration {
     MagicContext context;
 
     World() {
@@ -21,7 +19,7 @@ struct World {
     Result<MagicAnswer, MagicError> apply(std::string_view text) {
         const auto command = parse_magic(text);
         EXPECT_TRUE(command) << text << ": " << command.error().message();
-        return apply_magic(command.value(), state, settings, context);
+        return apply_magic(command.value(), *this, context);
     }
     // The refusal's reason, or "".
     std::string refusal(std::string_view text) {
@@ -40,7 +38,7 @@ bool takes_addresses(const MagicKey& key) {
 TEST(MagicLists, every_list_appends_queries_and_removes) {
     std::size_t lists = 0;
     for (const MagicKey& key : magic_keys()) {
-        if (key.type != ValueType::kList) {
+        if (!key.is_list()) {
             continue;
         }
         ++lists;

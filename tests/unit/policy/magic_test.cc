@@ -98,13 +98,13 @@ struct Step {
     std::string_view message;
 };
 
-void run(const std::vector<Step>& steps, State& state, Settings& settings) {
+void run(const std::vector<Step>& steps, Configuration& configuration) {
     for (const Step& step : steps) {
         MagicContext context;
         context.phase = step.phase;
         const auto command = parse_magic(step.text);
         ASSERT_TRUE(command) << step.text;
-        const auto answer = apply_magic(*command, state, settings, context);
+        const auto answer = apply_magic(*command, configuration, context);
         ASSERT_EQ(answer.has_value(), !step.fault.has_value()) << step.text;
         if (!answer) {
             EXPECT_EQ(answer.error().fault, *step.fault) << step.text;
@@ -114,12 +114,11 @@ void run(const std::vector<Step>& steps, State& state, Settings& settings) {
 }
 
 TEST(Magic, never_is_for_good) {
-    State state;
-    Settings settings;
+    Configuration configuration;
     run({{"core/sandbox/read:never", Phase::kRunTime, MagicFault::kStartUpOnly,
           "core/sandbox/read can be set to \"never\" only at start-up"}},
-        state, settings);
-    EXPECT_EQ(state.mode(SandboxType::kRead), Mode::kOff);
+        configuration);
+    EXPECT_EQ(configuration.state.mode(SandboxType::kRead), Mode::kOff);
     run({{"core/sandbox/read:never", Phase::kStartUp, {}, ""},
          {"core/sandbox/read:deny", Phase::kRunTime, MagicFault::kNotPossible,
           "core/sandbox/read is \"never\" in this sandbox and cannot be switched on"},
@@ -127,41 +126,39 @@ TEST(Magic, never_is_for_good) {
           "core/sandbox/read is \"never\" in this sandbox and cannot be switched on"},
          {"core/sandbox/read:off", Phase::kRunTime, {}, ""},
          {"core/sandbox/write:deny", Phase::kRunTime, {}, ""}},
-        state, settings);
-    EXPECT_EQ(state.mode(SandboxType::kRead), Mode::kNever);
-    EXPECT_EQ(state.mode(SandboxType::kWrite), Mode::kDeny);
-    run({{"core/sandbox/read:deny", Phase::kStartUp, {}, ""}}, state, settings);
-    EXPECT_EQ(state.mode(SandboxType::kRead), Mode::kDeny);
+        configuration);
+    EXPECT_EQ(configuration.state.mode(SandboxType::kRead), Mode::kNever);
+    EXPECT_EQ(configuration.state.mode(SandboxType::kWrite), Mode::kDeny);
+    run({{"core/sandbox/read:deny", Phase::kStartUp, {}, ""}}, configuration);
+    EXPECT_EQ(configuration.state.mode(SandboxType::kRead), Mode::kDeny);
 }
 
 TEST(Magic, the_lock_knows_no_way_back) {
     constexpr std::string_view kReason = "what locks the magic may not be undone";
-    State state;
-    Settings settings;
+    Configuration configuration;
     run({{"core/trace/magic_lock:on", Phase::kStartUp, {}, ""},
          {"core/trace/magic_lock:off", Phase::kStartUp, {}, ""},
          {"core/trace/magic_lock:off", Phase::kRunTime, {}, ""},
          {"core/trace/magic_lock:exec", Phase::kRunTime, {}, ""},
          {"core/trace/magic_lock:exec", Phase::kRunTime, {}, ""},
          {"core/trace/magic_lock:off", Phase::kRunTime, MagicFault::kStartUpOnly, kReason}},
-        state, settings);
-    EXPECT_EQ(state.lock, MagicLock::kExec);
+        configuration);
+    EXPECT_EQ(configuration.state.lock, MagicLock::kExec);
     run({{"core/trace/magic_lock:on", Phase::kRunTime, {}, ""},
          {"core/trace/magic_lock:exec", Phase::kRunTime, MagicFault::kStartUpOnly, kReason},
          {"core/trace/magic_lock:off", Phase::kRunTime, MagicFault::kStartUpOnly, kReason}},
-        state, settings);
-    EXPECT_EQ(state.lock, MagicLock::kOn);
+        configuration);
+    EXPECT_EQ(configuration.state.lock, MagicLock::kOn);
 }
 
 TEST(Magic, sandbox_query_is_true_while_the_type_is_on) {
     for (const std::string_view key :
          {"core/sandbox/exec", "core/sandbox/read", "core/sandbox/write", "core/sandbox/network"}) {
-        State state;
-        Settings settings;
-        const auto ask = [&] { return *apply_magic(*parse_magic(cat(key, "?")), state, settings, {}); };
+        Configuration configuration;
+        const auto ask = [&] { return *apply_magic(*parse_magic(cat(key, "?")), configuration, {}); };
         const auto set = [&](std::string_view mode) {
             const std::string text = cat(key, ":", mode);
-            return apply_magic(*parse_magic(text), state, settings, {}).has_value();
+            return apply_magic(*parse_magic(text), configuration, {}).has_value();
         };
         EXPECT_EQ(ask(), MagicAnswer::kFalse) << key;
         EXPECT_TRUE(set("deny"));
@@ -176,16 +173,15 @@ TEST(Magic, sandbox_query_is_true_while_the_type_is_on) {
 }
 
 TEST(Magic, command_is_handed_back_to_the_caller) {
-    State state;
-    Settings settings;
+    Configuration configuration;
     MagicContext context;
     context.phase = Phase::kRunTime;
     const auto command = parse_magic("cmd/exec!ls");
     ASSERT_TRUE(command);
-    EXPECT_EQ(*apply_magic(*command, state, settings, context), MagicAnswer::kRun);
+    EXPECT_EQ(*apply_magic(*command, configuration, context), MagicAnswer::kRun);
     run({{"cmd/exec!", Phase::kRunTime, MagicFault::kBadValue, "the program to run is missing"},
          {"cmd/exec!ls", Phase::kStartUp, MagicFault::kWrongOperation, "cmd/exec can be given only as a magic stat"}},
-        state, settings);
+        configuration);
 }
 
 } // namespace

@@ -7,8 +7,8 @@ namespace syd::policy {
 namespace {
 
 constexpr MatchOptions kLiteral{};
-constexpr MatchOptions kPrefix{Case::kSensitive, NoWildcard::kPrefix};
-constexpr MatchOptions kAnyCase{Case::kInsensitive, NoWildcard::kLiteral};
+constexpr MatchOptions kPrefix{.case_sensitive = true, .no_wildcard = NoWildcard::kPrefix};
+constexpr MatchOptions kAnyCase{.case_sensitive = false, .no_wildcard = NoWildcard::kLiteral};
 
 struct Row {
     std::string_view pattern;
@@ -49,7 +49,7 @@ const Row kRows[] = {
     {"/tm?", "/tmp/x", false, kPrefix},
     {"/a\\*", "/a*/x", true, kPrefix},
     {"/a\\*", "/ab/x", false, kPrefix},
-    {"/TMP", "/tmp/x", true, {Case::kInsensitive, NoWildcard::kPrefix}},
+    {"/TMP", "/tmp/x", true, {.case_sensitive = false, .no_wildcard = NoWildcard::kPrefix}},
     // the whole tree
     {"/dev/***", "/dev", true},
     {"/dev/***", "/dev/null", true},
