@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// What a back end hands to the check, and what the check hands back: one event value, one verdict vocabulary.
-// Neither knows which engine is at work.
+// What an engine hands to the check, and what the check hands back: one event, one decision. Neither depends on the
+// engine.
 #pragma once
 
 #include "base/result.h"
@@ -33,6 +33,15 @@ struct SyscallEvent {
     [[nodiscard]] std::uint64_t argument(std::int8_t index) const noexcept {
         return arguments.at(static_cast<std::size_t>(index));
     }
+};
+
+// Whether the thread of an event still waits for its answer. Asked after data was read from the process and before it
+// is acted upon: the thread id may by then belong to another process (seccomp_unotify(2), "Design goals; use of
+// SECCOMP_USER_NOTIF_ID_VALID").
+class Liveness {
+public:
+    virtual ~Liveness() = default;
+    [[nodiscard]] virtual bool is_valid() const = 0;
 };
 
 // What becomes of the call.

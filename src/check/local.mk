@@ -2,29 +2,58 @@
 noinst_LIBRARIES += libcheck.a
 libcheck_a_SOURCES = \
 	src/check/argument_texts.cc src/check/argument_texts.h \
-	src/check/call.h \
+	src/check/call.cc src/check/call.h \
 	src/check/call_log.cc src/check/call_log.h \
 	src/check/checker.cc src/check/checker.h \
+	src/check/context.h \
+	src/check/deciders.cc src/check/deciders.h \
 	src/check/event.h \
 	src/check/magic/magic_stat.cc \
 	src/check/magic/stat_reply.cc src/check/magic/stat_reply.h \
-	src/check/network/bind_call.cc src/check/network/bind_call.h \
+	src/check/network/bind.cc \
 	src/check/network/bound_sockets.cc src/check/network/bound_sockets.h \
+	src/check/network/carry_out_bind.cc src/check/network/carry_out_bind.h \
+	src/check/network/connect.cc \
+	src/check/network/destination.cc src/check/network/destination.h \
 	src/check/network/learned_bind.cc src/check/network/learned_bind.h \
-	src/check/network/network_check.cc \
+	src/check/network/listen.cc \
+	src/check/network/send_message.cc \
+	src/check/network/socket.cc \
+	src/check/network/socketcall.cc \
 	src/check/network/unix_bind.cc src/check/network/unix_bind.h \
-	src/check/paths/call_flags.cc src/check/paths/call_flags.h \
-	src/check/paths/exec_check.cc \
-	src/check/paths/ioctl_check.cc \
-	src/check/paths/path_check.cc \
+	src/check/paths/access_mode.cc \
+	src/check/paths/exec.cc \
+	src/check/paths/ioctl.cc \
+	src/check/paths/link.cc \
+	src/check/paths/mknod.cc \
+	src/check/paths/new_name.cc src/check/paths/new_name.h \
+	src/check/paths/open.cc \
+	src/check/paths/open_flags.cc src/check/paths/open_flags.h \
+	src/check/paths/path_arguments.cc \
 	src/check/paths/path_judge.cc src/check/paths/path_judge.h \
 	src/check/paths/path_subject.cc src/check/paths/path_subject.h \
+	src/check/paths/rename.cc \
+	src/check/paths/utime.cc \
+	src/check/paths/watch.cc \
+	src/check/plan.cc src/check/plan.h \
+	src/check/planner.h \
+	src/check/process/clone.cc \
+	src/check/process/exit.cc \
 	src/check/process/fcntl.cc \
+	src/check/process/group_signal.cc src/check/process/group_signal.h \
+	src/check/process/kill.cc \
+	src/check/process/mapping.cc \
+	src/check/process/namespaces.cc src/check/process/namespaces.h \
+	src/check/process/pidfd.cc \
+	src/check/process/prctl.cc \
+	src/check/process/priority.cc \
 	src/check/process/process_access.cc \
-	src/check/process/process_check.cc \
-	src/check/process/protection.cc src/check/process/protection.h \
+	src/check/process/protected_processes.cc src/check/process/protected_processes.h \
+	src/check/process/ptrace.cc \
+	src/check/process/refused.cc \
 	src/check/process/rlimit.cc \
-	src/check/process/signal_call.cc src/check/process/signal_call.h \
+	src/check/process/seccomp.cc \
+	src/check/process/targets_process.cc \
 	src/check/sandbox.cc src/check/sandbox.h \
 	src/check/services.h \
 	src/check/violation.h

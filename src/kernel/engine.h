@@ -23,7 +23,7 @@ namespace syd::kernel {
 struct StartRequest {
     const policy::Configuration& configuration;
     const launch::Request& launch;
-    filter::ProtectedIds protected_ids;
+    check::ProtectedIds protected_ids;
 };
 
 class Engine {

@@ -4,7 +4,6 @@ libkernel_a_SOURCES = \
 	src/kernel/engine.h \
 	src/kernel/fallback.h \
 	src/kernel/filter/interpreter.cc src/kernel/filter/interpreter.h \
-	src/kernel/filter/plan.cc src/kernel/filter/plan.h \
 	src/kernel/filter/program.cc src/kernel/filter/program.h \
 	src/kernel/foreground_process.cc src/kernel/foreground_process.h \
 	src/kernel/in_flight_call.cc src/kernel/in_flight_call.h \

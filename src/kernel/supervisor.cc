@@ -125,7 +125,7 @@ private:
         // Who waits for us passes signals on to us: make(1), timeout(1).
         const std::vector<pid_t> ancestors = proc_.ancestors_of(::getppid());
         ids.insert(ids.end(), ancestors.begin(), ancestors.end());
-        const filter::ProtectedIds protected_ids{ids, ::getpgrp()};
+        const check::ProtectedIds protected_ids{ids, ::getpgrp()};
         return engine_->start({options_.configuration, options_.launch, protected_ids});
     }
 

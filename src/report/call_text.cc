@@ -87,13 +87,6 @@ bool ignores_mode(const SyscallEvent& event) {
     return !open_uses_mode(static_cast<std::uint32_t>(event.argument(static_cast<std::int8_t>(flags - roles.begin()))));
 }
 
-AtFlagsOf meaning_of_at_flags(std::string_view call) noexcept {
-    if (call == "unlinkat") {
-        return AtFlagsOf::kUnlink;
-    }
-    return call == "faccessat2" ? AtFlagsOf::kAccess : AtFlagsOf::kOthers;
-}
-
 std::string pointed_text(std::uint64_t address, const std::optional<std::string>& text, Role role) {
     if (address == 0 || !text) {
         return pointer_text(address);
@@ -111,23 +104,33 @@ std::string argument_text(const SyscallEvent& event, std::size_t index, const st
     const Role role = row.arguments.at(index);
     switch (role) {
     case Role::kNone: break;
-    case Role::kInt: return signed_text(value);
+    case Role::kInt:
+    case Role::kPriorityWho:
+    case Role::kIoPriorityWho: return signed_text(value);
     case Role::kUnsigned: return cat(value);
     case Role::kPointer:
     case Role::kPath:
     case Role::kString:
     case Role::kWords:
     case Role::kSockAddr:
-    case Role::kMsgHdr: return pointed_text(value, text, role);
+    case Role::kMsgHdr:
+    case Role::kLimit:
+    case Role::kLimit64:
+    case Role::kStat:
+    case Role::kStat64:
+    case Role::kOldStat:
+    case Role::kStatx: return pointed_text(value, text, role);
     case Role::kDirFd: return descriptor_text(static_cast<std::int32_t>(word));
     case Role::kFd:
     case Role::kPid: return cat(static_cast<std::int32_t>(word));
     case Role::kOpenFlags: return open_flags_text(event.abi, word);
-    case Role::kAtFlags: return at_flags_text(word, meaning_of_at_flags(row.name));
+    case Role::kAtFlags: return at_flags_text(word, AtFlagsOf::kOthers);
+    case Role::kUnlinkFlags: return at_flags_text(word, AtFlagsOf::kUnlink);
+    case Role::kAccessFlags: return at_flags_text(word, AtFlagsOf::kAccess);
     case Role::kMode: return octal(word);
     case Role::kAccessMode: return access_mode_text(word);
-    case Role::kCloneFlags:
-        return clone_flags_text(value, row.name == "clone" ? CloneFlagsOf::kClone : CloneFlagsOf::kNamespaces);
+    case Role::kCloneFlags: return clone_flags_text(value, CloneFlagsOf::kClone);
+    case Role::kNamespaceFlags: return clone_flags_text(value, CloneFlagsOf::kNamespaces);
     case Role::kSignal: return signal_text(static_cast<std::int32_t>(word));
     }
     return {};

@@ -207,7 +207,8 @@ bool decides_on_paths(Decider decider) {
     case Decider::kOpen:
     case Decider::kOpenHow:
     case Decider::kUtime:
-    case Decider::kLinkat:
+    case Decider::kRename:
+    case Decider::kLink:
     case Decider::kMknod:
     case Decider::kIoctl:
     case Decider::kAccessMode: return true;

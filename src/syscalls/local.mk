@@ -2,7 +2,12 @@
 noinst_LIBRARIES += libsyscalls.a
 libsyscalls_a_SOURCES = \
 	src/syscalls/abi.cc src/syscalls/abi.h \
+	src/syscalls/argument_test.h \
 	src/syscalls/commands.h \
+	src/syscalls/decider.h \
+	src/syscalls/kernel_abi.h \
+	src/syscalls/role.h \
+	src/syscalls/socketcall.cc src/syscalls/socketcall.h \
 	src/syscalls/row_builders.h \
 	src/syscalls/row_rules.h \
 	src/syscalls/rows_descriptors.h \

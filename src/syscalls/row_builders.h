@@ -89,11 +89,40 @@ constexpr Row writes(std::string_view name, Numbers numbers, Arguments arguments
         .name = name, .numbers = numbers, .arguments = arguments, .decider = Decider::kPaths, .paths = {first, second}};
 }
 
-// One that gives the first path's file the second's name.
-constexpr Row names(std::string_view name, Numbers numbers, Arguments arguments, PathArgument first,
-                    PathArgument second) {
-    Row row = writes(name, numbers, arguments, first, second);
-    row.gives_name = true;
+// A call that makes a new name.
+constexpr Row creates(std::string_view name, Numbers numbers, Arguments arguments, PathArgument path) {
+    Row row = writes(name, numbers, arguments, path);
+    row.effect = Effect::kCreates;
+    return row;
+}
+
+// A call that gives the first path's file the second path as another name.
+constexpr Row links(std::string_view name, Numbers numbers, Arguments arguments, PathArgument from, PathArgument to) {
+    Row row = writes(name, numbers, arguments, from, to);
+    row.decider = Decider::kLink;
+    row.effect = Effect::kLinks;
+    return row;
+}
+
+// A call that moves the first path to the second.
+constexpr Row moves(std::string_view name, Numbers numbers, Arguments arguments, PathArgument from, PathArgument to) {
+    Row row = writes(name, numbers, arguments, from, to);
+    row.decider = Decider::kRename;
+    row.effect = Effect::kMoves;
+    return row;
+}
+
+// A call that removes a name.
+constexpr Row removes(std::string_view name, Numbers numbers, Arguments arguments, PathArgument path, Effect effect) {
+    Row row = writes(name, numbers, arguments, path);
+    row.effect = effect;
+    return row;
+}
+
+// The same call with the flags that the kernel knows; it refuses others before it looks at a path.
+constexpr Row with_known_flags(Row row, std::int8_t argument, std::uint32_t flags) {
+    row.flags_argument = argument;
+    row.known_flags = flags;
     return row;
 }
 

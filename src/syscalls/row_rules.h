@@ -27,7 +27,7 @@ constexpr bool path_is_valid(const Row& row, const PathArgument& path) {
     if (path.path == kNoArgument)
         return role_of(row, path.dirfd) == Role::kFd && path.at_flags == kNoArgument;
     const bool dirfd_fits = path.dirfd == kNoArgument || role_of(row, path.dirfd) == Role::kDirFd;
-    const bool flags_fit = path.at_flags == kNoArgument || role_of(row, path.at_flags) == Role::kAtFlags;
+    const bool flags_fit = path.at_flags == kNoArgument || is_at_flags(role_of(row, path.at_flags));
     // Flags decide whether a link is followed, or they are not needed.
     const bool by_flags = path.follow == Follow::kUnlessNoFollow || path.follow == Follow::kIfFollow;
     return role_of(row, path.path) == Role::kPath && dirfd_fits && flags_fit &&
@@ -39,70 +39,25 @@ constexpr bool paths_are_valid(const Row& row) {
            (row.paths[0].used() || !row.paths[1].used());
 }
 
-// Which role the argument has that a decider looks at; kNone for those that look at none.
-constexpr Role decider_argument_role(Decider decider) {
-    switch (decider) {
-    case Decider::kOpen: return Role::kOpenFlags;
-    case Decider::kOpenHow: return Role::kPointer;
-    case Decider::kAccessMode: return Role::kAccessMode;
-    case Decider::kBind:
-    case Decider::kConnect:
-    case Decider::kSendTo: return Role::kSockAddr;
-    case Decider::kSendMessage:
-    case Decider::kSendMessages: return Role::kMsgHdr;
-    case Decider::kSocket:
-    case Decider::kSocketCall:
-    case Decider::kFcntl:
-    case Decider::kLimit:
-    case Decider::kPrctl: return Role::kInt;
-    case Decider::kIoctl:
-    case Decider::kWatch:
-    case Decider::kMapShared: return Role::kUnsigned;
-    case Decider::kClone:
-    case Decider::kUnshare: return Role::kCloneFlags;
-    case Decider::kTargetsProcess:
-    case Decider::kProcessAccess: return Role::kPid;
-    case Decider::kListen:
-    case Decider::kPidFd: return Role::kFd;
-    case Decider::kMknod: return Role::kMode;
-    case Decider::kNone:
-    case Decider::kPaths:
-    case Decider::kStat:
-    case Decider::kExec:
-    case Decider::kUtime:
-    case Decider::kLinkat:
-    case Decider::kCloneStruct:
-    case Decider::kExit:
-    case Decider::kRefuse:
-    case Decider::kUnsupported: return Role::kNone;
-    }
-    return Role::kNone;
-}
-
 constexpr bool decider_argument_is_valid(const Row& row) {
-    if (row.decider_argument != kNoArgument)
-        return role_of(row, row.decider_argument) != Role::kNone &&
-               role_of(row, row.decider_argument) == decider_argument_role(row.decider);
-    // creat has no flags, and the old mmap has them in memory.
-    return decider_argument_role(row.decider) == Role::kNone || row.name == "creat" || row.name == "mmap";
+    const DeciderTraits& traits = traits_of(row.decider);
+    if (row.decider_argument == kNoArgument)
+        return traits.argument == Role::kNone || traits.argument_is_optional;
+    return traits.argument != Role::kNone && role_of(row, row.decider_argument) == traits.argument;
 }
 
-// Deciders that take the row's paths for what they are.
-constexpr bool needs_paths(Decider decider) {
-    switch (decider) {
-    case Decider::kPaths:
-    case Decider::kOpen:
-    case Decider::kOpenHow:
-    case Decider::kAccessMode:
-    case Decider::kStat:
-    case Decider::kExec:
-    case Decider::kUtime:
-    case Decider::kLinkat:
-    case Decider::kMknod:
-    case Decider::kWatch:
-    case Decider::kIoctl: return true;
-    default: return false;
-    }
+constexpr bool flags_are_valid(const Row& row) {
+    if (row.flags_argument == kNoArgument)
+        return row.known_flags == 0;
+    const Role role = role_of(row, row.flags_argument);
+    return is_at_flags(role) || role == Role::kAccessMode || role == Role::kUnsigned;
+}
+
+constexpr bool effect_is_valid(const Row& row) {
+    const bool creates = row.paths[0].used() && !row.paths[1].used() && row.paths[0].last == Last::kIsMissing;
+    const bool has_two_paths = row.effect == Effect::kLinks || row.effect == Effect::kMoves;
+    return creates == (row.effect == Effect::kCreates) && has_two_paths == row.paths[1].used() &&
+           (row.effect != Effect::kRemovesByFlags || role_of(row, row.flags_argument) == Role::kUnlinkFlags);
 }
 
 // The sandbox type that a row names is one that its paths ask for, if they ask for any.
@@ -118,9 +73,9 @@ constexpr bool guard_is_valid(const Row& row) {
 constexpr bool is_valid(const Row& row) {
     const bool decided = row.decider != Decider::kNone;
     return !row.name.empty() && arguments_are_dense(row) && paths_are_valid(row) && decider_argument_is_valid(row) &&
-           guard_is_valid(row) && needs_paths(row.decider) == row.paths[0].used() &&
-           (!decided || row.decider == Decider::kRefuse || row.arguments[0] != Role::kNone) &&
-           (row.decider == Decider::kUnsupported || row.decider == Decider::kCloneStruct) == (row.refusal == ENOSYS);
+           guard_is_valid(row) && traits_of(row.decider).takes_paths == row.paths[0].used() && flags_are_valid(row) &&
+           effect_is_valid(row) && (!decided || row.decider == Decider::kRefuse || row.arguments[0] != Role::kNone) &&
+           traits_of(row.decider).refuses_as_missing == (row.refusal == ENOSYS);
 }
 
 } // namespace syd::syscalls::rules

@@ -6,13 +6,13 @@
 
 namespace syd::syscalls::words {
 
-// core/restrict/shared_memory_writable refuses with EINVAL (magic.md).
-constexpr Row maps(std::string_view name, Numbers numbers, Arguments arguments, std::int8_t subject) {
+// core/restrict/shared_memory_writable refuses with EINVAL.
+constexpr Row maps(std::string_view name, Numbers numbers, Arguments arguments, Decider decider, std::int8_t argument) {
     return {.name = name,
             .numbers = numbers,
             .arguments = arguments,
-            .decider = Decider::kMapShared,
-            .decider_argument = subject,
+            .decider = decider,
+            .decider_argument = argument,
             .refusal = EINVAL};
 }
 
@@ -42,11 +42,14 @@ inline constexpr Row kDescriptorRows[] = {
     controls("fcntl", {72, 55, 25, 55, 25, 55, 55}),
     controls("fcntl64", {no, 221, no, 221, no, no, no}),
 
-    // The subject is the flags for the calls that map, the new protection for those that change it.
-    maps("mmap", {9, 90, 222, no, 222, 90, 90}, {kPointer, kUnsigned, kUnsigned, kUnsigned, kFd, kUnsigned}, 3),
-    maps("mmap2", {no, 192, no, 192, no, no, no}, {kPointer, kUnsigned, kUnsigned, kUnsigned, kFd, kUnsigned}, 3),
-    maps("mprotect", {10, 125, 226, 125, 226, 125, 125}, {kPointer, kUnsigned, kUnsigned}, 2),
-    maps("pkey_mprotect", {329, 380, 288, 394, 288, 386, 384}, {kPointer, kUnsigned, kUnsigned, kInt}, 2),
+    // The argument is the flags for the calls that map, the new protection for those that change it.
+    maps("mmap", {9, 90, 222, no, 222, 90, 90}, {kPointer, kUnsigned, kUnsigned, kUnsigned, kFd, kUnsigned},
+         Decider::kMmap, 3),
+    maps("mmap2", {no, 192, no, 192, no, no, no}, {kPointer, kUnsigned, kUnsigned, kUnsigned, kFd, kUnsigned},
+         Decider::kMmap, 3),
+    maps("mprotect", {10, 125, 226, 125, 226, 125, 125}, {kPointer, kUnsigned, kUnsigned}, Decider::kMprotect, 2),
+    maps("pkey_mprotect", {329, 380, 288, 394, 288, 386, 384}, {kPointer, kUnsigned, kUnsigned, kInt},
+         Decider::kMprotect, 2),
 
     // The descriptor was opened for what these do, and that was checked.
     unwatched("read", {0, 3, 63, 3, 63, 3, 3}, {kFd, kPointer, kUnsigned}),

@@ -4,7 +4,11 @@
 
 #include "syscalls/row_builders.h"
 
+#include <fcntl.h>
+
 namespace syd::syscalls::words {
+
+inline constexpr std::uint32_t kAtExecveCheck = 0x10000; // AT_EXECVE_CHECK, Linux 6.14
 
 inline constexpr Row kExecRows[] = {
     {.name = "execve",
@@ -21,7 +25,9 @@ inline constexpr Row kExecRows[] = {
      .paths = {PathArgument{
          .dirfd = 0, .path = 1, .at_flags = 4, .access = Access::kExec, .follow = Follow::kUnlessNoFollow}},
      .guards = SandboxType::kExec,
-     .refusal = EACCES},
+     .refusal = EACCES,
+     .flags_argument = 4,
+     .known_flags = AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH | kAtExecveCheck},
     // Maps a library into the running program, which keeps its image: not an execve.
     {.name = "uselib",
      .numbers = {134, 86, no, 86, no, 86, 86},

@@ -4,6 +4,9 @@
 
 #include "syscalls/row_builders.h"
 
+#include <fcntl.h>
+#include <linux/fs.h>
+
 namespace syd::syscalls::words {
 
 inline constexpr Row kFileRows[] = {
@@ -13,56 +16,61 @@ inline constexpr Row kFileRows[] = {
     writes("truncate64", {no, 193, no, 193, no, no, no}, {kPath, kUnsigned, kUnsigned}, write_of(0)),
 
     // Names made. A symbolic link's text is not looked up.
-    writes("mkdir", {83, 39, no, 39, no, 39, 39}, {kPath, kMode}, creation_of(0)),
-    writes("mkdirat", {258, 296, 34, 323, 34, 287, 289}, {kDirFd, kPath, kMode}, creation_at(0, 1)),
-    writes("symlink", {88, 83, no, 83, no, 83, 83}, {kString, kPath}, creation_of(1)),
-    writes("symlinkat", {266, 304, 36, 331, 36, 295, 297}, {kString, kDirFd, kPath}, creation_at(1, 2)),
+    creates("mkdir", {83, 39, no, 39, no, 39, 39}, {kPath, kMode}, creation_of(0)),
+    creates("mkdirat", {258, 296, 34, 323, 34, 287, 289}, {kDirFd, kPath, kMode}, creation_at(0, 1)),
+    creates("symlink", {88, 83, no, 83, no, 83, 83}, {kString, kPath}, creation_of(1)),
+    creates("symlinkat", {266, 304, 36, 331, 36, 295, 297}, {kString, kDirFd, kPath}, creation_at(1, 2)),
     {.name = "mknod",
      .numbers = {133, 14, no, 14, no, 14, 14},
      .arguments = {kPath, kMode, kUnsigned},
      .decider = Decider::kMknod,
      .paths = {creation_of(0)},
-     .decider_argument = 1},
+     .decider_argument = 1,
+     .effect = Effect::kCreates},
     {.name = "mknodat",
      .numbers = {259, 297, 33, 324, 33, 288, 290},
      .arguments = {kDirFd, kPath, kMode, kUnsigned},
      .decider = Decider::kMknod,
      .paths = {creation_at(0, 1)},
-     .decider_argument = 2},
+     .decider_argument = 2,
+     .effect = Effect::kCreates},
     // What is written through a new link is the old file: both names are checked. link(2) does not follow, since
     // Linux 2.0.
-    names("link", {86, 9, no, 9, no, 9, 9}, {kPath, kPath}, write_of(0, Follow::kNever), creation_of(1)),
-    {.name = "linkat",
-     .numbers = {265, 303, 37, 330, 37, 294, 296},
-     .arguments = {kDirFd, kPath, kDirFd, kPath, kAtFlags},
-     .decider = Decider::kLinkat,
-     .paths = {PathArgument{
-                   .dirfd = 0, .path = 1, .at_flags = 4, .access = Access::kWrite, .follow = Follow::kIfFollow},
-               creation_at(2, 3)},
-     .gives_name = true},
+    links("link", {86, 9, no, 9, no, 9, 9}, {kPath, kPath}, write_of(0, Follow::kNever), creation_of(1)),
+    with_known_flags(
+        links("linkat", {265, 303, 37, 330, 37, 294, 296}, {kDirFd, kPath, kDirFd, kPath, kAtFlags},
+              {.dirfd = 0, .path = 1, .at_flags = 4, .access = Access::kWrite, .follow = Follow::kIfFollow},
+              creation_at(2, 3)),
+        4, AT_SYMLINK_FOLLOW | AT_EMPTY_PATH),
 
     // Names removed and moved.
-    writes("rmdir", {84, 40, no, 40, no, 40, 40}, {kPath}, write_of(0, Follow::kNever)),
-    writes("unlink", {87, 10, no, 10, no, 10, 10}, {kPath}, write_of(0, Follow::kNever)),
-    writes("unlinkat", {263, 301, 35, 328, 35, 292, 294}, {kDirFd, kPath, kAtFlags}, write_at(0, 1, Follow::kNever)),
-    names("rename", {82, 38, no, 38, no, 38, 38}, {kPath, kPath}, write_of(0, Follow::kNever), replacement_of(1)),
-    names("renameat", {264, 302, 38, 329, no, 293, 295}, {kDirFd, kPath, kDirFd, kPath}, write_at(0, 1, Follow::kNever),
+    removes("rmdir", {84, 40, no, 40, no, 40, 40}, {kPath}, write_of(0, Follow::kNever), Effect::kRemovesDirectory),
+    removes("unlink", {87, 10, no, 10, no, 10, 10}, {kPath}, write_of(0, Follow::kNever), Effect::kRemovesFile),
+    with_known_flags(removes("unlinkat", {263, 301, 35, 328, 35, 292, 294}, {kDirFd, kPath, kUnlinkFlags},
+                             write_at(0, 1, Follow::kNever), Effect::kRemovesByFlags),
+                     2, AT_REMOVEDIR),
+    moves("rename", {82, 38, no, 38, no, 38, 38}, {kPath, kPath}, write_of(0, Follow::kNever), replacement_of(1)),
+    moves("renameat", {264, 302, 38, 329, no, 293, 295}, {kDirFd, kPath, kDirFd, kPath}, write_at(0, 1, Follow::kNever),
           replacement_at(2, 3)),
-    names("renameat2", {316, 353, 276, 382, 276, 357, 347}, {kDirFd, kPath, kDirFd, kPath, kUnsigned},
-          write_at(0, 1, Follow::kNever), replacement_at(2, 3)),
+    with_known_flags(moves("renameat2", {316, 353, 276, 382, 276, 357, 347}, {kDirFd, kPath, kDirFd, kPath, kUnsigned},
+                           write_at(0, 1, Follow::kNever), replacement_at(2, 3)),
+                     4, RENAME_NOREPLACE | RENAME_EXCHANGE | RENAME_WHITEOUT),
 
     // Mode. fchmodat has no flags in the kernel: the C library makes them up, or calls fchmodat2 (Linux 6.6).
     writes("chmod", {90, 15, no, 15, no, 15, 15}, {kPath, kMode}, write_of(0)),
     writes("fchmodat", {268, 306, 53, 333, 53, 297, 299}, {kDirFd, kPath, kMode}, write_at(0, 1)),
-    writes("fchmodat2", everywhere(452), {kDirFd, kPath, kMode, kAtFlags}, write_at_unless_no_follow(0, 1, 3)),
+    with_known_flags(
+        writes("fchmodat2", everywhere(452), {kDirFd, kPath, kMode, kAtFlags}, write_at_unless_no_follow(0, 1, 3)), 3,
+        AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH),
 
     // Owner. The plain calls of the 32-bit ABIs take 16-bit ids.
     writes("chown", {92, 182, no, 182, no, 181, 212}, {kPath, kInt, kInt}, write_of(0)),
     writes("chown32", {no, 212, no, 212, no, no, no}, {kPath, kInt, kInt}, write_of(0)),
     writes("lchown", {94, 16, no, 16, no, 16, 198}, {kPath, kInt, kInt}, write_of(0, Follow::kNever)),
     writes("lchown32", {no, 198, no, 198, no, no, no}, {kPath, kInt, kInt}, write_of(0, Follow::kNever)),
-    writes("fchownat", {260, 298, 54, 325, 54, 289, 291}, {kDirFd, kPath, kInt, kInt, kAtFlags},
-           write_at_unless_no_follow(0, 1, 4)),
+    with_known_flags(writes("fchownat", {260, 298, 54, 325, 54, 289, 291}, {kDirFd, kPath, kInt, kInt, kAtFlags},
+                            write_at_unless_no_follow(0, 1, 4)),
+                     4, AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH),
 
     // Times.
     writes("utime", {132, 30, no, no, no, 30, 30}, {kPath, kPointer}, write_of(0)),

@@ -4,6 +4,9 @@
 
 #include "syscalls/row_builders.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 namespace syd::syscalls::words {
 
 // What an open can ask for, as far as its row can say. The last component may be missing: O_CREAT.
@@ -81,23 +84,28 @@ inline constexpr Row kLookupRows[] = {
      .paths = {opening(kNoArgument, 0, Access::kWrite)}},
 
     // faccessat has no flags in the kernel; faccessat2 has (Linux 5.8).
-    asks_access("access", {21, 33, no, 33, no, 33, 33}, {kPath, kAccessMode}, {.path = 0, .access = kAnyMode}, 1),
-    asks_access("faccessat", {269, 307, 48, 334, 48, 298, 300}, {kDirFd, kPath, kAccessMode},
-                {.dirfd = 0, .path = 1, .access = kAnyMode}, 2),
-    asks_access("faccessat2", everywhere(439), {kDirFd, kPath, kAccessMode, kAtFlags},
-                {.dirfd = 0, .path = 1, .at_flags = 3, .access = kAnyMode, .follow = Follow::kUnlessNoFollow}, 2),
+    with_known_flags(
+        asks_access("access", {21, 33, no, 33, no, 33, 33}, {kPath, kAccessMode}, {.path = 0, .access = kAnyMode}, 1),
+        1, R_OK | W_OK | X_OK),
+    with_known_flags(asks_access("faccessat", {269, 307, 48, 334, 48, 298, 300}, {kDirFd, kPath, kAccessMode},
+                                 {.dirfd = 0, .path = 1, .access = kAnyMode}, 2),
+                     2, R_OK | W_OK | X_OK),
+    with_known_flags(
+        asks_access("faccessat2", everywhere(439), {kDirFd, kPath, kAccessMode, kAccessFlags},
+                    {.dirfd = 0, .path = 1, .at_flags = 3, .access = kAnyMode, .follow = Follow::kUnlessNoFollow}, 2),
+        3, AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH | AT_EACCESS),
 
-    stats("stat", {4, 106, no, 106, no, 106, 106}, {kPath, kPointer}, look_at(0)),
-    stats("stat64", {no, 195, no, 195, no, no, no}, {kPath, kPointer}, look_at(0)),
-    stats("oldstat", {no, 18, no, no, no, 18, no}, {kPath, kPointer}, look_at(0)),
-    stats("lstat", {6, 107, no, 107, no, 107, 107}, {kPath, kPointer}, look_at(0, Follow::kNever)),
-    stats("lstat64", {no, 196, no, 196, no, no, no}, {kPath, kPointer}, look_at(0, Follow::kNever)),
-    stats("oldlstat", {no, 84, no, no, no, 84, no}, {kPath, kPointer}, look_at(0, Follow::kNever)),
-    stats("newfstatat", {262, no, 79, no, 79, 291, 293}, {kDirFd, kPath, kPointer, kAtFlags},
+    stats("stat", {4, 106, no, 106, no, 106, 106}, {kPath, kStat}, look_at(0)),
+    stats("stat64", {no, 195, no, 195, no, no, no}, {kPath, kStat64}, look_at(0)),
+    stats("oldstat", {no, 18, no, no, no, 18, no}, {kPath, kOldStat}, look_at(0)),
+    stats("lstat", {6, 107, no, 107, no, 107, 107}, {kPath, kStat}, look_at(0, Follow::kNever)),
+    stats("lstat64", {no, 196, no, 196, no, no, no}, {kPath, kStat64}, look_at(0, Follow::kNever)),
+    stats("oldlstat", {no, 84, no, no, no, 84, no}, {kPath, kOldStat}, look_at(0, Follow::kNever)),
+    stats("newfstatat", {262, no, 79, no, 79, 291, 293}, {kDirFd, kPath, kStat, kAtFlags},
           {.dirfd = 0, .path = 1, .at_flags = 3, .follow = Follow::kUnlessNoFollow}),
-    stats("fstatat64", {no, 300, no, 327, no, no, no}, {kDirFd, kPath, kPointer, kAtFlags},
+    stats("fstatat64", {no, 300, no, 327, no, no, no}, {kDirFd, kPath, kStat64, kAtFlags},
           {.dirfd = 0, .path = 1, .at_flags = 3, .follow = Follow::kUnlessNoFollow}),
-    stats("statx", {332, 383, 291, 397, 291, 383, 379}, {kDirFd, kPath, kAtFlags, kUnsigned, kPointer},
+    stats("statx", {332, 383, 291, 397, 291, 383, 379}, {kDirFd, kPath, kAtFlags, kUnsigned, kStatx},
           {.dirfd = 0, .path = 1, .at_flags = 2, .follow = Follow::kUnlessNoFollow}),
 
     lists_attributes("listxattr", {194, 232, 11, 232, 11, 215, 230}, {kPath, kPointer, kUnsigned}, read_of(0)),

@@ -6,13 +6,13 @@
 
 namespace syd::syscalls::words {
 
-constexpr Row talks(std::string_view name, Numbers numbers, Arguments arguments, Decider decider, std::int8_t subject,
+constexpr Row talks(std::string_view name, Numbers numbers, Arguments arguments, Decider decider, std::int8_t argument,
                     int refusal) {
     return {.name = name,
             .numbers = numbers,
             .arguments = arguments,
             .decider = decider,
-            .decider_argument = subject,
+            .decider_argument = argument,
             .guards = SandboxType::kNetwork,
             .refusal = refusal};
 }

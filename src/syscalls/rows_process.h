@@ -8,26 +8,23 @@ namespace syd::syscalls::words {
 
 // Takes a process over.
 constexpr Row takes_over(std::string_view name, Numbers numbers, Arguments arguments, Decider decider,
-                         std::int8_t subject) {
-    return {.name = name, .numbers = numbers, .arguments = arguments, .decider = decider, .decider_argument = subject};
+                         std::int8_t argument) {
+    return {.name = name, .numbers = numbers, .arguments = arguments, .decider = decider, .decider_argument = argument};
 }
 
-// Reaches the process that the subject names, which must not be sydbox.
-constexpr Row reaches(std::string_view name, Numbers numbers, Arguments arguments, std::int8_t pid) {
-    return {.name = name,
-            .numbers = numbers,
-            .arguments = arguments,
-            .decider = Decider::kTargetsProcess,
-            .decider_argument = pid};
+// Reaches the process that the argument names, which must not be sydbox.
+constexpr Row reaches(std::string_view name, Numbers numbers, Arguments arguments, std::int8_t pid,
+                      Decider decider = Decider::kTargetsProcess) {
+    return {.name = name, .numbers = numbers, .arguments = arguments, .decider = decider, .decider_argument = pid};
 }
 
-// Sets the limit that the subject names to what the next argument points to. Tests raise limits, and go on if they
+// Sets the limit that the argument names to what the next argument points to. Tests raise limits, and go on if they
 // can't.
 constexpr Row limits(std::string_view name, Numbers numbers, Arguments arguments, std::int8_t resource) {
     return {.name = name,
             .numbers = numbers,
             .arguments = arguments,
-            .decider = Decider::kLimit,
+            .decider = Decider::kRlimit,
             .decider_argument = resource,
             .is_benign_refusal = true};
 }
@@ -45,13 +42,13 @@ inline constexpr Row kProcessRows[] = {
      .refusal = ENOSYS},
     {.name = "unshare",
      .numbers = {272, 310, 97, 337, 97, 282, 303},
-     .arguments = {kCloneFlags},
+     .arguments = {kNamespaceFlags},
      .decider = Decider::kUnshare,
      .decider_argument = 0},
     {.name = "setns",
      .numbers = {308, 346, 268, 375, 268, 350, 339},
-     .arguments = {kFd, kCloneFlags},
-     .decider = Decider::kUnshare,
+     .arguments = {kFd, kNamespaceFlags},
+     .decider = Decider::kSetns,
      .decider_argument = 1},
     {.name = "exit", .numbers = {60, 1, 93, 1, 93, 1, 1}, .arguments = {kInt}, .decider = Decider::kExit},
     {.name = "exit_group",
@@ -64,18 +61,18 @@ inline constexpr Row kProcessRows[] = {
      .decider = Decider::kPrctl,
      .decider_argument = 0},
 
-    reaches("kill", {62, 37, 129, 37, 129, 37, 37}, {kPid, kSignal}, 0),
+    reaches("kill", {62, 37, 129, 37, 129, 37, 37}, {kPid, kSignal}, 0, Decider::kKill),
     reaches("tkill", {200, 238, 130, 238, 130, 208, 237}, {kPid, kSignal}, 0),
     reaches("tgkill", {234, 270, 131, 268, 131, 250, 241}, {kPid, kPid, kSignal}, 0),
     reaches("rt_sigqueueinfo", {129, 178, 138, 178, 138, 177, 178}, {kPid, kSignal, kPointer}, 0),
     reaches("rt_tgsigqueueinfo", {297, 335, 240, 363, 240, 322, 330}, {kPid, kPid, kSignal, kPointer}, 0),
     reaches("pidfd_open", everywhere(434), {kPid, kUnsigned}, 0),
-    limits("setrlimit", {160, 75, 164, 75, 164, 75, 75}, {kInt, kPointer}, 0),
-    limits("prlimit64", {302, 340, 261, 369, 261, 325, 334}, {kPid, kInt, kPointer, kPointer}, 1),
+    limits("setrlimit", {160, 75, 164, 75, 164, 75, 75}, {kInt, kLimit}, 0),
+    limits("prlimit64", {302, 340, 261, 369, 261, 325, 334}, {kPid, kInt, kLimit64, kPointer}, 1),
 
     // setpriority(2) and ioprio_set(2) name a process, a group, or a user.
-    reaches("setpriority", {141, 97, 140, 97, 140, 97, 97}, {kInt, kPid, kInt}, 1),
-    reaches("ioprio_set", {251, 289, 30, 314, 30, 273, 282}, {kInt, kPid, kInt}, 1),
+    reaches("setpriority", {141, 97, 140, 97, 140, 97, 97}, {kPriorityWho, kPid, kInt}, 1, Decider::kPriority),
+    reaches("ioprio_set", {251, 289, 30, 314, 30, 273, 282}, {kIoPriorityWho, kPid, kInt}, 1, Decider::kPriority),
     reaches("sched_setaffinity", {203, 241, 122, 241, 122, 222, 239}, {kPid, kUnsigned, kPointer}, 0),
     reaches("sched_setattr", {314, 351, 274, 380, 274, 355, 345}, {kPid, kPointer, kUnsigned}, 0),
     reaches("sched_setparam", {142, 154, 118, 154, 118, 154, 154}, {kPid, kPointer}, 0),
@@ -84,13 +81,13 @@ inline constexpr Row kProcessRows[] = {
     reaches("move_pages", {279, 317, 239, 344, 239, 301, 310}, {kPid, kUnsigned, kPointer, kPointer, kPointer, kInt},
             0),
 
-    takes_over("ptrace", {101, 26, 117, 26, 117, 26, 26}, {kInt, kPid, kPointer, kPointer}, Decider::kProcessAccess, 1),
+    takes_over("ptrace", {101, 26, 117, 26, 117, 26, 26}, {kInt, kPid, kPointer, kPointer}, Decider::kPtrace, 1),
     takes_over("process_vm_writev", {311, 348, 271, 377, 271, 352, 341},
                {kPid, kPointer, kUnsigned, kPointer, kUnsigned, kUnsigned}, Decider::kProcessAccess, 0),
     // pidfd_open(2) is not the only source of their descriptors: SO_PEERPIDFD and, for signals, /proc/PID are others.
     // process_madvise and process_mrelease take those of pidfd_open alone.
-    takes_over("pidfd_getfd", everywhere(438), {kFd, kFd, kUnsigned}, Decider::kPidFd, 0),
-    takes_over("pidfd_send_signal", everywhere(424), {kFd, kSignal, kPointer, kUnsigned}, Decider::kPidFd, 0),
+    takes_over("pidfd_getfd", everywhere(438), {kFd, kFd, kUnsigned}, Decider::kPidfdGetfd, 0),
+    takes_over("pidfd_send_signal", everywhere(424), {kFd, kSignal, kPointer, kUnsigned}, Decider::kPidfdSendSignal, 0),
 
     unwatched("wait4", {61, 114, 260, 114, 260, 114, 114}, {kPid, kPointer, kInt, kPointer}),
     unwatched("waitpid", {no, 7, no, no, no, 7, no}, {kPid, kPointer, kInt}),

@@ -12,7 +12,8 @@ inline constexpr Variant kVariants[] = {
      .abi = Abi::kS390x,
      .arguments = {kPointer, kCloneFlags, kPointer, kPointer, kPointer},
      .decider_argument = 1},
-    // All arguments are in a struct in memory, the flags too: there is no subject. The C libraries use mmap2 on i386.
+    // All arguments are in a struct in memory, the flags too: there is no decider argument. The C libraries use mmap2
+    // on i386.
     {.name = "mmap", .abi = Abi::kI386, .arguments = {kPointer}},
     {.name = "mmap", .abi = Abi::kS390x, .arguments = {kPointer}},
     // A 64-bit argument takes two registers, ...

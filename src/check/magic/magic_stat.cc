@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Magic stats: recognising them, carrying them out, and answering as if a device node were there.
-#include "check/call.h"
+// The decider of the stat(2) family: recognises magic commands, carries them out, and answers as if the path were a
+// device node. Other stats are never checked.
+#include "check/deciders.h"
 
 #include "base/text.h"
 #include "check/magic/stat_reply.h"
@@ -12,6 +13,7 @@
 #include <netdb.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <climits>
@@ -22,17 +24,20 @@ namespace {
 
 // An answered query or command: the struct is written, the call returns 0. The memory is opened before the event is
 // found to be valid still, so what is written goes to the asking process and to nobody else.
-Decision answer_with_device(Call& call) {
-    const SyscallEvent& event = call.event();
-    const std::vector<std::byte> reply = stat_reply(event.abi, event.row->name);
+Decision answer_with_device(const PendingEvent& pending) {
+    const SyscallEvent& event = pending.event;
+    const auto& roles = event.row->arguments;
+    const auto* const buffer = std::ranges::find_if(roles, syscalls::is_stat_buffer);
+    const std::vector<std::byte> reply =
+        buffer != roles.end() ? stat_reply(event.abi, *buffer) : std::vector<std::byte>();
     if (reply.empty()) {
         return Decision::refuse(ENOENT);
     }
     const UniqueFd memory(::open(cat("/proc/", event.tid, "/mem").c_str(), O_WRONLY | O_CLOEXEC));
-    if (!memory || !call.is_valid()) {
+    if (!memory || !pending.is_valid()) {
         return memory || errno == ENOENT || errno == ESRCH ? Decision::gone() : Decision::refuse(errno);
     }
-    const auto address = static_cast<off_t>(event.argument(stat_buffer_argument(event.row->name)));
+    const auto address = static_cast<off_t>(event.argument(static_cast<std::int8_t>(buffer - roles.begin())));
     const ssize_t written = ::pwrite(memory.get(), reply.data(), reply.size(), address);
     return written == static_cast<ssize_t>(reply.size()) ? Decision::return_value(0) : Decision::refuse(EFAULT);
 }
@@ -54,74 +59,77 @@ std::string asker(pid_t tid) {
     return cat("process ", pid, " (", printable(tracee::name_of_process(pid)), ")");
 }
 
-Decision refuse_magic(Call& call, std::string_view text, const policy::MagicError& error) {
-    call.log().write(LogTopic::kWarning, cat("magic refused: ", printable(text), ": ", printable(error.message()), " [",
-                                             asker(call.event().tid), "]"));
+Decision refuse_magic(const PendingEvent& pending, std::string_view text, const policy::MagicError& error) {
+    pending.context.log.write(LogTopic::kWarning, cat("magic refused: ", printable(text), ": ",
+                                                      printable(error.message()), " [", asker(pending.event.tid), "]"));
     return Decision::refuse(errno_of(error.fault));
 }
 
 constexpr char kWordSeparator = '\037';
 
-Decision run_outside(Call& call, std::string_view text, std::string_view command) {
+Decision run_outside(const PendingEvent& pending, std::string_view text, std::string_view command) {
     std::vector<std::string> words;
     for (const std::string_view word : split(command, kWordSeparator)) {
         words.emplace_back(word);
     }
-    const auto outcome = call.control().run_outside(call.event().tid, words, [&call] { return call.is_valid(); });
+    const auto outcome =
+        pending.context.control.run_outside(pending.event.tid, words, [&pending] { return pending.is_valid(); });
     if (outcome) {
-        call.log().write(LogTopic::kMagic, cat(printable(text), " [", asker(call.event().tid), "]"));
+        pending.context.log.write(LogTopic::kMagic, cat(printable(text), " [", asker(pending.event.tid), "]"));
     } else {
-        call.log().write(LogTopic::kWarning,
-                         cat("magic failed: ", excerpt(text), ": ", std::strerror(outcome.error().value), " [",
-                             asker(call.event().tid), "]"));
+        pending.context.log.write(LogTopic::kWarning,
+                                  cat("magic failed: ", excerpt(text), ": ", std::strerror(outcome.error().value), " [",
+                                      asker(pending.event.tid), "]"));
     }
-    return outcome ? answer_with_device(call) : Decision::refuse(outcome.error());
+    return outcome ? answer_with_device(pending) : Decision::refuse(outcome.error());
 }
 
 // False for a setting that could only act if the filter had been planned for it. A bad value is none.
-bool is_possible(const Call& call, const policy::MagicCommand& command, const policy::MagicContext& context) {
-    if (command.key->name != "core/restrict/shared_memory_writable" || call.options().sees_mprotect) {
+bool is_possible(const PendingEvent& pending, const policy::MagicCommand& command,
+                 const policy::MagicContext& context) {
+    if (command.key->name != "core/restrict/shared_memory_writable" || pending.context.options.sees_mprotect) {
         return true;
     }
     policy::Configuration trial;
     return !policy::apply_magic(command, trial, context) || !trial.settings.restrict_shared_memory_writable;
 }
 
-Decision carry_out(Call& call, std::string_view text) {
+Decision carry_out(const PendingEvent& pending, std::string_view text) {
     const auto command = policy::parse_magic(text);
     if (!command) {
-        return refuse_magic(call, text, command.error());
+        return refuse_magic(pending, text, command.error());
     }
     policy::MagicContext context;
     context.phase = policy::Phase::kRunTime;
-    context.origin = cat("magic by ", asker(call.event().tid));
-    context.resolve_links = [tid = call.event().tid](std::string_view path) -> std::optional<std::string> {
+    context.origin = cat("magic by ", asker(pending.event.tid));
+    context.resolve_links = [tid = pending.event.tid](std::string_view path) -> std::optional<std::string> {
         return tracee::follow_rule_links(path, tid);
     };
     context.services = service_port;
-    if (!is_possible(call, *command, context)) {
-        return refuse_magic(call, text,
+    if (!is_possible(pending, *command, context)) {
+        return refuse_magic(pending, text,
                             {policy::MagicFault::kNotPossible,
                              "it takes effect only where it was set when the sandbox was started",
                              {}});
     }
-    const auto answer = call.sandbox().magic(call.event().tid, *command, context, [&call] { return call.is_valid(); });
+    const auto answer =
+        pending.context.sandbox.magic(pending.event.tid, *command, context, [&pending] { return pending.is_valid(); });
     if (!answer) {
-        return call.is_valid() ? Decision::continue_call() : Decision::gone();
+        return pending.is_valid() ? Decision::continue_call() : Decision::gone();
     }
     if (!*answer) {
-        return refuse_magic(call, text, answer->error());
+        return refuse_magic(pending, text, answer->error());
     }
     if (**answer == policy::MagicAnswer::kRun) {
-        return run_outside(call, text, command->value);
+        return run_outside(pending, text, command->value);
     }
-    if (call.log().wants(LogTopic::kMagic)) {
-        call.log().write(LogTopic::kMagic, cat(printable(text), " [", asker(call.event().tid), "]"));
+    if (pending.context.log.wants(LogTopic::kMagic)) {
+        pending.context.log.write(LogTopic::kMagic, cat(printable(text), " [", asker(pending.event.tid), "]"));
     }
     if (command->key->scope == policy::Scope::kGlobal && **answer == policy::MagicAnswer::kDone) {
-        call.control().settings_changed();
+        pending.context.control.settings_changed();
     }
-    return **answer == policy::MagicAnswer::kFalse ? Decision::refuse(ENOENT) : answer_with_device(call);
+    return **answer == policy::MagicAnswer::kFalse ? Decision::refuse(ENOENT) : answer_with_device(pending);
 }
 
 } // namespace
@@ -138,10 +146,23 @@ std::optional<std::uint16_t> service_port(std::string_view service) {
     return ntohs(static_cast<std::uint16_t>(found->s_port));
 }
 
-Decision check_magic_stat(Call& call) {
-    const SyscallEvent& event = call.event();
-    const std::string& prefix = call.options().magic_prefix;
-    const std::int8_t argument = call.row().paths[0].path;
+// With AT_EMPTY_PATH it is an fstat(2), which the C library makes by the thousand.
+void plan_stat(Planner& planner, const syscalls::Row& row) {
+    if (planner.is_sealed()) {
+        return;
+    }
+    const std::int8_t flags = row.paths[0].at_flags;
+    if (flags == syscalls::kNoArgument) {
+        planner.notify(row);
+    } else {
+        planner.notify(row, {syscalls::lacks_bits(flags, AT_EMPTY_PATH)});
+    }
+}
+
+Decision settle_stat(const PendingEvent& pending) {
+    const SyscallEvent& event = pending.event;
+    const std::string& prefix = pending.context.options.magic_prefix;
+    const std::int8_t argument = event.row->paths[0].path;
 
     // The hot path: nearly every stat is about something else. Enough is read to tell.
     std::array<char, PATH_MAX> buffer;
@@ -159,22 +180,22 @@ Decision check_magic_stat(Call& call) {
     if (!path) {
         return path.error().value == ESRCH ? Decision::gone() : Decision::refuse(path.error());
     }
-    const Views views = call.sandbox().views_of(event.tid);
+    const Views views = pending.context.sandbox.views_of(event.tid);
     if (!views.state) {
-        return call.without_state();
+        return decide_without_state(pending);
     }
     if (views.state->unconfined || views.state->lock == policy::MagicLock::kOn || !path->starts_with(prefix)) {
         return Decision::continue_call();
     }
     const std::string_view rest = std::string_view(*path).substr(prefix.size());
     if (rest.empty() || rest == "/" || rest == "/1") {
-        return answer_with_device(call);
+        return answer_with_device(pending);
     }
     const std::string_view text = rest.substr(1);
     if (text.find_first_not_of("0123456789") == std::string_view::npos) {
         return Decision::refuse(ENOENT); // another version of the interface
     }
-    return carry_out(call, text);
+    return carry_out(pending, text);
 }
 
 } // namespace syd::check

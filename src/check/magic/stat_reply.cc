@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "check/magic/stat_reply.h"
 
+#include "syscalls/kernel_abi.h"
+
 #include <asm/stat.h>
 #include <linux/stat.h>
 #include <sys/sysmacros.h>
@@ -43,83 +45,33 @@ std::vector<std::byte> native_reply() {
     return bytes_of(reply);
 }
 
-// arch/x86/include/uapi/asm/stat.h, the __i386__ part of struct stat.
-struct I386Stat {
-    std::uint32_t dev, ino;
-    std::uint16_t mode, nlink, uid, gid;
-    std::uint32_t rdev, size, blksize, blocks;
-    std::uint32_t atime, atime_nsec, mtime, mtime_nsec, ctime, ctime_nsec;
-    std::uint32_t unused4, unused5;
-};
-static_assert(sizeof(I386Stat) == 64);
-
-// arch/x86/include/asm/sys_ia32.h: struct stat64 of i386, which is packed.
-struct __attribute__((packed)) I386Stat64 {
-    std::uint64_t dev;
-    std::uint8_t pad0[4];
-    std::uint32_t short_ino, mode, nlink, uid, gid;
-    std::uint64_t rdev;
-    std::uint8_t pad3[4];
-    std::uint64_t size;
-    std::uint32_t blksize;
-    std::uint64_t blocks;
-    std::uint32_t atime, atime_nsec, mtime, mtime_nsec, ctime, ctime_nsec;
-    std::uint64_t ino;
-};
-static_assert(sizeof(I386Stat64) == 96);
-
-// struct __old_kernel_stat.
-struct OldI386Stat {
-    std::uint16_t dev, ino, mode, nlink, uid, gid, rdev;
-    std::uint16_t pad;
-    std::uint32_t size, atime, mtime, ctime;
-};
-static_assert(sizeof(OldI386Stat) == 32);
-
-std::vector<std::byte> i386_reply(std::string_view call) {
-    if (call == "stat" || call == "lstat") {
-        I386Stat reply = {};
-        reply.mode = static_cast<std::uint16_t>(kMode);
-        reply.nlink = 1;
-        reply.rdev = kDevice;
-        reply.blksize = kBlockSize;
-        return bytes_of(reply);
-    }
-    if (call == "oldstat" || call == "oldlstat") {
-        OldI386Stat reply = {};
-        reply.mode = static_cast<std::uint16_t>(kMode);
-        reply.nlink = 1;
-        reply.rdev = kDevice;
-        return bytes_of(reply);
-    }
-    I386Stat64 reply = {};
-    reply.mode = kMode;
+template <class Struct> std::vector<std::byte> i386_reply() {
+    Struct reply = {};
+    reply.mode = static_cast<decltype(reply.mode)>(kMode);
     reply.nlink = 1;
     reply.rdev = kDevice;
-    reply.blksize = kBlockSize;
+    if constexpr (requires { reply.blksize; }) {
+        reply.blksize = kBlockSize;
+    }
     return bytes_of(reply);
 }
 
 } // namespace
 
-std::vector<std::byte> stat_reply(syscalls::Abi abi, std::string_view call) {
-    if (call == "statx") {
-        return statx_reply();
+std::vector<std::byte> stat_reply(syscalls::Abi abi, syscalls::Role buffer) {
+    using syscalls::Role;
+    const bool is_i386 = abi == syscalls::Abi::kI386;
+    switch (buffer) {
+    case Role::kStatx: return statx_reply();
+    case Role::kStat:
+        if (abi == syscalls::native_abi()) {
+            return native_reply();
+        }
+        return is_i386 ? i386_reply<syscalls::I386Stat>() : std::vector<std::byte>();
+    case Role::kStat64: return is_i386 ? i386_reply<syscalls::I386Stat64>() : std::vector<std::byte>();
+    case Role::kOldStat: return is_i386 ? i386_reply<syscalls::I386OldStat>() : std::vector<std::byte>();
+    default: return {};
     }
-    if (abi == syscalls::native_abi()) {
-        return native_reply();
-    }
-    if (abi == syscalls::Abi::kI386) {
-        return i386_reply(call);
-    }
-    return {};
-}
-
-std::int8_t stat_buffer_argument(std::string_view call) noexcept {
-    if (call == "statx") {
-        return 4;
-    }
-    return call == "newfstatat" || call == "fstatat64" ? 2 : 1;
 }
 
 } // namespace syd::check

@@ -4,7 +4,7 @@
 #include "base/text.h"
 #include "check/call_log.h"
 #include "check/paths/path_subject.h"
-#include "check/process/protection.h"
+#include "check/process/protected_processes.h"
 #include "tracee/credentials.h"
 
 #include <fcntl.h>
@@ -22,6 +22,7 @@ namespace {
 
 using policy::Access;
 using policy::AccessSet;
+using syscalls::Effect;
 using syscalls::Follow;
 using syscalls::Last;
 using syscalls::PathArgument;
@@ -40,26 +41,39 @@ bool has_entries(const Resolved& directory) {
     return !std::filesystem::is_empty(cat("/proc/self/fd/", directory.object.get()), error) && !error;
 }
 
-// A forbidden call that would fail in any case gets the errno it would have got, and does no harm: "mkdir -p" of what
-// exists must not alarm anybody. 0 where it might succeed.
+// Whether the call removes a directory, as far as its row and flags say.
+bool removes_directory(const Call& call) {
+    const syscalls::Row& row = call.row();
+    return row.effect == Effect::kRemovesDirectory ||
+           (row.effect == Effect::kRemovesByFlags &&
+            (call.event().int_argument(row.flags_argument) & AT_REMOVEDIR) != 0);
+}
+
+bool removes_file(const Call& call) {
+    const Effect effect = call.row().effect;
+    return effect == Effect::kRemovesFile || (effect == Effect::kRemovesByFlags && !removes_directory(call));
+}
+
+// The errno of a forbidden call that the kernel would refuse in any case; 0 where it might succeed. Such a call does no
+// harm: "mkdir -p" of an existing directory must not be reported.
 int errno_without_sandbox(const Call& call, const PathArgument& argument, const Resolved& object) {
     if (argument.last == Last::kIsMissing && object.exists) {
         return EEXIST;
     }
-    if (call.row().name == "rmdir" && object.exists && !object.is_directory) {
+    if (removes_directory(call) && object.exists && !object.is_directory) {
         return ENOTDIR;
     }
-    if (call.row().name == "rmdir" && object.is_directory && has_entries(object)) {
+    if (removes_directory(call) && object.is_directory && has_entries(object)) {
         return ENOTEMPTY;
     }
-    if (call.row().name == "unlink" && object.is_directory) {
+    if (removes_file(call) && object.is_directory) {
         return EISDIR;
     }
     return 0;
 }
 
-// Names in file systems that the kernel keeps for itself: memfd_create(2) and shmget(2).
-bool is_kernels_own_name(std::string_view path) {
+// Names in the kernel's internal file systems: memfd_create(2) and shmget(2).
+bool is_in_internal_file_system(std::string_view path) {
     return !path.starts_with('/') || path.starts_with("/memfd:") || path.starts_with("/SYSV");
 }
 
@@ -72,12 +86,8 @@ std::optional<Decision> refuse_protected(Call& call, const Resolved& object) {
                         .subject = cat(object.path, ' ', reason_for(protection)),
                         .ruling = {policy::Ruling::Outcome::kRefused, {}, {}},
                         .error = Errno{call.row().refusal},
-                        .harmless = call.row().is_benign_refusal,
+                        .is_benign = call.row().is_benign_refusal,
                         .no_rule_can_allow = true});
-}
-
-bool touches_name(std::string_view call) {
-    return call == "unlink" || call == "unlinkat" || call == "rmdir" || call.starts_with("rename");
 }
 
 } // namespace
@@ -112,7 +122,7 @@ int dirfd_of(const Call& call, const PathArgument& argument) {
 }
 
 std::optional<Decision> judge(Call& call, const PathArgument& argument, AccessSet accesses, const Resolved& object) {
-    if (object.is_anonymous && !accesses.has(Access::kExec) && is_kernels_own_name(object.path)) {
+    if (object.is_anonymous && !accesses.has(Access::kExec) && is_in_internal_file_system(object.path)) {
         return std::nullopt; // pipes, sockets, memfds: nothing that a path rule could protect
     }
     if (accesses.has(Access::kWrite)) {
@@ -141,17 +151,17 @@ std::optional<Decision> judge(Call& call, const PathArgument& argument, AccessSe
                               .subject = object.path,
                               .ruling = std::move(ruling),
                               .error = Errno{call.row().refusal},
-                              .harmless = call.row().is_benign_refusal};
+                              .is_benign = call.row().is_benign_refusal};
         if (const int error = errno_without_sandbox(call, argument, object); error != 0) {
             refusal.error = Errno{error};
-            refusal.harmless = true;
+            refusal.is_benign = true;
         }
         return call.refuse(refusal);
     }
     return std::nullopt;
 }
 
-// Root's eyes see further: what a process without privileges would have been told.
+// A privileged sydbox may search directories that the process may not.
 Errno error_for_process(const Call& call, const tracee::ResolveRequest& request, Errno error) {
     const auto identity = ::geteuid() == 0 ? tracee::file_identity_of(call.event().tid) : std::nullopt;
     if (!identity || identity->user == 0) {
@@ -167,15 +177,19 @@ Errno error_for_process(const Call& call, const tracee::ResolveRequest& request,
     return again || again.error() == Errno{ESRCH} ? error : again.error();
 }
 
-Result<Resolved, Decision> resolve_argument(Call& call, const PathArgument& argument, const ResolveOptions& options) {
+Result<const Resolved*, Decision> resolve_argument(Call& call, std::size_t index, const PathArgument& argument,
+                                                   const ResolveOptions& options) {
+    if (const Resolved* const object = call.pinned(index)) {
+        return object;
+    }
     if (argument.path == syscalls::kNoArgument) {
         auto object = tracee::resolve_descriptor(call.view(), call.event().int_argument(argument.dirfd));
         if (!object) {
             return Unexpected{call.fail(object.error())};
         }
-        return std::move(*object);
+        return &call.pin(index, std::move(*object));
     }
-    auto path = call.read_path(argument.path);
+    const auto path = call.read_path(argument.path);
     if (!path) {
         return Unexpected{path.error()};
     }
@@ -185,7 +199,7 @@ Result<Resolved, Decision> resolve_argument(Call& call, const PathArgument& argu
                                          .follow_last = options.follow_last,
                                          .allow_empty = allows_empty(call, argument),
                                          .opens_new_file = options.opens_new_file,
-                                         .touches_name = touches_name(call.row().name),
+                                         .touches_name = syscalls::works_on_name(call.row().effect),
                                          .resolve_flags = options.resolve_flags};
     auto object = tracee::resolve(call.view(), request);
     if (call.log().wants(LogTopic::kLookup)) {
@@ -197,7 +211,34 @@ Result<Resolved, Decision> resolve_argument(Call& call, const PathArgument& argu
     if (object->path.size() >= PATH_MAX && !call.settings().use_toolong_hack) {
         return Unexpected{call.fail(Errno{ENAMETOOLONG})};
     }
-    return std::move(*object);
+    return &call.pin(index, std::move(*object));
+}
+
+std::optional<Decision> check_path_argument(Call& call, std::size_t index, const PathArgument& argument,
+                                            AccessSet accesses) {
+    if (!any_active(call, accesses)) {
+        return std::nullopt;
+    }
+    const auto object = resolve_argument(
+        call, index, argument, {.last = last_component_of(argument.last), .follow_last = follows_last(call, argument)});
+    if (!object) {
+        return object.error();
+    }
+    return judge(call, argument, accesses, **object);
+}
+
+std::optional<Decision> check_written_descriptor(Call& call) {
+    constexpr PathArgument kDescriptor{.dirfd = 0};
+    return check_path_argument(call, 0, kDescriptor, Access::kWrite);
+}
+
+std::optional<Errno> objection_to_flags(const SyscallEvent& event) {
+    const syscalls::Row& row = *event.row;
+    if (row.flags_argument == syscalls::kNoArgument) {
+        return std::nullopt;
+    }
+    const auto flags = static_cast<std::uint32_t>(event.int_argument(row.flags_argument));
+    return (flags & ~row.known_flags) == 0 ? std::nullopt : std::optional(Errno{EINVAL});
 }
 
 } // namespace syd::check

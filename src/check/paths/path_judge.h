@@ -5,6 +5,8 @@
 
 #include "check/call.h"
 
+#include <optional>
+
 namespace syd::check {
 
 // What a path is to be resolved for, beyond what its place in the row says.
@@ -20,15 +22,28 @@ struct ResolveOptions {
 [[nodiscard]] bool follows_last(const Call& call, const syscalls::PathArgument& argument);
 [[nodiscard]] int dirfd_of(const Call& call, const syscalls::PathArgument& argument);
 
-// What a process without privileges would have been told where a privileged sydbox was told `error` (0: nothing).
+// The errno that an unprivileged process would have got where a privileged sydbox got `error` (value 0: none).
 [[nodiscard]] Errno error_for_process(const Call& call, const tracee::ResolveRequest& request, Errno error);
 
-// The object; where it can't be had the decision on the call, which the kernel would have made too.
-[[nodiscard]] Result<tracee::Resolved, Decision> resolve_argument(Call& call, const syscalls::PathArgument& argument,
-                                                                  const ResolveOptions& options);
+// The object of one argument: resolved once and pinned in the call (Call::pinned) as that of path `index`; another
+// request for the same index gets the same object. Where there is none, the decision on the call, which the kernel
+// would have made too.
+[[nodiscard]] Result<const tracee::Resolved*, Decision>
+resolve_argument(Call& call, std::size_t index, const syscalls::PathArgument& argument, const ResolveOptions& options);
 
 // The judgement on one resolved object; nothing if every access passes. An unlinked file is judged by its last name.
 [[nodiscard]] std::optional<Decision> judge(Call& call, const syscalls::PathArgument& argument,
                                             policy::AccessSet accesses, const tracee::Resolved& object);
+
+// Both for path `index` of the call, whose accesses are `accesses`; nothing if it passes, or if none is checked.
+[[nodiscard]] std::optional<Decision>
+check_path_argument(Call& call, std::size_t index, const syscalls::PathArgument& argument, policy::AccessSet accesses);
+
+// A call on the descriptor in argument 0 that writes to the file behind it.
+[[nodiscard]] std::optional<Decision> check_written_descriptor(Call& call);
+
+// EINVAL for flags in the row's flags argument that the kernel does not know. A call whose path can't be resolved is
+// answered by sydbox, so sydbox has to refuse in the kernel's order: flags before paths.
+[[nodiscard]] std::optional<Errno> objection_to_flags(const SyscallEvent& event);
 
 } // namespace syd::check

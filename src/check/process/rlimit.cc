@@ -1,19 +1,24 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The decider for limits of resources. The kernel writes a core dump into the working directory of the process that
-// dies, and asks no rule: where directory and contents are the process's choice that is a way to write anywhere. It
-// takes a limit above 0 to get one, so a limit is not raised; what it was when the sandbox was started is the user's
-// word.
-#include "check/call.h"
+// The decider of setrlimit(2) and prlimit64(2). The kernel writes a core dump into the working directory of the process
+// that dies, without asking any rule: a process that chooses directory and contents could write anywhere. A core dump
+// takes a limit above 0, so the limit is not raised; the limit at the start of the sandbox is the user's choice.
+#include "check/deciders.h"
 
-#include "base/text.h"
+#include "syscalls/kernel_abi.h"
 #include "tracee/proc.h"
 
 #include <sys/resource.h>
 
-#include <array>
+#include <limits>
 
 namespace syd::check {
 namespace {
+
+constexpr std::int8_t kPidArgument = 0; // of prlimit64
+
+bool names_process(const syscalls::Row& row) {
+    return row.arguments.at(kPidArgument) == syscalls::Role::kPid;
+}
 
 // core(5), "Naming of core dump files" and "Piping core dumps to a program".
 bool dumps_into_working_directory() {
@@ -21,38 +26,44 @@ bool dumps_into_working_directory() {
     return !pattern || !(pattern->starts_with('|') || pattern->starts_with('/'));
 }
 
-// The first member of struct rlimit, and of struct rlimit64 that prlimit64 takes in every ABI.
-Result<std::uint64_t, Errno> read_soft_limit(const Call& call, std::uint64_t address) {
-    const bool is_wide =
-        call.row().name == "prlimit64" || syscalls::pointer_size(call.event().abi) == sizeof(std::uint64_t);
-    constexpr std::uint32_t kInfinite32 = 0xffffffff; // RLIM_INFINITY in 32 bits
-    std::uint64_t wide = 0;
-    std::uint32_t narrow = 0;
-    const auto read = tracee::read_memory(call.event().tid, {address},
-                                          is_wide ? std::as_writable_bytes(std::span(&wide, 1))
-                                                  : std::as_writable_bytes(std::span(&narrow, 1)));
-    if (!read) {
-        return Unexpected{read.error()};
+template <class Word> Result<std::uint64_t, Decision> read_soft_limit(Call& call, std::uint64_t address) {
+    const auto limit = call.read_object<syscalls::ResourceLimit<Word>>(address);
+    if (!limit) {
+        return Unexpected{limit.error()};
     }
-    return is_wide ? wide : narrow == kInfinite32 ? std::uint64_t{RLIM_INFINITY} : narrow;
+    return limit->soft == syscalls::kNoLimit<Word> ? std::uint64_t{RLIM_INFINITY} : limit->soft;
 }
 
 } // namespace
 
-Decision check_limit(Call& call) {
-    const auto address = call.event().argument(static_cast<std::int8_t>(call.row().decider_argument + 1));
-    if (call.event().int_argument(call.row().decider_argument) != RLIMIT_CORE || address == 0 ||
-        !call.is_active(policy::Access::kWrite) || !dumps_into_working_directory()) {
+void plan_rlimit(Planner& planner, const syscalls::Row& row) {
+    if (names_process(row)) {
+        planner.refuse_protected_ids(row, kPidArgument);
+    }
+    if (planner.may_be_active(policy::Access::kWrite)) {
+        planner.notify(row, {syscalls::is_int(row.decider_argument, RLIMIT_CORE)});
+    }
+}
+
+Decision decide_rlimit(Call& call) {
+    const auto limit_argument = static_cast<std::int8_t>(call.row().decider_argument + 1);
+    const std::uint64_t address = call.event().argument(limit_argument);
+    if (call.decider_int() != RLIMIT_CORE || address == 0 || !call.is_active(policy::Access::kWrite) ||
+        !dumps_into_working_directory()) {
         return Decision::continue_call();
     }
-    const auto wanted = read_soft_limit(call, address);
+    const bool is_wide =
+        call.row().arguments.at(static_cast<std::size_t>(limit_argument)) == syscalls::Role::kLimit64 ||
+        syscalls::pointer_size(call.event().abi) == sizeof(std::uint64_t);
+    const auto wanted =
+        is_wide ? read_soft_limit<std::uint64_t>(call, address) : read_soft_limit<std::uint32_t>(call, address);
     if (!wanted) {
-        return call.fail_to_read(wanted.error());
+        return wanted.error();
     }
-    const pid_t named = call.row().name == "prlimit64" ? call.event().int_argument(0) : 0;
+    const pid_t named = names_process(call.row()) ? call.event().int_argument(kPidArgument) : 0;
     rlimit now{};
-    // Who can't be looked at is taken to have none.
-    if (::prlimit(named != 0 ? named : call.event().tid, RLIMIT_CORE, nullptr, &now) != 0) {
+    // A process that can't be looked at is taken to have no limit above 0.
+    if (::prlimit(named != 0 ? named : call.tid(), RLIMIT_CORE, nullptr, &now) != 0) {
         now = {};
     }
     return *wanted > now.rlim_cur ? call.refuse_call("a core dump would be written to any working directory")

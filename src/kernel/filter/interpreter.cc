@@ -9,29 +9,30 @@ namespace {
 
 using Arguments = std::array<std::uint64_t, 6>;
 
-bool holds(const ArgumentTest& test, const Arguments& arguments) {
+bool holds(const check::ArgumentTest& test, const Arguments& arguments) {
     const std::uint64_t value = arguments.at(test.argument);
     switch (test.compare) {
-    case ArgumentTest::Compare::kMaskedEqual: return (value & test.mask) == test.value;
-    case ArgumentTest::Compare::kNotEqual: return value != test.value;
-    case ArgumentTest::Compare::kGreater: return value > test.value;
+    case check::ArgumentTest::Compare::kMaskedEqual: return (value & test.mask) == test.value;
+    case check::ArgumentTest::Compare::kNotEqual: return value != test.value;
+    case check::ArgumentTest::Compare::kGreater: return value > test.value;
     }
     return true;
 }
 
-bool holds(const PlannedCall& call, const Arguments& arguments) {
-    return std::ranges::all_of(call.tests, [&arguments](const ArgumentTest& test) { return holds(test, arguments); });
+bool holds(const check::PlannedCall& call, const Arguments& arguments) {
+    return std::ranges::all_of(call.tests,
+                               [&arguments](const check::ArgumentTest& test) { return holds(test, arguments); });
 }
 
 } // namespace
 
-Interpreter::Interpreter(const policy::Configuration& configuration, const ProtectedIds& protected_ids,
+Interpreter::Interpreter(const policy::Configuration& configuration, const check::ProtectedIds& protected_ids,
                          bool unprivileged) {
     const auto add = [&](syscalls::Abi abi) {
         Part part{abi, {}};
         part.calls.resize(static_cast<std::size_t>(syscalls::greatest_number(abi)) + 1);
-        for (PlannedCall& call :
-             plan_filter({configuration, abi, protected_ids, unprivileged, Interceptor::kTracerOfCalls})) {
+        for (check::PlannedCall& call : check::plan_filter(
+                 {configuration, abi, protected_ids, unprivileged, check::Interceptor::kTracerOfCalls})) {
             const auto number = call.row->numbers.at(static_cast<std::size_t>(abi));
             part.calls.at(static_cast<std::size_t>(number)).push_back(std::move(call));
         }
@@ -53,9 +54,9 @@ Interpreter::Answer Interpreter::answer(std::optional<syscalls::Abi> abi, int nu
         return {Answer::Kind::kErrno, ENOSYS};
     }
     Answer answer;
-    for (const PlannedCall& call : part->calls.at(static_cast<std::size_t>(number))) {
+    for (const check::PlannedCall& call : part->calls.at(static_cast<std::size_t>(number))) {
         if (holds(call, arguments)) {
-            if (call.action == PlannedCall::Action::kErrno) {
+            if (call.action == check::PlannedCall::Action::kErrno) {
                 return {Answer::Kind::kErrno, call.error};
             }
             answer.kind = Answer::Kind::kIntercept;

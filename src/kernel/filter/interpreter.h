@@ -3,7 +3,7 @@
 // the same answers as the compiled filter (program.h).
 #pragma once
 
-#include "kernel/filter/plan.h"
+#include "check/plan.h"
 
 #include <array>
 #include <cstdint>
@@ -15,7 +15,8 @@ namespace syd::kernel::filter {
 
 class Interpreter {
 public:
-    Interpreter(const policy::Configuration& configuration, const ProtectedIds& protected_ids, bool unprivileged);
+    Interpreter(const policy::Configuration& configuration, const check::ProtectedIds& protected_ids,
+                bool unprivileged);
 
     struct Answer {
         enum class Kind : std::uint8_t { kPass, kIntercept, kErrno };
@@ -29,7 +30,7 @@ public:
 private:
     struct Part {
         syscalls::Abi abi;
-        std::vector<std::vector<PlannedCall>> calls; // by number
+        std::vector<std::vector<check::PlannedCall>> calls; // by number
     };
     std::vector<Part> parts_;
 };

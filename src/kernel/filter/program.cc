@@ -32,11 +32,11 @@ Error failure(int negative_errno, std::string attempt, std::string_view subject 
     return Error{Errno{-negative_errno}, std::move(attempt), std::string(subject)};
 }
 
-scmp_arg_cmp to_libseccomp(const ArgumentTest& test) {
+scmp_arg_cmp to_libseccomp(const check::ArgumentTest& test) {
     switch (test.compare) {
-    case ArgumentTest::Compare::kMaskedEqual: return {test.argument, SCMP_CMP_MASKED_EQ, test.mask, test.value};
-    case ArgumentTest::Compare::kNotEqual: return {test.argument, SCMP_CMP_NE, test.value, 0};
-    case ArgumentTest::Compare::kGreater: return {test.argument, SCMP_CMP_GT, test.value, 0};
+    case check::ArgumentTest::Compare::kMaskedEqual: return {test.argument, SCMP_CMP_MASKED_EQ, test.mask, test.value};
+    case check::ArgumentTest::Compare::kNotEqual: return {test.argument, SCMP_CMP_NE, test.value, 0};
+    case check::ArgumentTest::Compare::kGreater: return {test.argument, SCMP_CMP_GT, test.value, 0};
     }
     return {};
 }
@@ -49,11 +49,11 @@ int libseccomp_number(const syscalls::Row& row, Abi abi) {
     return ::seccomp_syscall_resolve_name(std::string(row.name).c_str());
 }
 
-std::uint32_t action_of(const PlannedCall& call, Interceptor interceptor) {
-    if (call.action == PlannedCall::Action::kErrno) {
+std::uint32_t action_of(const check::PlannedCall& call, check::Interceptor interceptor) {
+    if (call.action == check::PlannedCall::Action::kErrno) {
         return SCMP_ACT_ERRNO(static_cast<std::uint32_t>(call.error));
     }
-    return interceptor == Interceptor::kListener ? SCMP_ACT_NOTIFY : SCMP_ACT_TRACE(0);
+    return interceptor == check::Interceptor::kListener ? SCMP_ACT_NOTIFY : SCMP_ACT_TRACE(0);
 }
 
 std::uint32_t return_errno(int error) {
@@ -119,13 +119,13 @@ std::size_t low_half_of(unsigned argument) {
 class ValueTests {
 public:
     // False if the call is not of that kind.
-    bool take(const PlannedCall& call, const PlanRequest& request) {
-        if (call.tests.size() != 1 || call.tests[0].compare != ArgumentTest::Compare::kMaskedEqual ||
+    bool take(const check::PlannedCall& call, const check::PlanRequest& request) {
+        if (call.tests.size() != 1 || call.tests[0].compare != check::ArgumentTest::Compare::kMaskedEqual ||
             call.tests[0].mask != 0xffffffff) {
             return false;
         }
         const Kind kind{call.row->numbers[static_cast<std::size_t>(request.abi)],
-                        call.action != PlannedCall::Action::kErrno, call.tests[0].argument,
+                        call.action != check::PlannedCall::Action::kErrno, call.tests[0].argument,
                         action_of(call, request.interceptor)};
         kinds_[kind].push_back(static_cast<std::uint32_t>(call.tests[0].value));
         return true;
@@ -154,18 +154,18 @@ private:
 };
 
 // The rules of one ABI, behind the tests that libseccomp has no words for. Expects nothing in the accumulator.
-Result<Program> compile_abi(const PlanRequest& request, const Context& context) {
+Result<Program> compile_abi(const check::PlanRequest& request, const Context& context) {
     Program program{load(offsetof(seccomp_data, nr)), unless_skip(BPF_JEQ, 0xffffffff),
                     return_action(SECCOMP_RET_ALLOW),
                     unless_skip(BPF_JGT, static_cast<std::uint32_t>(syscalls::greatest_number(request.abi))),
                     return_action(return_errno(ENOSYS))};
     ValueTests values;
-    for (const PlannedCall& call : plan_filter(request)) {
+    for (const check::PlannedCall& call : check::plan_filter(request)) {
         if (values.take(call, request)) {
             continue;
         }
         std::vector<scmp_arg_cmp> tests;
-        for (const ArgumentTest& test : call.tests) {
+        for (const check::ArgumentTest& test : call.tests) {
             tests.push_back(to_libseccomp(test));
         }
         const int number = libseccomp_number(*call.row, request.abi);
@@ -193,10 +193,10 @@ Result<Program> compile_abi(const PlanRequest& request, const Context& context) 
 
 } // namespace
 
-Result<Program> compile_filter(const policy::Configuration& configuration, const ProtectedIds& protected_ids,
-                               bool unprivileged, Interceptor interceptor) {
+Result<Program> compile_filter(const policy::Configuration& configuration, const check::ProtectedIds& protected_ids,
+                               bool unprivileged, check::Interceptor interceptor) {
     const auto request_for = [&](Abi abi) {
-        return PlanRequest{configuration, abi, protected_ids, unprivileged, interceptor};
+        return check::PlanRequest{configuration, abi, protected_ids, unprivileged, interceptor};
     };
     const Abi native = syscalls::native_abi();
     const auto compat = syscalls::compat_abi();

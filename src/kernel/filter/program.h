@@ -7,7 +7,7 @@
 #pragma once
 
 #include "base/result.h"
-#include "kernel/filter/plan.h"
+#include "check/plan.h"
 #include "policy/profile.h"
 
 #include <linux/filter.h>
@@ -22,7 +22,7 @@ using Program = std::vector<sock_filter>;
 
 // For the native ABI and, where there is one, the 32-bit ABI beside it.
 [[nodiscard]] Result<Program> compile_filter(const policy::Configuration& configuration,
-                                             const ProtectedIds& protected_ids, bool unprivileged,
-                                             Interceptor interceptor = Interceptor::kListener);
+                                             const check::ProtectedIds& protected_ids, bool unprivileged,
+                                             check::Interceptor interceptor = check::Interceptor::kListener);
 
 } // namespace syd::kernel::filter

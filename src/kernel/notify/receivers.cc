@@ -132,17 +132,18 @@ void Receivers::serve(std::size_t worker) {
         case Listener::Outcome::kReceived: break;
         }
         board.begin(notification.event);
-        const check::Decision decision = decide(notification);
-        if (decision.kind == check::Decision::Kind::kKill) {
+        // Keeps the objects that were judged pinned until the reply.
+        const check::DecidedCall decided = decide(notification);
+        if (decided.decision.kind == check::Decision::Kind::kKill) {
             kill_process(notification.event.tid,
                          [this, &notification] { return listener_->is_valid(notification.id); });
         }
-        listener_->reply(buffer, notification.id, decision);
+        listener_->reply(buffer, notification.id, decided.decision);
         board.end();
     }
 }
 
-check::Decision Receivers::decide(const Listener::Notification& notification) {
+check::DecidedCall Receivers::decide(const Listener::Notification& notification) {
     if (kills_callers_) {
         return check::Decision::kill();
     }

@@ -61,7 +61,7 @@ private:
     // Until it is this one's turn; false at the end.
     [[nodiscard]] bool stand_by(std::size_t worker);
     void serve(std::size_t worker);
-    [[nodiscard]] check::Decision decide(const Listener::Notification& notification);
+    [[nodiscard]] check::DecidedCall decide(const Listener::Notification& notification);
     [[nodiscard]] bool is_launch(const check::SyscallEvent& event);
     void end();
 

@@ -113,7 +113,7 @@ private:
     Result<launch::Launch> start_child(const StartRequest& request) {
         if (options_.use_filter) {
             const auto program = filter::compile_filter(request.configuration, request.protected_ids, ::geteuid() != 0,
-                                                        filter::Interceptor::kTracer);
+                                                        check::Interceptor::kTracer);
             if (!program) {
                 return Unexpected{program.error()};
             }

@@ -286,11 +286,13 @@ void Tracer::answer(const CallEntry& entry, pid_t tid) {
     event.arguments = entry.arguments;
     event.tid = tid;
     board_.begin(event);
-    carry_out(tid, decide(event));
+    // Keeps the objects that were judged pinned until the call is answered.
+    const check::DecidedCall decided = decide(event);
+    carry_out(tid, decided.decision);
     board_.end();
 }
 
-check::Decision Tracer::decide(const check::SyscallEvent& event) {
+check::DecidedCall Tracer::decide(const check::SyscallEvent& event) {
     if (requests_.kill_callers) {
         return check::Decision::kill();
     }

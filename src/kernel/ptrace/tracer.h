@@ -79,7 +79,7 @@ private:
     void on_event_stop(pid_t tid, int signal);
     void on_signal(pid_t tid, int signal);
     void answer(const CallEntry& entry, pid_t tid);
-    [[nodiscard]] check::Decision decide(const check::SyscallEvent& event);
+    [[nodiscard]] check::DecidedCall decide(const check::SyscallEvent& event);
     void carry_out(pid_t tid, const check::Decision& decision);
     void unconfine_all();
     void leave(pid_t tid, int signal);

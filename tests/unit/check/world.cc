@@ -121,7 +121,7 @@ std::string World::decide(std::string_view call, const Arguments& arguments, sys
         }
         event.arguments.at(index) = value;
     }
-    return text_of(checker().decide(event, *this));
+    return text_of(checker().decide(event, *this).decision);
 }
 
 std::string World::panic(std::string_view reason) {

@@ -111,7 +111,7 @@ TEST(Interpreter, answers_as_the_compiled_filter_does) {
     std::size_t intercepted = 0;
     for (const auto& commands : configurations) {
         const auto configuration = test::configuration_of(commands);
-        const auto program = compile_filter(configuration, {kProtectedIds, kGroup}, true, Interceptor::kTracer);
+        const auto program = compile_filter(configuration, {kProtectedIds, kGroup}, true, check::Interceptor::kTracer);
         ASSERT_TRUE(program) << program.error().message();
         const Interpreter interpreter(configuration, {kProtectedIds, kGroup}, true);
         for (const Abi abi : covered_abis()) {
@@ -151,13 +151,13 @@ TEST(Interpreter, refuses_what_no_table_covers) {
     EXPECT_EQ(text_of(interpreter.answer(syscalls::native_abi(), -1, {})), "allow") << "a skipped call";
 }
 
-std::string planned(std::string_view name, Interceptor interceptor) {
+std::string planned(std::string_view name, check::Interceptor interceptor) {
     const auto configuration = test::configuration_of({});
     std::string text;
-    for (const PlannedCall& call :
-         plan_filter({configuration, syscalls::native_abi(), {kProtectedIds, kGroup}, false, interceptor})) {
+    for (const check::PlannedCall& call :
+         check::plan_filter({configuration, syscalls::native_abi(), {kProtectedIds, kGroup}, false, interceptor})) {
         if (call.row->name == name) {
-            text += call.action == PlannedCall::Action::kNotify ? "intercept " : text_of_error(call.error) + " ";
+            text += call.action == check::PlannedCall::Action::kNotify ? "intercept " : text_of_error(call.error) + " ";
         }
     }
     return text;
@@ -165,11 +165,11 @@ std::string planned(std::string_view name, Interceptor interceptor) {
 
 // What would let a process get away from one kind of engine only.
 TEST(Plan, guards_each_engine_against_its_own_ways_out) {
-    EXPECT_EQ(planned("seccomp", Interceptor::kListener), "");
-    EXPECT_EQ(planned("seccomp", Interceptor::kTracer), "EBUSY ") << "a listener takes precedence over a tracer";
-    EXPECT_EQ(planned("seccomp", Interceptor::kTracerOfCalls), "") << "calls stop before any filter is asked";
-    EXPECT_NE(planned("exit_group", Interceptor::kListener), "");
-    EXPECT_EQ(planned("exit_group", Interceptor::kTracer), "") << "births are told";
+    EXPECT_EQ(planned("seccomp", check::Interceptor::kListener), "");
+    EXPECT_EQ(planned("seccomp", check::Interceptor::kTracer), "EBUSY ") << "a listener takes precedence over a tracer";
+    EXPECT_EQ(planned("seccomp", check::Interceptor::kTracerOfCalls), "") << "calls stop before any filter is asked";
+    EXPECT_NE(planned("exit_group", check::Interceptor::kListener), "");
+    EXPECT_EQ(planned("exit_group", check::Interceptor::kTracer), "") << "births are told";
 
     const auto configuration = test::configuration_of({"core/trace/magic_lock:on"});
     const Interpreter interpreter(configuration, {kProtectedIds, kGroup}, false);

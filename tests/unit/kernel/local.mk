@@ -7,7 +7,6 @@ unit_kernel_SOURCES = \
 	tests/unit/kernel/find_program_test.cc \
 	tests/unit/kernel/id_calls_test.cc \
 	tests/unit/kernel/interpreter_test.cc \
-	tests/unit/kernel/plan_test.cc \
 	tests/unit/kernel/program_test.cc \
 	tests/unit/kernel/wake_up_test.cc
 unit_kernel_CPPFLAGS = $(UNIT_CPPFLAGS) $(SECCOMP_CFLAGS)

@@ -2,7 +2,7 @@
 #include "kernel/filter/program.h"
 
 #include "base/text.h"
-#include "kernel/filter/plan.h"
+#include "check/plan.h"
 #include "unit/kernel/bpf.h"
 #include "unit/kernel/configurations.h"
 
@@ -72,8 +72,8 @@ public:
     [[nodiscard]] std::string answer(Abi abi, std::string_view call, const Arguments& arguments = {}) const {
         return answer(syscalls::audit_arch_of(abi), number_of(call, abi), arguments);
     }
-    [[nodiscard]] std::vector<PlannedCall> plan(Abi abi) const {
-        return plan_filter({configuration_, abi, {kProtectedIds, 0}, unprivileged_});
+    [[nodiscard]] std::vector<check::PlannedCall> plan(Abi abi) const {
+        return check::plan_filter({configuration_, abi, {kProtectedIds, 0}, unprivileged_});
     }
     [[nodiscard]] std::size_t size() const { return program_.size(); }
 
@@ -224,11 +224,11 @@ TEST(Program, SocketcallComesOutOnlyForWhatIsChecked) {
 }
 
 // Arguments that pass all tests of a planned call.
-Arguments arguments_for(const PlannedCall& call) {
+Arguments arguments_for(const check::PlannedCall& call) {
     Arguments arguments{};
-    for (const ArgumentTest& test : call.tests) {
+    for (const check::ArgumentTest& test : call.tests) {
         std::uint64_t& argument = arguments.at(test.argument);
-        argument = test.compare == ArgumentTest::Compare::kMaskedEqual ? argument | test.value : test.value + 1;
+        argument = test.compare == check::ArgumentTest::Compare::kMaskedEqual ? argument | test.value : test.value + 1;
     }
     return arguments;
 }
@@ -238,11 +238,11 @@ TEST(Program, AnswersEveryPlannedCallAsPlanned) {
     for (const auto& commands : {std::vector<std::string_view>{}, kSealedWrite, {"core/sandbox/read:deny"}}) {
         const Filter filter(commands, true);
         for (const Abi abi : covered_abis()) {
-            for (const PlannedCall& call : filter.plan(abi)) {
+            for (const check::PlannedCall& call : filter.plan(abi)) {
                 const std::string answer = filter.answer(abi, call.row->name, arguments_for(call));
-                const std::string planned = call.action == PlannedCall::Action::kNotify ? "notify"
-                                            : call.error == 0                           ? "succeed"
-                                                                                        : errno_name(Errno{call.error});
+                const std::string planned = call.action == check::PlannedCall::Action::kNotify ? "notify"
+                                            : call.error == 0                                  ? "succeed"
+                                                              : errno_name(Errno{call.error});
                 EXPECT_TRUE(answer == planned || answer == "ENOSYS")
                     << name_of(abi) << " " << call.row->name << ": " << answer << ", planned " << planned;
             }
@@ -254,7 +254,7 @@ TEST(Program, LetsEveryCallThatIsNotPlannedGoOn) {
     const Filter filter(kSealedWrite);
     for (const Abi abi : covered_abis()) {
         std::set<std::string_view> planned;
-        for (const PlannedCall& call : filter.plan(abi)) {
+        for (const check::PlannedCall& call : filter.plan(abi)) {
             planned.insert(call.row->name);
         }
         for (const syscalls::Row& row : syscalls::rows()) {

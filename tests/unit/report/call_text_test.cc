@@ -91,13 +91,13 @@ TEST(CallText, Roles) {
 }
 
 TEST(CallText, SameBitsDifferentCall) {
-    EXPECT_EQ(text_of_one(Role::kAtFlags, 0x200, "unlinkat"), "unlinkat(AT_REMOVEDIR)");
-    EXPECT_EQ(text_of_one(Role::kAtFlags, 0x200, "faccessat2"), "faccessat2(AT_EACCESS)");
+    EXPECT_EQ(text_of_one(Role::kUnlinkFlags, 0x200, "unlinkat"), "unlinkat(AT_REMOVEDIR)");
+    EXPECT_EQ(text_of_one(Role::kAccessFlags, 0x200, "faccessat2"), "faccessat2(AT_EACCESS)");
     EXPECT_EQ(text_of_one(Role::kCloneFlags, 0x4111, "clone"), "clone(CLONE_VM|CLONE_VFORK|SIGCHLD)");
     EXPECT_EQ(text_of_one(Role::kCloneFlags, 0x100, "clone"), "clone(CLONE_VM)");
-    EXPECT_EQ(text_of_one(Role::kCloneFlags, 0x10020080, "unshare"),
+    EXPECT_EQ(text_of_one(Role::kNamespaceFlags, 0x10020080, "unshare"),
               "unshare(CLONE_NEWTIME|CLONE_NEWNS|CLONE_NEWUSER)");
-    EXPECT_EQ(text_of_one(Role::kCloneFlags, 0, "setns"), "setns(0)");
+    EXPECT_EQ(text_of_one(Role::kNamespaceFlags, 0, "setns"), "setns(0)");
 }
 
 TEST(OpenFlags, DifferPerAbi) {

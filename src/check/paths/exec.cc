@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The decider of execve(2) and execveat(2).
+#include "check/deciders.h"
+
+#include "base/text.h"
+#include "check/paths/path_judge.h"
+#include "check/paths/path_subject.h"
+#include "tracee/proc.h"
+#include "tracee/program_file.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <memory>
+
+namespace syd::check {
+namespace {
+
+using policy::Access;
+using syscalls::PathArgument;
+using tracee::Resolved;
+
+// Whether processes of the sandbox could have written that file, as far as rules and owners tell.
+bool may_be_written_inside(const Call& call, const Resolved& file) {
+    if (call.is_active(Access::kWrite) && !file.is_anonymous) {
+        const PathSubjectStorage subject(file.path, call.tid());
+        if (!policy::judge_path(call.state(), call.settings(), Access::kWrite, subject.get()).allowed()) {
+            return false;
+        }
+    }
+    struct stat status {};
+    return ::geteuid() == 0 || ::fstat(file.object.get(), &status) != 0 || status.st_uid == ::geteuid() ||
+           (status.st_mode & (S_IWGRP | S_IWOTH)) != 0;
+}
+
+// A tracer of the sandbox would control the unconfined program.
+bool is_traced_from_inside(const Call& call) {
+    const pid_t tracer = tracee::tracer_of(call.tid());
+    return tracer != 0 && call.sandbox().contains(tracer);
+}
+
+Decision refuse_interpreter(Call& call, std::string subject, policy::Ruling ruling) {
+    return call.refuse({.access = Access::kExec,
+                        .subject = std::move(subject),
+                        .ruling = std::move(ruling),
+                        .error = Errno{call.row().refusal}});
+}
+
+// A process that may write a program may have any other program executed, as its interpreter. So interpreters have to
+// be allowed as well. A program that the sandbox could not have written is allowed together with its interpreters,
+// unless a rule forbids one by name. Dynamic loaders need no rule of their own: profiles do not name them.
+std::optional<Decision> judge_interpreters(Call& call, const Resolved& program) {
+    constexpr int kDeepest = 5; // exec_binprm() in fs/exec.c
+    Resolved file;
+    const Resolved* current = &program;
+    for (int depth = 0; depth <= kDeepest; ++depth) {
+        const bool is_suspect = may_be_written_inside(call, *current);
+        const tracee::InterpreterOutcome outcome = tracee::interpreter_of(current->object.get());
+        if (!outcome.is_readable && is_suspect) {
+            return call.refuse({.access = Access::kExec,
+                                .subject = cat(current->path, " can't be read, so its interpreter is not known"),
+                                .ruling = {policy::Ruling::Outcome::kRefused, {}, {}},
+                                .error = Errno{call.row().refusal},
+                                .no_rule_can_allow = true});
+        }
+        if (!outcome.interpreter) {
+            return std::nullopt;
+        }
+        auto next = tracee::resolve(call.view(), {.path = outcome.interpreter->path});
+        if (!next) {
+            return std::nullopt; // the kernel does not find it either
+        }
+        const PathSubjectStorage subject(next->path, call.tid());
+        policy::Ruling ruling = policy::judge_path(call.state(), call.settings(), Access::kExec, subject.get());
+        const bool is_loader = outcome.interpreter->is_loader && tracee::is_name_of_loader(next->path);
+        if (!ruling.allowed() && (!ruling.rule.empty() || (is_suspect && !is_loader))) {
+            return refuse_interpreter(call, next->path, std::move(ruling));
+        }
+        if (outcome.interpreter->is_loader) {
+            return std::nullopt;
+        }
+        file = std::move(*next);
+        current = &file;
+    }
+    return std::nullopt; // ELOOP
+}
+
+} // namespace
+
+// While magic is not sealed, an exec may be what magic_lock:exec waits for.
+void plan_exec(Planner& planner, const syscalls::Row& row) {
+    if (!planner.is_sealed() || planner.may_be_active(Access::kExec) || !planner.settings().exec_kill.empty() ||
+        !planner.settings().exec_resume.empty()) {
+        planner.notify(row);
+    }
+}
+
+Decision decide_exec(Call& call) {
+    const policy::Settings& settings = call.settings();
+    const bool has_lists = !settings.exec_kill.empty() || !settings.exec_resume.empty();
+    const bool locks = call.state().lock == policy::MagicLock::kExec;
+    if (!has_lists && !call.is_active(Access::kExec)) {
+        if (locks) {
+            auto after = std::make_shared<policy::State>(call.state());
+            after->lock = policy::MagicLock::kOn;
+            if (call.is_valid()) {
+                call.sandbox().before_exec(call.tid(), std::move(after));
+            }
+        }
+        return Decision::continue_call();
+    }
+    const PathArgument& argument = call.row().paths[0];
+    const auto object = resolve_argument(call, 0, argument, {.follow_last = follows_last(call, argument)});
+    if (!object) {
+        return object.error();
+    }
+    if (const auto refusal = judge(call, argument, Access::kExec, **object)) {
+        return *refusal;
+    }
+    const PathSubjectStorage subject((*object)->path, call.tid());
+    if (settings.exec_kill.last_match(subject.get(), settings.match)) {
+        if (!call.is_valid()) {
+            return Decision::gone();
+        }
+        call.log().write(LogTopic::kWorkflow, cat("exec/kill_if_match: killed at ", printable((*object)->path)));
+        return Decision::kill();
+    }
+    bool resumes = settings.exec_resume.last_match(subject.get(), settings.match) != nullptr;
+    if (resumes && is_traced_from_inside(call)) {
+        call.log().write(LogTopic::kWarning, cat("exec/resume_if_match: ", printable((*object)->path),
+                                                 " stays confined, for a process of the sandbox traces it"));
+        resumes = false;
+    }
+    if (!resumes && call.is_active(Access::kExec)) {
+        if (const auto refusal = judge_interpreters(call, **object)) {
+            return *refusal;
+        }
+    }
+    if ((resumes || locks) && call.is_valid()) {
+        auto after = std::make_shared<policy::State>(call.state());
+        after->lock = locks ? policy::MagicLock::kOn : after->lock;
+        after->unconfined = resumes;
+        call.sandbox().before_exec(call.tid(), std::move(after));
+    }
+    return Decision::continue_call();
+}
+
+} // namespace syd::check
