@@ -4,10 +4,11 @@
 //
 // Each argument is read once and each path is resolved once: what was read and resolved is kept here, so every check
 // sees the same value, and the objects stay pinned by their descriptors until the call has been answered
-// (checker.h, DecidedCall).
+// (decided_call.h).
 #pragma once
 
 #include "check/context.h"
+#include "check/decided_call.h"
 #include "policy/judge.h"
 #include "tracee/memory.h"
 #include "tracee/resolve.h"
@@ -20,9 +21,6 @@
 #include <string_view>
 
 namespace syd::check {
-
-// The objects that the paths of a call led to, in the order of Row::paths.
-using PinnedPaths = std::array<std::optional<tracee::Resolved>, 2>;
 
 class Call {
 public:

@@ -7,29 +7,22 @@
 
 #include "check/call.h"
 #include "check/context.h"
+#include "check/event_decider.h"
 
 #include <string_view>
 
 namespace syd::check {
 
-// A decision, with the objects that it was made on. They stay pinned by their descriptors for as long as this lives:
-// keep it until the call has been answered.
-struct DecidedCall {
-    DecidedCall(const Decision& decided, PinnedPaths pinned = {}) : decision(decided), paths(std::move(pinned)) {}
-    Decision decision;
-    PinnedPaths paths;
-};
-
-class Checker {
+class Checker final : public EventDecider {
 public:
     // All references outlive the checker.
     Checker(Sandbox& sandbox, ViolationSink& violations, LogSink& log, Control& control, CheckerOptions options)
         : context_{sandbox, violations, log, control, std::move(options)} {}
 
-    [[nodiscard]] DecidedCall decide(const SyscallEvent& event, const Liveness& liveness);
+    [[nodiscard]] DecidedCall decide(const SyscallEvent& event, const Liveness& liveness) override;
 
     // What core/panic/decision makes of a call on which decide() itself failed; `reason` goes to the log.
-    [[nodiscard]] Decision panic(const SyscallEvent& event, std::string_view reason) noexcept {
+    [[nodiscard]] Decision panic(const SyscallEvent& event, std::string_view reason) noexcept override {
         return check::panic(context_, event, reason);
     }
 

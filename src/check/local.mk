@@ -6,8 +6,10 @@ libcheck_a_SOURCES = \
 	src/check/call_log.cc src/check/call_log.h \
 	src/check/checker.cc src/check/checker.h \
 	src/check/context.h \
+	src/check/decided_call.h \
 	src/check/deciders.cc src/check/deciders.h \
 	src/check/event.h \
+	src/check/event_decider.h \
 	src/check/magic/magic_stat.cc \
 	src/check/magic/stat_reply.cc src/check/magic/stat_reply.h \
 	src/check/network/bind.cc \
@@ -55,5 +57,6 @@ libcheck_a_SOURCES = \
 	src/check/process/seccomp.cc \
 	src/check/process/targets_process.cc \
 	src/check/sandbox.cc src/check/sandbox.h \
+	src/check/sandbox_status.h \
 	src/check/services.h \
 	src/check/violation.h
