@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The command line of sydbox.
+// The command line of sydbox. Reading it has no effect but to say what was asked for.
 #pragma once
 
 #include <optional>
@@ -11,8 +11,7 @@
 
 namespace syd::app {
 
-// A mistake of the user on the command line or in a profile; sydbox exits with status 2. The message has one line for
-// each mistake.
+// A mistake on the command line: one clear line, exit status 2.
 class UsageError : public std::runtime_error {
 public:
     using std::runtime_error::runtime_error;
@@ -23,9 +22,9 @@ struct ProfileArgument {
 };
 struct MagicArgument {
     std::string text;
-    std::string given; // the option as it was given, for messages: "-m TEXT", "--engine E"
+    std::string given; // as on the command line, for messages: "-m TEXT", "--engine E"
 };
-// VAR=VALUE sets a variable, VAR alone unsets it.
+// VAR=VALUE sets, VAR alone unsets.
 struct EnvironmentArgument {
     std::string name;
     std::optional<std::string> value;
@@ -40,7 +39,7 @@ struct Options {
     std::vector<std::string> command;
 };
 
-// `argv` includes the name of the program. Throws UsageError.
+// Throws UsageError.
 [[nodiscard]] Options parse_options(int argc, const char* const* argv);
 
 // What --help prints.

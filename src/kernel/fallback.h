@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Constants that the C library's or kernel's headers of some supported systems lack, each with its Linux version.
+// Constants that the headers of some supported systems lack, each with the Linux version that introduced it.
 #pragma once
 
 #include <linux/seccomp.h>
@@ -9,10 +9,13 @@
 
 namespace syd::kernel {
 
-// Linux 5.19: a thread whose notification was received is only woken by fatal signals, so a call is not decided twice.
+// SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV, Linux 5.19: once a notification was received, its thread is woken by fatal
+// signals only, so that a call is not decided twice.
 inline constexpr unsigned long kFilterFlagWaitKillableRecv = 1UL << 5U;
-// Linux 6.6: the thread's wake-ups go to the same processor, without a trip through an idle one.
+// SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP, Linux 6.6: the sender and the receiver of a notification wake each other on the
+// same processor, which saves the wake-up of an idle one.
 inline constexpr std::uint64_t kNotifySyncWakeUp = 1;
+// SECCOMP_IOCTL_NOTIF_SET_FLAGS, Linux 6.6.
 inline constexpr unsigned long kIoctlNotifySetFlags = SECCOMP_IOW(4, std::uint64_t);
 
 } // namespace syd::kernel

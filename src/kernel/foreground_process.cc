@@ -3,32 +3,45 @@
 
 #include "base/unique_fd.h"
 #include "kernel/process_control.h"
+#include "kernel/signal_request.h"
 #include "kernel/signals.h"
+#include "kernel/wait.h"
 #include "tracee/proc.h"
 
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/prctl.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <ctime>
+#include <initializer_list>
 #include <optional>
 #include <system_error>
+#include <utility>
 
 namespace syd::kernel {
 namespace {
 
-constexpr int kGuardianDied = 128 + SIGKILL;
+constexpr int kOtherProcessDied = 128 + SIGKILL;
+
+// Collects children that have ended. False if there is no child.
+bool collect_children() {
+    auto report = wait_for_any(WaitMode::kPoll);
+    while (report) {
+        report = wait_for_any(WaitMode::kPoll);
+    }
+    return report.error().value != ECHILD;
+}
 
 class ForegroundProcess {
 public:
     ForegroundProcess(pid_t supervisor, UniqueFd status, bool exit_kill)
         : supervisor_(supervisor), status_(std::move(status)), exit_kill_(exit_kill) {}
 
+    // The exit status of sydbox.
     int wait() {
         const sigset_t signals = handled_signals();
         for (;;) {
@@ -43,99 +56,79 @@ public:
     }
 
 private:
-    // What the supervisor told or ended with; nothing while it works.
+    // The status that the supervisor process wrote or exited with; nothing while it runs attached.
     std::optional<int> supervisor_status() {
-        int told = 0;
-        if (::read(status_.get(), &told, sizeof told) == static_cast<ssize_t>(sizeof told)) {
-            return told;
-        }
         int status = 0;
-        pid_t pid = 0;
-        while ((pid = ::waitpid(-1, &status, WNOHANG)) > 0) {
-            if (pid == supervisor_) {
-                return WIFEXITED(status) ? WEXITSTATUS(status) : after_supervisor_died();
+        if (::read(status_.get(), &status, sizeof status) == static_cast<ssize_t>(sizeof status)) {
+            return status;
+        }
+        while (const auto report = wait_for_any(WaitMode::kPoll)) {
+            if (report->id == supervisor_) {
+                return report->status.has_exited() ? report->status.exit_status() : after_supervisor_died();
             }
         }
         return std::nullopt;
     }
 
-    // Its processes are ours now: the foreground is a subreaper too.
-    int after_supervisor_died() {
+    // The kernel has made the processes of the sandbox children of this process, which is a subreaper as well.
+    [[nodiscard]] int after_supervisor_died() const {
         constexpr timespec kInterval{0, 5'000'000};
         while (exit_kill_) {
             kill_descendants(tracee::Proc(), ::getpid());
-            pid_t pid = 0;
-            while ((pid = ::waitpid(-1, nullptr, WNOHANG)) > 0) {
-            }
-            if (pid < 0) {
+            if (!collect_children()) {
                 break;
             }
             ::nanosleep(&kInterval, nullptr);
         }
-        return kGuardianDied;
+        return kOtherProcessDied;
     }
 
-    // The supervisor learns from us what came and who sent it; what it gets itself, as one of our group, counts if a
-    // process sent it. News of descriptors, timers and queues (SI_SIGIO and its like; fcntl(2), F_SETSIG) says nothing
-    // of who wants it sent, and any process can have it sent to its group: it is dropped.
     void pass_on(const siginfo_t& info) const {
-        sigval sender{};
-        switch (info.si_code) {
-        case SI_USER:
-        case SI_QUEUE:
-        case SI_TKILL: sender.sival_int = info.si_pid; break;
-        case SI_KERNEL: sender.sival_int = is_hang_up(info) ? kSessionHungUp : kSentByTerminal; break;
-        default: return;
+        if (const auto value = passed_on_value(info, ::getsid(0) == ::getpid())) {
+            sigval data{};
+            data.sival_int = *value;
+            ::sigqueue(supervisor_, info.si_signo, data);
         }
-        ::sigqueue(supervisor_, info.si_signo, sender);
     }
-
-    // The kernel tells the leader of a session, and it alone, that its terminal is gone.
-    static bool is_hang_up(const siginfo_t& info) { return info.si_signo == SIGHUP && ::getsid(0) == ::getpid(); }
 
     pid_t supervisor_;
     UniqueFd status_;
     bool exit_kill_;
 };
 
-[[noreturn]] void become_supervisor(pid_t foreground, UniqueFd status, bool exit_kill,
+[[noreturn]] void become_supervisor(pid_t foreground, const UniqueFd& status, bool exit_kill,
                                     const std::function<int(StatusChannel&)>& supervise) {
-    // The foreground stops with its job, and the shell sees it. The supervisor goes on, for processes that are not of
-    // that job wait for it, and writes to the terminal whatever has become of it in the meantime (termios(3), TOSTOP).
+    // The foreground process stops with its job, and the shell sees that. The supervisor process does not stop, because
+    // processes outside that job wait for it too. It may write to the terminal at any time (termios(3), TOSTOP).
     for (const int signal : {SIGTSTP, SIGTTIN, SIGTTOU}) {
         ::signal(signal, SIG_IGN);
     }
     if (exit_kill) {
         ::prctl(PR_SET_PDEATHSIG, foreground_death_signal());
         if (::getppid() != foreground) {
-            std::_Exit(kGuardianDied);
+            std::_Exit(kOtherProcessDied);
         }
     }
     StatusChannel channel(status.get());
     const int result = supervise(channel);
-    // What the foreground opened before the fork is the foreground's to flush.
-    std::_Exit(result);
+    std::_Exit(result); // the streams that were open before the fork are flushed by the foreground process
 }
 
 } // namespace
 
 void StatusChannel::detach(int status) noexcept {
-    if (fd_ < 0) {
+    const int fd = std::exchange(fd_, -1);
+    if (fd < 0) {
         return;
     }
-    // The caller of sydbox may wait for the end of what it reads from it.
+    // The caller of sydbox may read from a pipe until nobody has it open any more.
     if (const UniqueFd null(::open("/dev/null", O_RDWR | O_CLOEXEC)); null) {
-        for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
-            ::dup3(null.get(), fd, O_CLOEXEC);
+        for (const int standard : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+            ::dup3(null.get(), standard, O_CLOEXEC);
         }
     }
-    static_cast<void>(!::write(fd_, &status, sizeof status));
+    static_cast<void>(!::write(fd, &status, sizeof status));
     ::kill(::getppid(), SIGCHLD);
-    fd_ = -1;
-}
-
-int foreground_death_signal() noexcept {
-    return SIGRTMIN + 1;
 }
 
 int run_in_supervisor_process(bool exit_kill, const std::function<int(StatusChannel&)>& supervise) {
@@ -153,7 +146,7 @@ int run_in_supervisor_process(bool exit_kill, const std::function<int(StatusChan
     }
     if (supervisor == 0) {
         reader.reset();
-        become_supervisor(foreground, std::move(writer), exit_kill, supervise);
+        become_supervisor(foreground, writer, exit_kill, supervise);
     }
     writer.reset();
     return ForegroundProcess(supervisor, std::move(reader), exit_kill).wait();

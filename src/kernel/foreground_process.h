@@ -1,41 +1,32 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The two processes of sydbox: the foreground, which the caller started and waits for, and the supervisor, its child,
-// which supervises the sandbox and is the parent of the command.
+// The two processes of sydbox: the foreground process, which the caller started and waits for, and its child, the
+// supervisor process, which supervises the sandbox and is the parent of the command.
 //
-// The split lets sydbox return while the sandbox lives on (core/trace/exit_wait_all:false, core/abort/decision:
-// contall), with the supervisor staying what it was to its processes: parent, listener, and protected from them. And
-// each watches the other, so that core/trace/exit_kill holds whichever of them dies, whatever way.
+// With two processes sydbox can return while the sandbox lives on (core/trace/exit_wait_all:false,
+// core/abort/decision:contall). And each of them watches the other, so that core/trace/exit_kill holds whichever of
+// them dies, and for whatever reason.
 #pragma once
-
-#include <sys/types.h>
 
 #include <functional>
 
 namespace syd::kernel {
 
-// The supervisor's way to tell the foreground with which status to exit.
+// How the supervisor process tells the foreground process to exit before it does.
 class StatusChannel {
 public:
     explicit StatusChannel(int fd) noexcept : fd_(fd) {}
-    // The foreground exits with `status` now; the caller goes on in the background, without the foreground's standard
-    // descriptors. Once.
+    // The foreground process exits with `status`. The caller continues in the background; its standard descriptors are
+    // those of /dev/null from now on. Later calls have no effect.
     void detach(int status) noexcept;
 
 private:
-    int fd_; // borrowed; closed by detach()
+    int fd_; // borrowed; -1 after detach()
 };
 
-// Forks; runs `supervise` in the supervisor and ends that with what it returns. In the foreground it returns the exit
-// status of sydbox. Signals that end sydbox or ask it for a report are passed on to the supervisor with their true
-// sender. `exit_kill`: if one of the two dies unexpectedly, the other kills every process of the sandbox.
+// Forks. The child calls `supervise` and exits with the status that it returns. The parent returns the exit status of
+// sydbox; until then it passes the handled signals (signals.h), which must be blocked, on to the child, together with
+// their senders (signal_request.h). `exit_kill`: if one of the two dies unexpectedly, the other one kills all processes
+// of the sandbox. Throws std::system_error if there can be no child.
 [[nodiscard]] int run_in_supervisor_process(bool exit_kill, const std::function<int(StatusChannel&)>& supervise);
-
-// What the supervisor finds as the value of a signal that the foreground has passed on: the sender's pid, or one of
-// these.
-inline constexpr int kSentByTerminal = 0; // interrupt, quit: also to the command
-inline constexpr int kSessionHungUp = -1; // SIGHUP to the foreground alone, as the leader of its session
-
-// The signal that tells the supervisor of its foreground's death (prctl(2), PR_SET_PDEATHSIG).
-[[nodiscard]] int foreground_death_signal() noexcept;
 
 } // namespace syd::kernel

@@ -9,20 +9,19 @@ void InFlightCall::begin(const check::SyscallEvent& event) noexcept {
     ++serial_;
 }
 
-std::vector<CurrentCall> InFlightCall::look() {
+std::optional<check::CurrentCall> InFlightCall::sample() {
     const syscalls::Row* row = row_.load(std::memory_order_acquire);
     if (row == nullptr) {
-        return {};
+        return std::nullopt;
     }
-    // A call that is found twice has been there since the first look.
     const std::uint64_t serial = serial_;
     const auto now = std::chrono::steady_clock::now();
-    if (serial != seen_serial_) {
-        seen_serial_ = serial;
-        seen_at_ = now;
+    if (serial != sampled_serial_) {
+        sampled_serial_ = serial;
+        sampled_at_ = now;
     }
-    const auto since = std::chrono::duration_cast<std::chrono::milliseconds>(now - seen_at_);
-    return {{tid_.load(std::memory_order_relaxed), row->name, since}};
+    const auto since = std::chrono::duration_cast<std::chrono::milliseconds>(now - sampled_at_);
+    return check::CurrentCall{tid_.load(std::memory_order_relaxed), row->name, since};
 }
 
 } // namespace syd::kernel

@@ -3,6 +3,8 @@
 
 #include "base/text.h"
 #include "base/unique_fd.h"
+#include "kernel/launch/find_program.h"
+#include "kernel/launch/spawn.h"
 #include "tracee/proc.h"
 #include "tracee/thread_ids.h"
 
@@ -75,69 +77,32 @@ std::vector<std::string> environment_of(pid_t tid) {
     return environment;
 }
 
-std::string path_in(const std::vector<std::string>& environment) {
-    constexpr std::string_view kName = "PATH=";
-    for (const std::string& entry : environment) {
-        if (entry.starts_with(kName)) {
-            return entry.substr(kName.size());
+// In the child: the surroundings of the caller. No member owns anything.
+class CallerSurroundings final : public launch::Preparation {
+public:
+    CallerSurroundings(int directory, const std::array<int, 3>& standard, const Credentials& credentials)
+        : directory_(directory), standard_(standard), credentials_(credentials) {}
+
+    [[nodiscard]] Outcome prepare() const noexcept override {
+        bool is_ready = ::fchdir(directory_) == 0;
+        for (int fd = 0; fd < 3 && is_ready; ++fd) {
+            is_ready = ::dup2(standard_[static_cast<std::size_t>(fd)], fd) == fd;
         }
+        return is_ready && take_on(credentials_) ? Outcome{} : Outcome{errno, 0};
     }
-    return "/bin:/usr/bin";
-}
 
-std::vector<char*> pointers_to(const std::vector<std::string>& texts) {
-    std::vector<char*> pointers;
-    pointers.reserve(texts.size() + 1);
-    for (const std::string& text : texts) {
-        pointers.push_back(const_cast<char*>(text.c_str())); // execve(2) does not write to them
+private:
+    // Without privileges of our own the command gets what we have. The caller cannot have more (no_new_privs).
+    static bool take_on(const Credentials& wanted) noexcept {
+        return ::geteuid() != 0 ||
+               (tracee::set_thread_groups(wanted.groups) && tracee::set_thread_group_ids(wanted.group) &&
+                tracee::set_thread_users(wanted.user));
     }
-    pointers.push_back(nullptr);
-    return pointers;
-}
 
-struct ChildPlan {
-    int directory;
-    std::array<int, 3> standard; // negative: /dev/null's
-    const Credentials* credentials;
-    const char* file;
-    char* const* arguments;
-    char* const* environment;
-    const launch::Inheritance* inheritance;
+    int directory_;
+    const std::array<int, 3>& standard_;
+    const Credentials& credentials_;
 };
-
-bool take_on(const Credentials& wanted) {
-    if (::geteuid() != 0) {
-        return true; // as little as we have; the caller can't have more (no_new_privs)
-    }
-    return tracee::set_thread_groups(wanted.groups) && tracee::set_thread_group_ids(wanted.group) &&
-           tracee::set_thread_users(wanted.user);
-}
-
-// Runs in the child. Async-signal-safe calls only: sydbox has other threads.
-[[noreturn]] void run_child(int channel, const ChildPlan& plan) {
-    bool ready = ::fchdir(plan.directory) == 0;
-    for (int fd = 0; fd < 3 && ready; ++fd) {
-        ready = ::dup2(plan.standard[static_cast<std::size_t>(fd)], fd) == fd;
-    }
-    ready = ready && take_on(*plan.credentials);
-    if (ready) {
-        ::setrlimit(RLIMIT_NOFILE, &plan.inheritance->open_files);
-        plan.inheritance->restore_signals();
-        ::execve(plan.file, plan.arguments, plan.environment);
-    }
-    const int error = errno;
-    static_cast<void>(!::write(channel, &error, sizeof error));
-    ::_exit(127);
-}
-
-Errno outcome_of_exec(int channel) {
-    int error = 0;
-    ssize_t length = 0;
-    do {
-        length = ::read(channel, &error, sizeof error);
-    } while (length < 0 && errno == EINTR);
-    return Errno{length == static_cast<ssize_t>(sizeof error) ? error : 0};
-}
 
 } // namespace
 
@@ -152,40 +117,23 @@ Result<void, Errno> run_outside(pid_t caller, const std::vector<std::string>& wo
     if (!credentials || !directory || !process || !null) {
         return Unexpected{Errno{ESRCH}};
     }
-    std::array<UniqueFd, 3> standard;
-    for (int fd = 0; fd < 3; ++fd) {
-        standard[static_cast<std::size_t>(fd)] =
-            UniqueFd(static_cast<int>(::syscall(SYS_pidfd_getfd, process.get(), fd, 0)));
+    std::array<UniqueFd, 3> owned;
+    std::array<int, 3> standard{};
+    for (std::size_t fd = 0; fd < 3; ++fd) {
+        owned.at(fd) = UniqueFd(static_cast<int>(::syscall(SYS_pidfd_getfd, process.get(), fd, 0)));
+        standard.at(fd) = owned.at(fd) ? owned.at(fd).get() : null.get();
     }
-    auto file = launch::find_program(words.front(), path_in(environment));
+    auto file = launch::find_program(words.front(), launch::search_path_of(environment));
     if (!file) {
         return Unexpected{file.error()};
     }
-    std::array<int, 2> ends{};
-    if (!is_valid() || ::pipe2(ends.data(), O_CLOEXEC) != 0) {
-        return Unexpected{is_valid() ? Errno::last() : Errno{ESRCH}};
+    if (!is_valid()) {
+        return Unexpected{Errno{ESRCH}};
     }
-    const UniqueFd reader(ends[0]);
-    UniqueFd writer(ends[1]);
-    const auto number = [&](std::size_t fd) { return standard.at(fd) ? standard.at(fd).get() : null.get(); };
-    const std::vector<char*> arguments = pointers_to(words);
-    const std::vector<char*> variables = pointers_to(environment);
-    const ChildPlan plan{directory.get(),  {number(0), number(1), number(2)},
-                         &*credentials,    file->c_str(),
-                         arguments.data(), variables.data(),
-                         &inheritance};
-    const pid_t pid = ::fork();
-    if (pid < 0) {
-        return Unexpected{Errno::last()};
-    }
-    if (pid == 0) {
-        run_child(writer.get(), plan);
-    }
-    writer.reset();
-    if (const Errno error = outcome_of_exec(reader.get()); error.value != 0) {
-        return Unexpected{error};
-    }
-    return {};
+    const launch::ChildSpec spec{std::move(*file), words, environment, inheritance, false};
+    return launch::spawn(spec, CallerSurroundings(directory.get(), standard, *credentials))
+        .transform_error([](const launch::SpawnFailure& failure) { return failure.error; })
+        .and_then([](launch::Child&& child) { return child.execute(); });
 }
 
 } // namespace syd::kernel

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// cmd/exec: running a program outside the sandbox on a process's behalf.
+// cmd/exec: running a program outside the sandbox for a process of the sandbox.
 #pragma once
 
 #include "base/result.h"
-#include "kernel/launch/launch.h"
+#include "kernel/launch/inheritance.h"
 
 #include <sys/types.h>
 
@@ -13,10 +13,11 @@
 
 namespace syd::kernel {
 
-// Starts `words` (the program first, looked for in the caller's PATH) with the environment, working directory,
-// standard descriptors and credentials of the process of thread `caller`; never with more rights than it has.
-// `is_valid` is asked once all of that is in hand. Returns once the program runs; else the errno of the failure
-// (ESRCH: the caller is gone). The program is a child of sydbox, without any filter.
+// Starts `words` with the environment, working directory, standard descriptors and credentials of the process of thread
+// `caller`, and never with more privileges than it has. The first word is the program, which is searched in the
+// caller's PATH. `is_valid` is called after all of that was read. Returns when the program runs, or the errno of the
+// failure (ESRCH: the caller is gone). The program is a child of this process and has no filter; whoever waits for any
+// child collects it.
 [[nodiscard]] Result<void, Errno> run_outside(pid_t caller, const std::vector<std::string>& words,
                                               const launch::Inheritance& inheritance,
                                               const std::function<bool()>& is_valid);

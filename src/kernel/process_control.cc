@@ -11,20 +11,20 @@
 namespace syd::kernel {
 namespace {
 
-bool send_kill(int pidfd, int signal) {
+bool send_signal(int pidfd, int signal) {
     return ::syscall(SYS_pidfd_send_signal, pidfd, signal, nullptr, 0) == 0;
 }
 
 } // namespace
 
-bool kill_process(pid_t tid, const std::function<bool()>& is_valid) {
+bool kill_process(pid_t tid, const check::Liveness& liveness) {
     const tracee::Proc proc;
     const auto ids = proc.ids_of(tid);
     const UniqueFd process = ids ? proc.open_pidfd(ids->pid) : UniqueFd();
     if (!process) {
-        return is_valid() && ::kill(tid, SIGKILL) == 0; // kill(2) takes any thread's id for its process
+        return liveness.is_valid() && ::kill(tid, SIGKILL) == 0; // kill(2) accepts the id of any thread
     }
-    return is_valid() && send_kill(process.get(), SIGKILL);
+    return liveness.is_valid() && send_signal(process.get(), SIGKILL);
 }
 
 SpareDescriptors::SpareDescriptors() {
@@ -47,14 +47,14 @@ void kill_descendants(const tracee::ProcessSource& source, pid_t supervisor) {
         for (const pid_t child : source.children_of(parent)) {
             const UniqueFd process = source.open_pidfd(child);
             const auto ids = source.ids_of(child);
-            // The pidfd is open before the relation is looked at again: it is that child and no later one.
+            // The parent is read after the pidfd was opened, so that the pidfd is that of a child.
             if (!process || !ids || ids->parent != parent) {
                 continue;
             }
             parents.push_back(child);
-            // Stopped first, so that a process that forks for its life does not get ahead of us.
-            send_kill(process.get(), SIGSTOP);
-            send_kill(process.get(), SIGKILL);
+            // It is stopped first, so that a process that forks again and again gets no further.
+            send_signal(process.get(), SIGSTOP);
+            send_signal(process.get(), SIGKILL);
         }
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "kernel/signals.h"
 
-#include "kernel/foreground_process.h"
+#include <initializer_list>
 
 namespace syd::kernel {
 
@@ -16,7 +16,8 @@ sigset_t handled_signals() noexcept {
 
 void block_handled_signals() noexcept {
     sigset_t signals = handled_signals();
-    // These would end sydbox, and a file's owner may be sent any (fcntl(2), F_SETSIG). Nobody waits for them.
+    // The default action of these ends a process, and a process can have any of them sent to its process group
+    // (fcntl(2), F_SETSIG). They stay pending.
     for (const int signal : {SIGALRM, SIGVTALRM, SIGPROF, SIGIO, SIGPWR, SIGSTKFLT, SIGXCPU, SIGXFSZ}) {
         sigaddset(&signals, signal);
     }
@@ -24,6 +25,10 @@ void block_handled_signals() noexcept {
         sigaddset(&signals, signal);
     }
     ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+}
+
+int foreground_death_signal() noexcept {
+    return SIGRTMIN + 1;
 }
 
 } // namespace syd::kernel

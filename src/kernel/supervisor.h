@@ -1,57 +1,73 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Supervisor: runs one program and everything below it under a configuration, from its launch to the end of its last
-// process, and says with which status sydbox is to exit.
+// Supervisor: runs one program and all its descendants under a configuration, from the launch to the end of the last
+// process, and gives the exit status of sydbox.
 //
-// Two threads: one is the engine's (engine.h), which takes calls, has them decided and answers; the other (the caller
-// of run()) waits for signals, hears of dead processes and keeps house.
+// An engine (engine.h) intercepts calls, has them decided and answers them in threads of its own. The thread that calls
+// run() handles signals and collects processes that have ended.
 #pragma once
 
 #include "base/log.h"
 #include "base/result.h"
 #include "check/checker.h"
-#include "kernel/launch/launch.h"
+#include "check/sandbox_status.h"
+#include "kernel/engine_factory.h"
+#include "kernel/launch/spawn.h"
 #include "policy/profile.h"
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <string>
+#include <variant>
 
 namespace syd::kernel {
 
 struct SupervisorOptions {
     policy::Configuration configuration;
-    std::string magic_prefix;
-    launch::Request launch;
-    check::ViolationSink* violations = nullptr; // outlives the supervisor
-    LogSink* log = nullptr;                     // likewise
-    // Called, from the receiver's thread, when magic changed a global setting (log levels).
-    std::function<void(const policy::Settings&)> settings_changed;
-    // Called once when sydbox is to return with that status though processes live on (exit_wait_all, contall).
-    std::function<void(int status)> detach;
-    // How many violations there have been, for core/violation/exit_code:0.
-    std::function<std::uint64_t()> violation_count;
+    std::string magic_prefix; // "/dev/sydbox"
+    launch::ChildSpec program;
 };
 
-// Why the program could not be started at all.
-struct StartFailure {
-    enum class Kind : std::uint8_t {
-        kEngine, // no usable engine here
-        kExec,   // the program itself: `error.code` is execve's
-    };
-    Kind kind = Kind::kEngine;
-    Error error;
+// What the supervisor tells and asks the program that it is part of. Each function has a default that does nothing.
+class SupervisorClient {
+public:
+    virtual ~SupervisorClient() = default;
+    // Magic has changed a setting of the whole sandbox, such as a log level. Called by a thread of the engine.
+    virtual void settings_changed(const policy::Settings& /*settings*/) {}
+    // sydbox is to return with that status although processes live on (core/trace/exit_wait_all, core/abort/decision).
+    // At most once.
+    virtual void detach(int /*status*/) {}
+    // A signal requested a report.
+    virtual void report_status(const check::SandboxStatus& /*status*/, check::StatusDetail /*detail*/) {}
+    // The number of violations so far, for core/violation/exit_code:0.
+    [[nodiscard]] virtual std::uint64_t violation_count() const { return 0; }
 };
+
+// What the supervisor uses. All of it outlives the supervisor.
+struct SupervisorServices {
+    const EngineFactory& make_engine;
+    check::ViolationSink& violations;
+    LogSink& log;
+    SupervisorClient& client;
+};
+
+// Why the program could not be started.
+struct EngineFailure {
+    Error error;
+}; // no engine works here
+struct ExecFailure {
+    Errno error;
+}; // the error of execve(2)
+using StartFailure = std::variant<EngineFailure, ExecFailure>;
 
 class Supervisor {
 public:
-    explicit Supervisor(SupervisorOptions options);
+    Supervisor(SupervisorOptions options, const SupervisorServices& services);
     ~Supervisor();
     Supervisor(const Supervisor&) = delete;
     Supervisor& operator=(const Supervisor&) = delete;
 
-    // Blocks until all is over. The exit status: the program's, 128+n for a signal.
-    // Call it in the supervisor, with the handled signals blocked (foreground_process.h, signals.h).
+    // Returns when no process of the sandbox is left. The exit status of sydbox (kernel/exit_status.h). For the
+    // supervisor process (foreground_process.h), with the handled signals blocked (signals.h). Once.
     [[nodiscard]] Result<int, StartFailure> run();
 
 private:

@@ -11,15 +11,14 @@
 #include <system_error>
 #include <utility>
 
-#ifndef sigev_notify_thread_id // timer_create(2) has it; glibc did not
+#ifndef sigev_notify_thread_id // timer_create(2); older C libraries lack it
 #define sigev_notify_thread_id _sigev_un._tid
 #endif
 
 namespace syd::kernel {
 namespace {
 
-// Delivered to one thread alone. The default action of SIGURG is to be ignored, so a handler is needed for it to
-// interrupt anything.
+// It has a handler, because an ignored signal (the default action of SIGURG) interrupts nothing.
 constexpr int kWakeUp = SIGURG;
 
 } // namespace
@@ -30,7 +29,7 @@ std::thread start_thread(std::function<void()> work) {
     ::sigaction(kWakeUp, &action, nullptr);
     try {
         return std::thread([work = std::move(work)] {
-            // Whoever started us may have had it blocked (execve(2): the mask is kept).
+            // It may have been blocked when sydbox was started (execve(2) keeps the mask).
             sigset_t wake_up;
             sigemptyset(&wake_up);
             sigaddset(&wake_up, kWakeUp);

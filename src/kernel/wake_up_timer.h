@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Getting a thread out of a system call that may wait for ever.
+// Interrupting a thread in a system call that may block for ever, with a signal to that thread.
 #pragma once
 
 #include <time.h>
@@ -11,13 +11,14 @@
 
 namespace syd::kernel {
 
-// Starts such a thread. Throws std::system_error.
+// Starts a thread that can be interrupted: its blocking calls return EINTR. Throws std::system_error.
 [[nodiscard]] std::thread start_thread(std::function<void()> work);
 
-// Interrupts the thread's calls until `has_noticed`. Repeated, for a single signal may come right before the call.
+// Interrupts the calls of a thread of start_thread() until `has_noticed` is true. It is repeated because the thread may
+// get the signal right before a call.
 void wake_until(std::thread& thread, const std::function<bool()>& has_noticed);
 
-// A clock that interrupts the calls of one thread that start_thread() has started: the one that makes it.
+// A timer that interrupts the calls of the thread that makes it, which is one of start_thread().
 class WakeUpTimer {
 public:
     WakeUpTimer() noexcept;
@@ -25,10 +26,11 @@ public:
     WakeUpTimer(const WakeUpTimer&) = delete;
     WakeUpTimer& operator=(const WakeUpTimer&) = delete;
 
-    // A user may have only so many timers: timer_create(2), EAGAIN. Without one nothing is limited.
+    // False where the user has as many timers as RLIMIT_SIGPENDING allows (timer_create(2), EAGAIN). limit() limits
+    // nothing then.
     [[nodiscard]] bool is_usable() const noexcept { return timer_.has_value(); }
 
-    // Runs `wait`; interrupts it after `limit` (above zero), and then again and again until it returns.
+    // Calls `wait`, and interrupts it each time that `limit` (above zero) has passed, until it returns. Keeps errno.
     void limit(std::chrono::nanoseconds limit, const std::function<void()>& wait) const;
 
 private:

@@ -3,6 +3,7 @@
 
 #include "base/unique_fd.h"
 #include "kernel/fallback.h"
+#include "kernel/wait.h"
 #include "tracee/proc.h"
 
 #include <fcntl.h>
@@ -16,7 +17,6 @@
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/utsname.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
@@ -32,13 +32,11 @@ int in_child(int (*probe)()) {
     if (pid == 0) {
         ::_exit(probe());
     }
-    int status = 0;
-    while (pid > 0 && ::waitpid(pid, &status, 0) < 0) {
-        if (errno != EINTR) {
-            return -1;
-        }
+    if (pid < 0) {
+        return -1;
     }
-    return pid > 0 && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    const auto status = kernel::wait_for(pid);
+    return status && status->has_exited() ? status->exit_status() : -1;
 }
 
 long load_allow_all(unsigned long flags) {
@@ -101,7 +99,8 @@ Access probe_access() {
     access.memory = ::process_vm_readv(pid, &local, 1, &remote, 1, 0) == 1 && byte == witness;
     access.tracing = ::ptrace(PTRACE_SEIZE, pid, nullptr, nullptr) == 0;
     writer.reset();
-    while (pid > 0 && ::waitpid(pid, nullptr, 0) < 0 && errno == EINTR) {
+    if (pid > 0) {
+        static_cast<void>(kernel::wait_for(pid));
     }
     return access;
 }

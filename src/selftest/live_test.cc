@@ -4,8 +4,9 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "check/violation.h"
+#include "kernel/engine_factory.h"
 #include "kernel/foreground_process.h"
-#include "kernel/launch/launch.h"
+#include "kernel/launch/spawn.h"
 #include "kernel/signals.h"
 #include "kernel/supervisor.h"
 #include "policy/profile.h"
@@ -25,6 +26,7 @@
 #include <ostream>
 #include <set>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace syd::selftest {
@@ -165,20 +167,21 @@ bool print_findings(std::ostream& out, const Recorder& recorder, const std::stri
     return is_tight;
 }
 
-int supervise(std::ostream& out, const std::string& folder, kernel::launch::Request request) {
+std::string text_of(const kernel::StartFailure& failure) {
+    const auto* const exec = std::get_if<kernel::ExecFailure>(&failure);
+    return exec != nullptr ? errno_name(exec->error) : std::get<kernel::EngineFailure>(failure).error.message();
+}
+
+int supervise(std::ostream& out, const std::string& folder, kernel::launch::ChildSpec program) {
     Recorder recorder;
     Silence silence;
-    kernel::Supervisor supervisor({.configuration = configuration_for(folder),
-                                   .magic_prefix = SYDBOX_MAGIC_PREFIX,
-                                   .launch = std::move(request),
-                                   .violations = &recorder,
-                                   .log = &silence,
-                                   .settings_changed = {},
-                                   .detach = {},
-                                   .violation_count = {}});
+    kernel::SupervisorClient client;
+    const kernel::EngineFactory make_engine = kernel::make_kernel_engine;
+    kernel::Supervisor supervisor({configuration_for(folder), SYDBOX_MAGIC_PREFIX, std::move(program)},
+                                  {make_engine, recorder, silence, client});
     const auto status = supervisor.run();
     if (!status) {
-        out << "a sandbox could not be started: " << printable(status.error().error.message()) << '\n';
+        out << "a sandbox could not be started: " << printable(text_of(status.error())) << '\n';
         out.flush();
         return 1;
     }
@@ -195,7 +198,7 @@ bool print_live_test(std::ostream& out) {
         out << "no folder could be made for the test; set TMPDIR\n";
         return false;
     }
-    kernel::launch::Request request;
+    kernel::launch::ChildSpec request;
     request.inheritance = kernel::launch::Inheritance::capture();
     request.file = "/proc/self/exe";
     request.arguments = {"sydbox", "--try-entry-points", scratch.path()};

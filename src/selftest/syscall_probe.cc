@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "base/unique_fd.h"
+#include "kernel/wait.h"
 
 #include <fcntl.h>
 #include <linux/fs.h>
@@ -10,7 +11,6 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -61,8 +61,8 @@ bool works_i386() {
         constexpr int kGetpid = 20;
         ::_exit(call_i386(kGetpid, {}) > 0 ? 0 : 1); // without CONFIG_IA32_EMULATION it ends by SIGSEGV
     }
-    int status = 0;
-    return pid > 0 && ::waitpid(pid, &status, 0) == pid && status == 0;
+    const auto status = pid > 0 ? kernel::wait_for(pid) : Result<kernel::WaitStatus, Errno>(Unexpected{Errno::last()});
+    return status && status->has_exited() && status->exit_status() == 0;
 }
 #else
 constexpr int kBelow4Gib = 0;

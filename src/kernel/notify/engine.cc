@@ -2,9 +2,9 @@
 #include "kernel/notify/engine.h"
 
 #include "kernel/filter/program.h"
+#include "kernel/launch/first_process.h"
 #include "kernel/notify/receivers.h"
 
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -15,7 +15,7 @@ namespace {
 
 class NotifyEngine final : public Engine {
 public:
-    explicit NotifyEngine(check::Checker& checker) : receivers_(checker) {}
+    explicit NotifyEngine(check::EventDecider& decider) : receivers_(decider) {}
 
     [[nodiscard]] std::string_view name() const noexcept override { return "notify"; }
     [[nodiscard]] std::vector<pid_t> tids() const override { return receivers_.tids(); }
@@ -25,49 +25,48 @@ public:
         if (!program) {
             return Unexpected{program.error()};
         }
-        auto launch = launch::Launch::start(request.launch, launch::Interception::kNotify, *program);
-        if (!launch) {
-            return Unexpected{launch.error()};
+        auto first = launch::start_first_process(request.program, launch::Interception::kNotify, *program);
+        if (!first) {
+            return Unexpected{first.error()};
         }
-        launch_.emplace(std::move(*launch));
-        return launch_->pid();
+        first_.emplace(std::move(*first));
+        return first_->child.pid();
     }
 
     [[nodiscard]] Result<void, Errno> execute() override {
-        receivers_.start(Listener(launch_->take_listener()), &*launch_);
-        return launch_->execute();
+        receivers_.start(Listener(make_listener_descriptor(std::move(first_->listener))), first_->child);
+        return first_->child.execute();
     }
 
     [[nodiscard]] Progress collect_dead() override {
         Progress progress;
         for (;;) {
-            int status = 0;
-            const pid_t pid = ::waitpid(-1, &status, WNOHANG);
-            // A child that asked to be traced (PTRACE_TRACEME) stops instead.
-            if (launch_ && pid == launch_->pid() && !WIFSTOPPED(status)) {
-                progress.eldest_status = status;
-            }
-            progress.is_over = pid < 0 && errno == ECHILD;
-            if (pid <= 0) {
+            const auto report = wait_for_any(WaitMode::kPoll);
+            if (!report) {
+                progress.is_over = report.error().value == ECHILD;
                 return progress;
+            }
+            // A child that asked to be traced (PTRACE_TRACEME) stops; it has not ended.
+            if (first_ && report->id == first_->child.pid() && !report->status.is_stopped()) {
+                progress.eldest_status = report->status;
             }
         }
     }
 
-    [[nodiscard]] std::vector<CurrentCall> current_calls() override { return receivers_.current_calls(); }
+    [[nodiscard]] std::vector<check::CurrentCall> current_calls() override { return receivers_.current_calls(); }
     void kill_callers() noexcept override { receivers_.kill_callers(); }
-    void unconfine_all() noexcept override {} // the filter stays, and calls come as long as they live
+    void unconfine_all() noexcept override {} // a filter cannot be removed, so calls keep coming
     void stop() override { receivers_.stop(); }
 
 private:
-    std::optional<launch::Launch> launch_; // outlives the receivers' work
+    std::optional<launch::FirstProcess> first_; // outlives the receivers
     Receivers receivers_;
 };
 
 } // namespace
 
-std::unique_ptr<Engine> make_notify_engine(check::Checker& checker) {
-    return std::make_unique<NotifyEngine>(checker);
+std::unique_ptr<Engine> make_engine(check::EventDecider& decider) {
+    return std::make_unique<NotifyEngine>(decider);
 }
 
 } // namespace syd::kernel::notify

@@ -3,57 +3,44 @@
 
 #include "kernel/fallback.h"
 
-#include <poll.h>
-#include <sys/ioctl.h>
-#include <sys/syscall.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <iterator>
+#include <utility>
 
 namespace syd::kernel::notify {
-namespace {
 
-bool has_hung_up(int listener) {
-    pollfd entry{listener, 0, 0};
-    return ::poll(&entry, 1, 0) > 0 && (entry.revents & POLLHUP) != 0;
+Listener::Listener(std::unique_ptr<ListenerDescriptor> descriptor) : descriptor_(std::move(descriptor)) {
+    static_cast<void>(descriptor_->set_flags(kNotifySyncWakeUp));
 }
 
-} // namespace
-
-Listener::Listener(UniqueFd fd) : fd_(std::move(fd)) {
-    sync_wake_up_ = ::ioctl(fd_.get(), kIoctlNotifySetFlags, kNotifySyncWakeUp) == 0;
-}
-
-Listener::Buffer::Buffer() {
-    seccomp_notif_sizes sizes{sizeof(seccomp_notif), sizeof(seccomp_notif_resp), sizeof(seccomp_data)};
-    static_cast<void>(::syscall(SYS_seccomp, SECCOMP_GET_NOTIF_SIZES, 0, &sizes));
+Listener::Buffer::Buffer(const Listener& listener) {
+    const seccomp_notif_sizes sizes = listener.descriptor_->sizes();
     request_.resize(std::max<std::size_t>(sizes.seccomp_notif, sizeof(seccomp_notif)));
     reply_.resize(std::max<std::size_t>(sizes.seccomp_notif_resp, sizeof(seccomp_notif_resp)));
 }
 
 Listener::Outcome Listener::receive(Buffer& buffer, Notification& notification) const {
-    // The kernel wants it zeroed.
-    std::ranges::fill(buffer.request_, std::byte{0});
-    if (::ioctl(fd_.get(), SECCOMP_IOCTL_NOTIF_RECV, buffer.request_.data()) != 0) {
-        if (errno == EINTR) {
+    std::ranges::fill(buffer.request_, std::byte{0}); // else EINVAL, since Linux 5.5
+    if (const auto received = descriptor_->receive(buffer.request_); !received) {
+        if (received.error().value == EINTR) {
             return Outcome::kAgain;
         }
-        // ENOENT: the caller was killed in between, or nobody is left (Linux 6.11); the hang-up tells these apart.
-        return errno == ENOENT && !has_hung_up(fd_.get()) ? Outcome::kAgain : Outcome::kEnded;
+        // ENOENT has two causes; the hang-up tells them apart.
+        return received.error().value == ENOENT && !descriptor_->has_hung_up() ? Outcome::kAgain : Outcome::kEnded;
     }
     seccomp_notif request{};
     std::memcpy(&request, buffer.request_.data(), sizeof request);
     notification.id = request.id;
     const auto abi = syscalls::abi_of_audit_arch(request.data.arch);
-    notification.event.abi = abi.value_or(syscalls::native_abi());
-    notification.event.row = abi ? syscalls::find(*abi, request.data.nr) : nullptr;
-    notification.event.tid = static_cast<pid_t>(request.pid);
-    std::transform(
-        std::begin(request.data.args), std::end(request.data.args), notification.event.arguments.begin(),
-        [&notification](std::uint64_t value) { return check::argument_taken(notification.event.abi, value); });
-    notification.is_known = notification.event.row != nullptr;
+    check::SyscallEvent& event = notification.event;
+    event.abi = abi.value_or(syscalls::native_abi());
+    event.row = abi ? syscalls::find(*abi, request.data.nr) : nullptr;
+    event.tid = static_cast<pid_t>(request.pid);
+    std::transform(std::begin(request.data.args), std::end(request.data.args), event.arguments.begin(),
+                   [&event](std::uint64_t value) { return check::argument_taken(event.abi, value); });
+    notification.is_known = event.row != nullptr;
     return Outcome::kReceived;
 }
 
@@ -64,17 +51,13 @@ void Listener::reply(Buffer& buffer, std::uint64_t id, const check::Decision& de
     case check::Decision::Kind::kContinue: response.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE; break;
     case check::Decision::Kind::kRefuse: response.error = -decision.error.value; break;
     case check::Decision::Kind::kReturn: response.val = decision.value; break;
-    // A caller that is gone does not hear this; one that is not must not wait for ever.
+    // A caller that is gone does not get the reply. One that is there after all must not wait for ever.
     case check::Decision::Kind::kGone:
     case check::Decision::Kind::kKill: response.error = -EPERM; break;
     }
     std::ranges::fill(buffer.reply_, std::byte{0});
     std::memcpy(buffer.reply_.data(), &response, sizeof response);
-    static_cast<void>(::ioctl(fd_.get(), SECCOMP_IOCTL_NOTIF_SEND, buffer.reply_.data()));
-}
-
-bool Listener::is_valid(std::uint64_t id) const noexcept {
-    return ::ioctl(fd_.get(), SECCOMP_IOCTL_NOTIF_ID_VALID, &id) == 0;
+    static_cast<void>(descriptor_->send(buffer.reply_));
 }
 
 } // namespace syd::kernel::notify

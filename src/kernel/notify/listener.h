@@ -1,38 +1,37 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Listener: the descriptor on which the kernel tells of intercepted calls (seccomp_unotify(2), Linux 5.0).
+// Listener: receives notifications as events and sends decisions as replies.
 #pragma once
 
-#include "base/result.h"
-#include "base/unique_fd.h"
-#include "check/checker.h"
-
-#include <linux/seccomp.h>
+#include "check/event_decider.h"
+#include "kernel/notify/listener_descriptor.h"
 
 #include <cstddef>
+#include <cstdint>
+#include <memory>
 #include <vector>
 
 namespace syd::kernel::notify {
 
 class Listener {
 public:
-    // Sets SYNC_WAKE_UP where the kernel has it.
-    explicit Listener(UniqueFd fd);
+    // Sets SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP (Linux 6.6) where the kernel has it.
+    explicit Listener(std::unique_ptr<ListenerDescriptor> descriptor);
 
     struct Notification {
         std::uint64_t id = 0;
         check::SyscallEvent event;
-        bool is_known = true; // false: a call beyond the table, which the filter should not have let out
+        // Whether the call is in the table. The filter refuses calls that are not; `event.row` is nullptr for them.
+        bool is_known = false;
     };
     enum class Outcome : std::uint8_t {
         kReceived,
-        kAgain, // interrupted, or the caller died before it was received: try again
-        kEnded, // no process is left below the filter (Linux 6.11), or the listener is broken
+        kAgain, // interrupted, or the caller was killed before its notification was received
+        kEnded, // no process uses the filter any more (Linux 6.11), or the listener is broken
     };
-    // A receiver's own memory for one notification; kernels may have larger structs than our headers
-    // (SECCOMP_GET_NOTIF_SIZES).
+    // The memory of one receiver for one notification and its reply, as large as the kernel's structs.
     class Buffer {
     public:
-        Buffer();
+        explicit Buffer(const Listener& listener);
 
     private:
         friend class Listener;
@@ -40,19 +39,17 @@ public:
         std::vector<std::byte> reply_;
     };
 
-    // Blocks. One receiver a buffer; any number of receivers.
+    // Blocks. Thread-safe; each thread has its own buffer.
     [[nodiscard]] Outcome receive(Buffer& buffer, Notification& notification) const;
 
-    // Answers every kind of decision. That the caller is gone meanwhile is no error.
+    // Sends every kind of decision. It is not an error if the caller is gone. Thread-safe.
     void reply(Buffer& buffer, std::uint64_t id, const check::Decision& decision) const noexcept;
 
-    // SECCOMP_IOCTL_NOTIF_ID_VALID.
-    [[nodiscard]] bool is_valid(std::uint64_t id) const noexcept;
-    [[nodiscard]] bool has_sync_wake_up() const noexcept { return sync_wake_up_; }
+    // Whether the caller still waits for the reply. Thread-safe.
+    [[nodiscard]] bool is_valid(std::uint64_t id) const noexcept { return descriptor_->is_valid(id); }
 
 private:
-    UniqueFd fd_;
-    bool sync_wake_up_ = false;
+    std::unique_ptr<ListenerDescriptor> descriptor_;
 };
 
 } // namespace syd::kernel::notify

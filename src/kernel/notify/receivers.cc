@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "kernel/notify/receivers.h"
 
-#include "base/text.h"
 #include "kernel/process_control.h"
 #include "kernel/wake_up_timer.h"
 
-#include <signal.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <chrono>
 #include <exception>
+#include <utility>
 
 namespace syd::kernel::notify {
 namespace {
@@ -28,20 +26,20 @@ private:
 
 } // namespace
 
-Receivers::Receivers(check::Checker& checker) : checker_(checker) {
+Receivers::Receivers(check::EventDecider& decider) : decider_(decider) {
     try {
         for (std::size_t worker = 0; worker < kCount; ++worker) {
             workers_.at(worker).thread = start_thread([this, worker] {
                 workers_.at(worker).tid = ::gettid();
-                ids_known_.count_down();
+                tids_known_.count_down();
                 work(worker);
             });
         }
     } catch (...) {
-        stop(); // no more threads are allowed: those that run must end first
+        stop(); // the threads that run must end before the members are destroyed
         throw;
     }
-    ids_known_.wait();
+    tids_known_.wait();
 }
 
 Receivers::~Receivers() {
@@ -56,19 +54,20 @@ std::vector<pid_t> Receivers::tids() const {
     return tids;
 }
 
-std::vector<CurrentCall> Receivers::current_calls() {
-    std::vector<CurrentCall> calls;
+std::vector<check::CurrentCall> Receivers::current_calls() {
+    std::vector<check::CurrentCall> calls;
     for (Worker& worker : workers_) {
-        const auto current = worker.board.look();
-        calls.insert(calls.end(), current.begin(), current.end());
+        if (const auto call = worker.call.sample()) {
+            calls.push_back(*call);
+        }
     }
     return calls;
 }
 
-void Receivers::start(Listener listener, const launch::Launch* launch) {
+void Receivers::start(Listener listener, const launch::Child& first) {
     const std::lock_guard lock(mutex_);
     listener_.emplace(std::move(listener));
-    launch_ = launch;
+    first_ = &first;
     active_ = 0;
     handover_.notify_all();
 }
@@ -83,8 +82,8 @@ void Receivers::stop() {
     end();
     for (Worker& worker : workers_) {
         if (worker.thread.joinable()) {
-            // Before Linux 6.11 a receiver is not told that nobody is left.
-            wake_until(worker.thread, [&worker] { return worker.finished.load(); });
+            // Before Linux 6.11 SECCOMP_IOCTL_NOTIF_RECV does not return when no process is left.
+            wake_until(worker.thread, [&worker] { return worker.has_finished.load(); });
             worker.thread.join();
         }
     }
@@ -94,12 +93,12 @@ void Receivers::work(std::size_t worker) {
     while (stand_by(worker)) {
         serve(worker);
     }
-    workers_.at(worker).finished = true;
+    workers_.at(worker).has_finished = true;
 }
 
 bool Receivers::stand_by(std::size_t worker) {
-    constexpr std::chrono::milliseconds kPatience{50};
-    constexpr std::chrono::milliseconds kIdlePatience{200}; // a sandbox that sleeps is left to sleep
+    constexpr std::chrono::milliseconds kInterval{50};
+    constexpr std::chrono::milliseconds kIdleInterval{200}; // fewer wake-ups while no call is being decided
     std::unique_lock lock(mutex_);
     std::uint64_t seen = 0;
     while (!is_over_ && active_ != worker) {
@@ -108,10 +107,10 @@ bool Receivers::stand_by(std::size_t worker) {
             continue;
         }
         is_watched_ = true;
-        handover_.wait_for(lock, seen == 0 ? kIdlePatience : kPatience);
+        handover_.wait_for(lock, seen == 0 ? kIdleInterval : kInterval);
         is_watched_ = false;
-        // Numbers of different boards may be alike; then it takes over a little early.
-        const std::uint64_t current = workers_.at(active_).board.serial();
+        // Serials of two workers may be equal. Then the handover comes a little early.
+        const std::uint64_t current = workers_.at(active_).call.serial();
         if (current != 0 && current == seen) {
             active_ = worker;
             handover_.notify_one(); // another one watches now
@@ -122,24 +121,22 @@ bool Receivers::stand_by(std::size_t worker) {
 }
 
 void Receivers::serve(std::size_t worker) {
-    Listener::Buffer buffer;
+    Listener::Buffer buffer(*listener_);
     Listener::Notification notification;
-    InFlightCall& board = workers_.at(worker).board;
+    InFlightCall& call = workers_.at(worker).call;
     while (!is_over_ && active_ == worker) {
         switch (listener_->receive(buffer, notification)) {
         case Listener::Outcome::kAgain: continue;
         case Listener::Outcome::kEnded: end(); return;
         case Listener::Outcome::kReceived: break;
         }
-        board.begin(notification.event);
-        // Keeps the objects that were judged pinned until the reply.
-        const check::DecidedCall decided = decide(notification);
+        call.begin(notification.event);
+        const check::DecidedCall decided = decide(notification); // keeps the objects pinned until the reply
         if (decided.decision.kind == check::Decision::Kind::kKill) {
-            kill_process(notification.event.tid,
-                         [this, &notification] { return listener_->is_valid(notification.id); });
+            kill_process(notification.event.tid, NotificationLiveness(*listener_, notification.id));
         }
         listener_->reply(buffer, notification.id, decided.decision);
-        board.end();
+        call.end();
     }
 }
 
@@ -150,24 +147,24 @@ check::DecidedCall Receivers::decide(const Listener::Notification& notification)
     if (!notification.is_known) {
         return check::Decision::refuse(ENOSYS);
     }
-    if (is_launch(notification.event)) {
+    if (is_before_exec(notification.event)) {
         return check::Decision::continue_call();
     }
     try {
-        return checker_.decide(notification.event, NotificationLiveness(*listener_, notification.id));
+        return decider_.decide(notification.event, NotificationLiveness(*listener_, notification.id));
     } catch (const std::exception& failure) {
-        // Out of memory, most likely. Whatever it is, the call is not let through unchecked.
-        return checker_.panic(notification.event, failure.what());
+        // std::bad_alloc, most likely. Whatever it is, the call is not let through unchecked.
+        return decider_.panic(notification.event, failure.what());
     }
 }
 
-bool Receivers::is_launch(const check::SyscallEvent& event) {
-    const launch::Launch* const launch = launch_;
-    if (launch == nullptr || event.tid != launch->pid()) {
+bool Receivers::is_before_exec(const check::SyscallEvent& event) {
+    const launch::Child* const first = first_;
+    if (first == nullptr || event.tid != first->pid()) {
         return false;
     }
-    if (launch->has_executed()) {
-        launch_ = nullptr;
+    if (first->has_executed()) {
+        first_ = nullptr;
         return false;
     }
     return true;

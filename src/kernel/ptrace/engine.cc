@@ -2,6 +2,9 @@
 #include "kernel/ptrace/engine.h"
 
 #include "kernel/filter/program.h"
+#include "kernel/launch/first_process.h"
+#include "kernel/ptrace/kernel_tracee_control.h"
+#include "kernel/ptrace/registers.h"
 #include "kernel/ptrace/tracer.h"
 #include "kernel/wake_up_timer.h"
 #include "tracee/proc.h"
@@ -18,8 +21,9 @@
 namespace syd::kernel::ptrace {
 namespace {
 
-// Stops are waited for; their signals would only cost (sigaction(2), SA_NOCLDSTOP). Ends still send it.
-void want_no_signals_of_stops() {
+// The tracer waits for stops, so that their SIGCHLD would only cost time (sigaction(2), SA_NOCLDSTOP). Ends still send
+// SIGCHLD.
+void disable_signals_of_stops() {
     struct sigaction action {};
     action.sa_handler = SIG_DFL;
     action.sa_flags = SA_NOCLDSTOP;
@@ -28,16 +32,16 @@ void want_no_signals_of_stops() {
 
 class TracingEngine final : public Engine {
 public:
-    TracingEngine(check::Checker& checker, check::Sandbox& sandbox, const EngineOptions& options)
-        : checker_(checker), sandbox_(sandbox), options_(options) {
-        want_no_signals_of_stops();
+    TracingEngine(check::EventDecider& decider, check::Sandbox& sandbox, const EngineOptions& options)
+        : decider_(decider), sandbox_(sandbox), options_(options) {
+        disable_signals_of_stops();
         std::promise<pid_t> tid;
-        auto known = tid.get_future();
+        auto tid_of_thread = tid.get_future();
         thread_ = start_thread([this, &tid] {
             tid.set_value(::gettid());
             work();
         });
-        tid_ = known.get();
+        tid_ = tid_of_thread.get();
     }
     ~TracingEngine() override { stop(); }
     TracingEngine(const TracingEngine&) = delete;
@@ -52,33 +56,33 @@ public:
         if (!can_skip_calls()) {
             return Unexpected{Error{Errno{ENOSYS}, "ptrace", "on this architecture"}};
         }
-        auto launch = start_child(request);
-        if (!launch) {
-            return Unexpected{launch.error()};
+        auto first = start_first(request);
+        if (!first) {
+            return Unexpected{first.error()};
         }
-        launch_.emplace(std::move(*launch));
+        child_.emplace(std::move(first->child));
         sandbox_.expect_births();
         std::optional<filter::Interpreter> interpreter;
         if (!options_.use_filter) {
             interpreter.emplace(request.configuration, request.protected_ids, ::geteuid() != 0);
         }
-        // The stop that a new thread begins with after PTRACE_ATTACH is a SIGSTOP, and a SIGCONT to its process takes
-        // it away (signal(7)): the thread would run, and without a filter its calls would be seen by nobody.
+        // After PTRACE_ATTACH a new thread begins with a SIGSTOP, which a SIGCONT to its process removes (signal(7)).
+        // The thread would then run, and without a filter its calls would not be seen. So it is seized.
         const AttachOptions attach{options_.use_seize || !options_.use_filter, !options_.use_filter};
-        tracer_.emplace(checker_, sandbox_, requests_, attach, std::move(interpreter));
+        tracer_.emplace(tracees_, decider_, sandbox_, requests_, attach, std::move(interpreter));
         auto attached = attached_.get_future();
         is_started_ = true;
         go_.set_value(true);
         if (const Errno error = attached.get(); error.value != 0) {
-            // ptrace(2), EPERM: one tracer is all that a process can have, and what a tracee makes has its tracer.
-            const bool is_taken = error.value == EPERM && tracee::tracer_of(launch_->pid()) != 0;
-            launch_->abandon();
-            return Unexpected{Error{is_taken ? Errno{EBUSY} : error, "ptrace", "taking on the first process"}};
+            // ptrace(2), EPERM: the child has a tracer already, that of this process.
+            const bool is_taken = error.value == EPERM && tracee::tracer_of(child_->pid()) != 0;
+            child_->abandon();
+            return Unexpected{Error{is_taken ? Errno{EBUSY} : error, "ptrace", "attaching to the first process"}};
         }
-        return launch_->pid();
+        return child_->pid();
     }
 
-    [[nodiscard]] Result<void, Errno> execute() override { return launch_->execute(); }
+    [[nodiscard]] Result<void, Errno> execute() override { return child_->execute(); }
 
     [[nodiscard]] Progress collect_dead() override {
         Progress progress;
@@ -88,13 +92,16 @@ public:
         return progress;
     }
 
-    [[nodiscard]] std::vector<CurrentCall> current_calls() override { return tracer_->board().look(); }
+    [[nodiscard]] std::vector<check::CurrentCall> current_calls() override {
+        const auto call = tracer_->in_flight_call().sample();
+        return call ? std::vector{*call} : std::vector<check::CurrentCall>();
+    }
     void kill_callers() noexcept override { requests_.kill_callers = true; }
 
     void unconfine_all() noexcept override {
         requests_.unconfine_all = true;
         if (std::this_thread::get_id() != thread_.get_id()) {
-            wake_until(thread_, [this] { return requests_.has_noticed || finished_; });
+            wake_until(thread_, [this] { return requests_.has_seen_unconfine_all || finished_; });
         }
     }
 
@@ -109,57 +116,58 @@ public:
     }
 
 private:
-    // Without a filter where an outer listener would swallow the stops of ours.
-    Result<launch::Launch> start_child(const StartRequest& request) {
+    // Without a filter where an outer listener would take precedence over the stops of ours.
+    Result<launch::FirstProcess> start_first(const StartRequest& request) {
         if (options_.use_filter) {
             const auto program = filter::compile_filter(request.configuration, request.protected_ids, ::geteuid() != 0,
                                                         check::Interceptor::kTracer);
             if (!program) {
                 return Unexpected{program.error()};
             }
-            auto launch = launch::Launch::start(request.launch, launch::Interception::kTrace, *program);
-            if (launch || launch.error().code.value != EBUSY) {
-                return launch;
+            auto first = launch::start_first_process(request.program, launch::Interception::kTrace, *program);
+            if (first || first.error().code.value != EBUSY) {
+                return first;
             }
             options_.use_filter = false;
         }
-        return launch::Launch::start(request.launch, launch::Interception::kNone, {});
+        return launch::start_first_process(request.program, launch::Interception::kNone, {});
     }
 
     void work() {
         if (!go_.get_future().get()) {
             return;
         }
-        const auto attached = tracer_->attach_eldest(launch_->pid());
+        const auto attached = tracer_->attach_eldest(child_->pid());
         attached_.set_value(attached ? Errno{} : attached.error());
         if (attached) {
-            tracer_->run([this](int status) { tell_of_eldest(status); });
+            tracer_->run([this](WaitStatus status) { on_eldest_end(status); });
         }
         finished_ = true;
-        tell();
+        wake_supervisor();
     }
 
-    void tell_of_eldest(int status) {
+    void on_eldest_end(WaitStatus status) {
         {
             const std::lock_guard lock(mutex_);
             eldest_status_ = status;
         }
-        tell();
+        wake_supervisor();
     }
 
-    // The supervisor's thread may have taken the kernel's SIGCHLD before we had collected who died.
-    static void tell() { ::kill(::getpid(), SIGCHLD); }
+    // The supervisor's thread may have taken the kernel's SIGCHLD before the tracer had collected the process.
+    static void wake_supervisor() { ::kill(::getpid(), SIGCHLD); }
 
-    check::Checker& checker_;
+    check::EventDecider& decider_;
     check::Sandbox& sandbox_;
     EngineOptions options_;
+    KernelTraceeControl tracees_;
     Tracer::PendingRequests requests_;
-    std::optional<launch::Launch> launch_;
+    std::optional<launch::Child> child_;
     std::optional<Tracer> tracer_;
-    std::promise<bool> go_; // false: there is nothing to do
+    std::promise<bool> go_; // false: start() was not called
     std::promise<Errno> attached_;
     std::mutex mutex_;
-    std::optional<int> eldest_status_;
+    std::optional<WaitStatus> eldest_status_;
     std::atomic<bool> finished_{false};
     bool is_started_ = false;
     pid_t tid_ = 0;
@@ -168,8 +176,9 @@ private:
 
 } // namespace
 
-std::unique_ptr<Engine> make_engine(check::Checker& checker, check::Sandbox& sandbox, const EngineOptions& options) {
-    return std::make_unique<TracingEngine>(checker, sandbox, options);
+std::unique_ptr<Engine> make_engine(check::EventDecider& decider, check::Sandbox& sandbox,
+                                    const EngineOptions& options) {
+    return std::make_unique<TracingEngine>(decider, sandbox, options);
 }
 
 } // namespace syd::kernel::ptrace

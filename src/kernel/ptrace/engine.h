@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The ptrace engine: for kernels and places without a usable listener. One thread traces every process of the sandbox.
 //
-// With a filter (SECCOMP_RET_TRACE, Linux 4.8 for the order of stops that is relied on) a call costs a stop if it is
-// planned to come out, and nothing else does. Without one every call costs two. It is done without if the user says
-// so, and below a listener, whose actions take precedence over ours.
+// With a filter (SECCOMP_RET_TRACE; the order of stops that is relied on is that of Linux 4.8) an intercepted call
+// costs one stop, and other calls cost nothing. Without a filter every call costs two stops. No filter is used if the
+// user says so, or below another listener, whose actions take precedence over SECCOMP_RET_TRACE.
 //
-// If sydbox dies, calls that the filter tells of fail with ENOSYS; without a filter the kernel kills the processes
-// (PTRACE_O_EXITKILL), for nothing would stop them. A traced process can't be traced by another: its debuggers get
-// EPERM.
+// If sydbox dies, the kernel kills the tracees (PTRACE_O_EXITKILL). A process has one tracer at most, so that debuggers
+// inside the sandbox get EPERM.
 #pragma once
 
-#include "check/checker.h"
+#include "check/event_decider.h"
 #include "check/sandbox.h"
 #include "kernel/engine.h"
 
@@ -23,8 +22,8 @@ struct EngineOptions {
     bool use_seize = true;
 };
 
-// The checker and the sandbox outlive the engine.
-[[nodiscard]] std::unique_ptr<Engine> make_engine(check::Checker& checker, check::Sandbox& sandbox,
+// The decider and the sandbox outlive the engine. Throws std::system_error where no thread can be started.
+[[nodiscard]] std::unique_ptr<Engine> make_engine(check::EventDecider& decider, check::Sandbox& sandbox,
                                                   const EngineOptions& options);
 
 } // namespace syd::kernel::ptrace

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Skipping a call is a matter of registers: its number becomes -1, which is no call and passes every filter, and the
-// register of the result gets what the caller is to see. The kernel leaves that alone on the architectures below, so
-// no second stop at the exit is needed.
-#include "kernel/ptrace/requests.h"
+// A call is skipped by setting its number to -1, which is no call and passes every filter, and the register of the
+// result to what the caller gets. On the architectures below the kernel does not change that register for number -1, so
+// no second stop at the exit of the call is needed.
+#include "kernel/ptrace/registers.h"
 
 #include <elf.h>
 #include <sys/ptrace.h>
@@ -18,7 +18,7 @@ namespace {
 #if defined(__x86_64__) || defined(__i386__)
 
 #if defined(__x86_64__)
-// A 32-bit process has them in the same places for a 64-bit tracer.
+// A 64-bit tracer finds the registers of a 32-bit process in the same places.
 constexpr std::size_t kNumber = offsetof(user, regs.orig_rax);
 constexpr std::size_t kResult = offsetof(user, regs.rax);
 #else
@@ -42,7 +42,7 @@ constexpr int NT_ARM_SYSTEM_CALL = 0x404; // Linux 3.19
 #endif
 constexpr bool kIsSupported = true;
 
-// The first register is the result in both word sizes, and the size of the set tells which one it is.
+// The first register is the result for 64-bit and for 32-bit tracees; the size of the set tells which one it is.
 bool set_result(pid_t tid, std::int64_t result) noexcept {
     user_regs_struct registers{};
     iovec set{&registers, sizeof registers};
@@ -78,7 +78,7 @@ bool can_skip_calls() noexcept {
     return kIsSupported;
 }
 
-Result<void, Errno> skip_call(pid_t tid, std::int64_t result) noexcept {
+Result<void, Errno> set_skipped_call(pid_t tid, std::int64_t result) noexcept {
     if (!set_call(tid, result)) {
         return Unexpected{Errno::last()};
     }

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Tracer: the loop over what waitpid(2) tells of traced threads. ptrace(2) binds a tracee to the thread that attached,
-// so that one does it all, and decides inline: a thread that waits for us is stopped and can't be another one
-// meanwhile.
+// Tracer: the loop that handles the reports of waitpid(2) about traced threads. It runs in one thread, to which
+// ptrace(2) binds every tracee, and decides calls in that thread: a thread at a stop cannot become another one.
 //
-// Every thread and process that a tracee makes is traced from its first instruction. A stop of a thread that is not
-// known is kept until its maker's event tells whose it is, so that a child has its parent's state as it was at the
-// fork; or for a short while, for the maker may have been killed before it told.
+// Every thread and process that a tracee creates is traced from its first instruction. The first stop of a thread that
+// is not known yet is held until its creator's event stop (PTRACE_EVENT_FORK, VFORK or CLONE) says whose it is, so that
+// a child gets the state that its parent had at the fork. It is held for a short time only, because the creator may
+// have been killed before its event stop.
 #pragma once
 
-#include "check/checker.h"
+#include "check/event_decider.h"
 #include "check/sandbox.h"
 #include "kernel/filter/interpreter.h"
 #include "kernel/in_flight_call.h"
-#include "kernel/ptrace/requests.h"
+#include "kernel/ptrace/tracee_control.h"
 #include "kernel/wake_up_timer.h"
 
 #include <sys/types.h>
@@ -28,51 +28,45 @@ namespace syd::kernel::ptrace {
 
 class Tracer {
 public:
-    // What the supervisor's thread asks for.
+    // Set by other threads. Interrupt the tracer's thread afterwards (wake_until()) where it has to react at once.
     struct PendingRequests {
         std::atomic<bool> kill_callers{false};
         std::atomic<bool> unconfine_all{false};
-        std::atomic<bool> has_noticed{false}; // that all are to be let go
+        std::atomic<bool> has_seen_unconfine_all{false}; // set by the tracer
     };
 
-    // All references outlive the tracer. Without an interpreter a filter tells of calls.
-    Tracer(check::Checker& checker, check::Sandbox& sandbox, PendingRequests& requests, AttachOptions options,
-           std::optional<filter::Interpreter> interpreter);
+    // All references outlive the tracer. Without an interpreter, a filter stops the calls that are to be decided.
+    Tracer(TraceeControl& tracees, check::EventDecider& decider, check::Sandbox& sandbox, PendingRequests& requests,
+           AttachOptions options, std::optional<filter::Interpreter> interpreter);
 
-    // Takes on the first process, whose calls are our own until it executes a program.
+    // Attaches to the first process. Its calls are sydbox's own, and are not checked, until it executes a program.
     [[nodiscard]] Result<void, Errno> attach_eldest(pid_t pid);
 
-    // Until no child is left; `eldest_died` gets its status once.
-    void run(const std::function<void(int)>& eldest_died);
+    // Returns when no child is left. `on_eldest_end` is called once, with the status of the first process.
+    void run(const std::function<void(WaitStatus)>& on_eldest_end);
 
-    [[nodiscard]] InFlightCall& board() noexcept { return board_; }
+    [[nodiscard]] InFlightCall& in_flight_call() noexcept { return in_flight_call_; }
 
 private:
     struct Thread {
-        bool is_announced = false;    // its maker's event has come
-        bool is_fresh = true;         // it has not run yet
-        bool owes_stop = false;       // the SIGSTOP that comes with PTRACE_ATTACH
-        std::optional<int> held_stop; // waits for the announcement
-    };
-
-    struct Report {
-        pid_t tid;
-        int status;
+        bool is_announced = false;           // its creator's event stop was handled
+        bool has_run = false;                // it was resumed before
+        bool awaits_attach_stop = false;     // the SIGSTOP of PTRACE_ATTACH is still to come
+        std::optional<WaitStatus> held_stop; // not handled until the thread is announced
     };
 
     // False when no child is left.
     [[nodiscard]] bool collect_round();
-    void enqueue(const Report& report);
-    Thread& known(pid_t tid);
-    [[nodiscard]] static Report next_report(int options);
-    // So long as stops are held, not for ever.
-    [[nodiscard]] Report wait_for_one() const;
-    void on_stop(pid_t tid, int status);
-    void hold(Thread& thread, int status);
+    void enqueue(const WaitReport& report);
+    // Returns EINTR after a while if stops are held.
+    [[nodiscard]] Result<WaitReport, Errno> wait_for_first();
+    Thread& thread_of(pid_t tid);
+    void on_stop(pid_t tid, WaitStatus status);
+    void hold(Thread& thread, WaitStatus status);
     void on_end(pid_t tid);
     void announce(pid_t tid);
     void release_held();
-    void handle(pid_t tid, Thread& thread, int status);
+    void handle(pid_t tid, Thread& thread, WaitStatus status);
     void on_call(pid_t tid);
     void on_birth(pid_t tid);
     void on_exec(pid_t tid);
@@ -82,24 +76,26 @@ private:
     [[nodiscard]] check::DecidedCall decide(const check::SyscallEvent& event);
     void carry_out(pid_t tid, const check::Decision& decision);
     void unconfine_all();
-    void leave(pid_t tid, int signal);
-    void resume_thread(pid_t tid, int signal = 0);
-    // With a filter, calls would fail without a tracer (seccomp(2), SECCOMP_RET_TRACE). Without one all are seized.
-    [[nodiscard]] bool can_leave() const noexcept { return interpreter_.has_value(); }
+    void detach(pid_t tid, int signal);
+    void resume(pid_t tid, int signal = 0);
+    // With a filter a tracee needs a tracer: without one the calls that the filter stops fail (seccomp(2),
+    // SECCOMP_RET_TRACE). Without a filter all tracees are seized, and can be interrupted.
+    [[nodiscard]] bool can_detach() const noexcept { return interpreter_.has_value(); }
 
-    check::Checker& checker_;
+    TraceeControl& tracees_;
+    check::EventDecider& decider_;
     check::Sandbox& sandbox_;
     PendingRequests& requests_;
     AttachOptions options_;
     std::optional<filter::Interpreter> interpreter_;
-    InFlightCall board_;
+    InFlightCall in_flight_call_;
     std::unordered_map<pid_t, Thread> threads_;
-    std::vector<Report> round_;
-    std::size_t held_ = 0;
-    std::chrono::steady_clock::time_point held_until_; // unless held_ is 0
-    std::optional<WakeUpTimer> wake_up_timer_;         // of the thread that runs this
+    std::vector<WaitReport> round_;
+    std::size_t held_count_ = 0;
+    std::chrono::steady_clock::time_point held_until_; // valid while held_count_ is not 0
+    std::optional<WakeUpTimer> wake_up_timer_;         // of the thread that calls run()
     pid_t eldest_ = 0;
-    bool has_executed_ = false;
+    bool has_executed_ = false; // the first process
     bool unconfines_all_ = false;
 };
 

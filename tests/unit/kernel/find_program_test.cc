@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "kernel/launch/launch.h"
+#include "kernel/launch/find_program.h"
 
 #include "base/text.h"
 

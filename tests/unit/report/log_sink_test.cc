@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "report/log_sink.h"
 
-#include "support/scratch_folder.h"
-
 #include "base/text.h"
 
 #include <gtest/gtest.h>
@@ -10,7 +8,9 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <filesystem>
 #include <fstream>
+#include <sstream>
 #include <thread>
 
 #include <fcntl.h>
@@ -35,7 +35,7 @@ struct Pipe {
             writer.reset(ends[1]);
         }
     }
-    // Takes what is in the pipe now.
+    // What is in the pipe now.
     [[nodiscard]] std::string drain() const {
         ::fcntl(reader.get(), F_SETFL, O_NONBLOCK);
         std::string text;
@@ -48,7 +48,7 @@ struct Pipe {
             text.append(buffer.data(), static_cast<std::size_t>(got));
         }
     }
-    // Writes until there is no room left.
+    // Leaves room for nothing.
     void fill() const {
         const std::string page(4096, '.');
         const int flags = ::fcntl(writer.get(), F_GETFL);
@@ -63,13 +63,22 @@ struct Pipe {
 
 class LogFile : public testing::Test {
 protected:
-    [[nodiscard]] std::string path() const { return scratch_.path("log"); }
-    [[nodiscard]] std::string content() const { return scratch_.content("log"); }
+    LogFile() {
+        std::string name = (std::filesystem::temp_directory_path() / "sydbox-log.XXXXXX").string();
+        folder_ = ::mkdtemp(name.data());
+    }
+    ~LogFile() override { std::filesystem::remove_all(folder_); }
 
-    test::ScratchFolder scratch_;
+    [[nodiscard]] std::string path() const { return (folder_ / "log").string(); }
+    [[nodiscard]] std::string content() const {
+        std::ostringstream text;
+        text << std::ifstream(path()).rdbuf();
+        return text.str();
+    }
+    std::filesystem::path folder_;
 };
 
-TEST(DescriptorLog, console_lines) {
+TEST(DescriptorLog, ConsoleLines) {
     const Pipe pipe(0);
     DescriptorLog log(pipe.writer.get());
     log.write(LogTopic::kWarning, "it rains");
@@ -78,7 +87,7 @@ TEST(DescriptorLog, console_lines) {
     EXPECT_EQ(pipe.drain(), "sydbox: warning: it rains\nsydbox: 3 of them\n");
 }
 
-TEST(DescriptorLog, levels_change_at_run_time) {
+TEST(DescriptorLog, LevelsChangeAtRunTime) {
     const Pipe pipe(0);
     DescriptorLog log(pipe.writer.get());
     EXPECT_TRUE(log.wants(LogTopic::kWarning));
@@ -93,7 +102,7 @@ TEST(DescriptorLog, levels_change_at_run_time) {
     EXPECT_EQ(pipe.drain(), "sydbox: magic: yes\n");
 }
 
-TEST(DescriptorLog, console_changes_at_run_time) {
+TEST(DescriptorLog, ConsoleChangesAtRunTime) {
     const Pipe first(0);
     const Pipe second(0);
     DescriptorLog log(first.writer.get());
@@ -107,7 +116,7 @@ TEST(DescriptorLog, console_changes_at_run_time) {
     EXPECT_EQ(log.dropped(), 0U);
 }
 
-TEST(DescriptorLog, escapes_control_characters) {
+TEST(DescriptorLog, ALineStaysALine) {
     const Pipe pipe(0);
     DescriptorLog log(pipe.writer.get());
     log.write(LogTopic::kWarning, "a\nsydbox: \x1b[2J");
@@ -116,7 +125,7 @@ TEST(DescriptorLog, escapes_control_characters) {
                             "sydbox: warning: already \\n escaped\n");
 }
 
-TEST(DescriptorLog, removes_colours_unless_they_are_enabled) {
+TEST(DescriptorLog, RecordsKeepColoursWhereTheyAreWanted) {
     const Pipe pipe(0);
     DescriptorLog log(pipe.writer.get());
     log.write_record(LogTopic::kViolation, "\x1b[1;31ma\x1b[0m\n  b\n");
@@ -129,7 +138,7 @@ TEST(DescriptorLog, removes_colours_unless_they_are_enabled) {
     EXPECT_EQ(pipe.drain(), "");
 }
 
-TEST_F(LogFile, lines_have_time_and_topic) {
+TEST_F(LogFile, LinesHaveTimeAndTopic) {
     DescriptorLog log(-1, &fixed_clock);
     ASSERT_TRUE(log.open_file(path()));
     log.set_file_level(1 | 2 | 16 | 2048);
@@ -144,7 +153,7 @@ TEST_F(LogFile, lines_have_time_and_topic) {
                          "2024-05-06T07:08:09.023Z sydbox: violation: x\n  path y\n");
 }
 
-TEST_F(LogFile, an_empty_record_writes_nothing) {
+TEST_F(LogFile, ARecordWithoutTextLeavesNoTrace) {
     DescriptorLog log(-1, &fixed_clock);
     ASSERT_TRUE(log.open_file(path()));
     log.set_file_level(2);
@@ -152,7 +161,7 @@ TEST_F(LogFile, an_empty_record_writes_nothing) {
     EXPECT_EQ(content(), "");
 }
 
-TEST_F(LogFile, is_appended_to) {
+TEST_F(LogFile, IsAppendedTo) {
     std::ofstream(path()) << "before\n";
     DescriptorLog log(-1, &fixed_clock);
     ASSERT_TRUE(log.open_file(path()));
@@ -164,7 +173,7 @@ TEST_F(LogFile, is_appended_to) {
     EXPECT_EQ(content(), "before\n2024-05-06T07:08:09.023Z sydbox: warning: after\n");
 }
 
-TEST_F(LogFile, mode_honours_the_umask) {
+TEST_F(LogFile, ModeHonoursTheUmask) {
     const mode_t umask = ::umask(027);
     DescriptorLog log(-1);
     ASSERT_TRUE(log.open_file(path()));
@@ -174,7 +183,7 @@ TEST_F(LogFile, mode_honours_the_umask) {
     EXPECT_EQ(status.st_mode & 07777U, 0640U);
 }
 
-TEST_F(LogFile, an_error_keeps_the_previous_file) {
+TEST_F(LogFile, ErrorKeepsTheFormerFile) {
     DescriptorLog log(-1, &fixed_clock);
     ASSERT_TRUE(log.open_file(path()));
     log.set_file_level(1);
@@ -185,8 +194,8 @@ TEST_F(LogFile, an_error_keeps_the_previous_file) {
     EXPECT_EQ(content(), "2024-05-06T07:08:09.023Z sydbox: warning: still here\n");
 }
 
-// The flags of the descriptor, which others share, do not change.
-TEST(DescriptorLog, waits_for_a_full_console_only_once) {
+// Whoever shares the descriptor sees no change of its flags.
+TEST(DescriptorLog, AFullConsoleIsWaitedForOnlyForAMoment) {
     const Pipe pipe(0);
     pipe.fill();
     DescriptorLog log(pipe.writer.get());
@@ -195,7 +204,7 @@ TEST(DescriptorLog, waits_for_a_full_console_only_once) {
     for (int i = 0; i < 50; ++i) {
         log.write(LogTopic::kWarning, cat(i));
     }
-    // Only the first write waits (0.2 s); fifty would take ten seconds.
+    // Only the first one is waited for (0.2 s); fifty would take ten seconds.
     EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(5));
     (void)pipe.drain();
     log.write(LogTopic::kWarning, "back");
@@ -207,7 +216,7 @@ TEST(DescriptorLog, waits_for_a_full_console_only_once) {
     EXPECT_EQ(log.dropped(), 0U);
 }
 
-TEST(DescriptorLog, finish_writes_the_buffered_text) {
+TEST(DescriptorLog, TheEndGivesWhatWasKept) {
     const Pipe pipe(0);
     pipe.fill();
     DescriptorLog log(pipe.writer.get());
@@ -218,7 +227,7 @@ TEST(DescriptorLog, finish_writes_the_buffered_text) {
     EXPECT_EQ(log.dropped(), 0U);
 }
 
-TEST(DescriptorLog, limits_the_buffered_text) {
+TEST(DescriptorLog, OnlySoMuchIsKept) {
     const Pipe pipe(0);
     pipe.fill();
     DescriptorLog log(pipe.writer.get());
@@ -229,7 +238,7 @@ TEST(DescriptorLog, limits_the_buffered_text) {
     EXPECT_EQ(log.dropped(), 2U) << "ten fit into a mebibyte";
 }
 
-TEST(DescriptorLog, slow_console_gets_the_whole_line) {
+TEST(DescriptorLog, SlowConsoleGetsTheWholeLine) {
     const Pipe pipe(O_NONBLOCK);
     pipe.fill();
     DescriptorLog log(pipe.writer.get());
@@ -247,7 +256,7 @@ TEST(DescriptorLog, slow_console_gets_the_whole_line) {
     EXPECT_TRUE(text.ends_with(".sydbox: warning: " + line + "\n"));
 }
 
-TEST(DescriptorLog, completes_a_line_that_was_written_in_part) {
+TEST(DescriptorLog, WhatWasTakenInPartIsTakenToItsEnd) {
     const Pipe pipe(O_NONBLOCK);
     DescriptorLog log(pipe.writer.get());
     const std::string line(100'000, 'x');
@@ -259,7 +268,7 @@ TEST(DescriptorLog, completes_a_line_that_was_written_in_part) {
     EXPECT_EQ(log.dropped(), 0U);
 }
 
-TEST_F(LogFile, ends_a_truncated_line_before_the_next_one) {
+TEST_F(LogFile, ATornLineIsEndedBeforeTheNext) {
     const auto former = std::signal(SIGXFSZ, SIG_IGN);
     rlimit limit{};
     ::getrlimit(RLIMIT_FSIZE, &limit);
@@ -276,13 +285,13 @@ TEST_F(LogFile, ends_a_truncated_line_before_the_next_one) {
     EXPECT_EQ(content().substr(100), "\n2024-05-06T07:08:09.023Z sydbox: warning: next\n");
 }
 
-TEST_F(LogFile, a_fifo_without_a_reader_is_an_error) {
+TEST_F(LogFile, AFifoThatNobodyReadsIsAnError) {
     ASSERT_EQ(::mkfifo(path().c_str(), 0600), 0);
     DescriptorLog log(-1);
     EXPECT_FALSE(log.open_file(path()));
 }
 
-TEST(DescriptorLog, survives_the_end_of_the_reader) {
+TEST(DescriptorLog, ReaderThatWentAwayIsNotOurEnd) {
     Pipe pipe(0);
     pipe.reader.reset();
     const auto former = std::signal(SIGPIPE, SIG_IGN);
