@@ -2,6 +2,7 @@
 #include "base/files.h"
 
 #include "base/text.h"
+#include "base/unique_fd.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -16,6 +17,9 @@ namespace {
 // more than PATH_MAX; procfs composes them in one page.
 constexpr std::size_t kFirstSize = 1024;
 constexpr std::size_t kGreatestSize = 1U << 20U;
+
+// Most files below /proc are shorter than this: one read(2), and one that tells the end.
+constexpr std::size_t kPieceSize = 4096;
 
 } // namespace
 
@@ -58,6 +62,31 @@ std::string descriptor_path(int fd) {
 
 Result<std::string, Errno> read_descriptor_link(int fd) {
     return read_link(descriptor_path(fd));
+}
+
+Result<std::string, Errno> read_file(const char* path) {
+    const UniqueFd file(::open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+    return file ? read_to_end(file.get()) : Unexpected{Errno::last()};
+}
+
+Result<std::string, Errno> read_file(const std::string& path) {
+    return read_file(path.c_str());
+}
+
+Result<std::string, Errno> read_to_end(int fd) {
+    std::string content;
+    std::array<char, kPieceSize> piece;
+    for (;;) {
+        const ssize_t length = ::read(fd, piece.data(), piece.size());
+        if (length == 0) {
+            return content;
+        }
+        if (length > 0) {
+            content.append(piece.data(), static_cast<std::size_t>(length));
+        } else if (const Errno error = Errno::last(); error != Errno{EINTR}) {
+            return Unexpected{error};
+        }
+    }
 }
 
 } // namespace syd

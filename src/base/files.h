@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Reading symbolic links, and the paths of open descriptors.
+// Reading symbolic links, the paths of open descriptors, and small files.
 #pragma once
 
 #include "base/result.h"
@@ -24,5 +24,13 @@ namespace syd {
 // "pipe:[1234]" and the like for objects that have no path. The kernel composes the path in one page, else it fails
 // with ENAMETOOLONG; ENOENT if `fd` is not open.
 [[nodiscard]] Result<std::string, Errno> read_descriptor_link(int fd);
+
+// The whole content of a small file, such as those below /proc, whose size stat(2) does not tell. A symbolic link in
+// the last component is not followed (ELOOP). The errors are those of open(2) and read(2).
+[[nodiscard]] Result<std::string, Errno> read_file(const char* path);
+[[nodiscard]] Result<std::string, Errno> read_file(const std::string& path);
+
+// The rest of an open file. `fd` stays open; the errors are those of read(2).
+[[nodiscard]] Result<std::string, Errno> read_to_end(int fd);
 
 } // namespace syd

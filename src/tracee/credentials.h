@@ -1,27 +1,28 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Who a thread acts as: what sydbox must compare before it makes a call in the thread's stead, for the kernel then asks
-// sydbox's credentials (credentials(7), capabilities(7)) and applies sydbox's umask.
+// Who a thread acts as. Before sydbox makes a call on behalf of a thread it compares the credentials of the thread with
+// its own, for the kernel checks those of sydbox (credentials(7), capabilities(7)).
 #pragma once
+
+#include "tracee/process_status.h"
 
 #include <sys/types.h>
 
 #include <optional>
-#include <string>
 #include <vector>
 
 namespace syd::tracee {
 
-struct Credentials {
-    // The user, group, supplementary group and effective capability lines of /proc/TID/status (proc_pid_status(5)).
-    std::string identity;
+// Credentials, and the user namespace in which they hold.
+struct ThreadCredentials {
+    Credentials credentials;
     ino_t user_namespace = 0;
-    friend bool operator==(const Credentials&, const Credentials&) = default;
+    friend bool operator==(const ThreadCredentials&, const ThreadCredentials&) = default;
 };
 
 // Nothing if the thread is gone or does not let us look.
-[[nodiscard]] std::optional<Credentials> credentials_of(pid_t tid);
+[[nodiscard]] std::optional<ThreadCredentials> credentials_of(pid_t tid);
 
-// Who a thread is for file systems (credentials(7)): the last of its user and group ids, and its groups.
+// What file permissions are checked against (credentials(7)).
 struct FileIdentity {
     uid_t user = 0;
     gid_t group = 0;
@@ -29,8 +30,8 @@ struct FileIdentity {
 };
 [[nodiscard]] std::optional<FileIdentity> file_identity_of(pid_t tid);
 
-// While it lives the calling thread is somebody else for file systems (setfsuid(2)), and so has no privileges there.
-// For a root's thread; where it can't be done nothing changes.
+// While an object of this class lives, the file system checks of the calling thread are made with another identity
+// (setfsuid(2)), and without the privileges of root. For a thread of root; on an error nothing changes.
 class ScopedFsIdentity {
 public:
     explicit ScopedFsIdentity(const FileIdentity& identity);
@@ -43,7 +44,7 @@ private:
     gid_t own_group_;
 };
 
-// The Umask line of /proc/TID/status: Linux 4.7. Nothing where there is none.
+// Linux 4.7. Nothing where it cannot be found out.
 [[nodiscard]] std::optional<mode_t> umask_of(pid_t tid);
 
 } // namespace syd::tracee

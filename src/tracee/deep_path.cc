@@ -2,14 +2,13 @@
 #include "tracee/deep_path.h"
 
 #include "base/unique_fd.h"
+#include "tracee/directory.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
-#include <memory>
-#include <ranges>
 #include <string_view>
 #include <vector>
 
@@ -18,24 +17,6 @@ namespace {
 
 // Climbing costs time in proportion to the length; this bounds what a process can make us spend on one call.
 constexpr std::size_t kLongestPath = 1U << 20U;
-
-struct CloseDirectory {
-    void operator()(DIR* stream) const noexcept { ::closedir(stream); }
-};
-using DirectoryStream = std::unique_ptr<DIR, CloseDirectory>;
-
-Result<DirectoryStream, Errno> read_directory(int directory) {
-    UniqueFd readable(::openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (!readable) {
-        return Unexpected{Errno::last()};
-    }
-    DirectoryStream stream(::fdopendir(readable.get()));
-    if (!stream) {
-        return Unexpected{Errno::last()};
-    }
-    [[maybe_unused]] const int owned_by_stream = readable.release();
-    return stream;
-}
 
 bool is_same_object(const struct stat& a, const struct stat& b) {
     return a.st_dev == b.st_dev && a.st_ino == b.st_ino;
@@ -66,7 +47,7 @@ Result<std::string, Errno> name_in_directory(int child, int directory) {
     if (::fstat(child, &status) != 0) {
         return Unexpected{Errno::last()};
     }
-    auto stream = read_directory(directory);
+    auto stream = open_directory(directory, ".");
     if (!stream) {
         return Unexpected{stream.error()};
     }
@@ -101,7 +82,8 @@ Result<std::string, Errno> name_deep_directory(int fd, Result<std::string, Errno
         names.push_back(std::move(*name));
         auto path = short_path(parent.get());
         if (path) {
-            for (const auto& piece : std::ranges::reverse_view(names)) {
+            std::reverse(names.begin(), names.end());
+            for (const std::string& piece : names) {
                 *path += '/';
                 *path += piece;
             }

@@ -2,6 +2,7 @@
 #include "tracee/exec_watch.h"
 
 #include "base/text.h"
+#include "tracee/process_status.h"
 
 #include <fcntl.h>
 #include <linux/kcmp.h>
@@ -13,8 +14,6 @@
 #include <cstdint>
 #include <string>
 
-#include "tracee/proc.h"
-
 namespace syd::tracee {
 namespace {
 
@@ -24,7 +23,7 @@ bool share_memory(pid_t one, pid_t other) {
 
 // The first mapped address, so that a read of a living address space gives a byte.
 std::uint64_t some_mapped_address(pid_t pid) {
-    const auto maps = read_whole_file(cat("/proc/", pid, "/maps").c_str());
+    const auto maps = read_proc_file(pid, "maps");
     std::uint64_t address = 0;
     if (maps) {
         std::from_chars(maps->data(), maps->data() + maps->size(), address, 16);

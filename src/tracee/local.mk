@@ -3,12 +3,16 @@ noinst_LIBRARIES += libtracee.a
 libtracee_a_SOURCES = \
 	src/tracee/credentials.cc src/tracee/credentials.h \
 	src/tracee/deep_path.cc src/tracee/deep_path.h \
+	src/tracee/directory.h \
 	src/tracee/exec_watch.cc src/tracee/exec_watch.h \
 	src/tracee/follow_links.cc \
 	src/tracee/memory.cc src/tracee/memory.h \
+	src/tracee/pidfd.cc src/tracee/pidfd.h \
 	src/tracee/proc.cc src/tracee/proc.h \
 	src/tracee/proc_links.cc src/tracee/proc_links.h \
 	src/tracee/process_socket.cc src/tracee/process_socket.h \
+	src/tracee/process_stat.cc src/tracee/process_stat.h \
+	src/tracee/process_status.cc src/tracee/process_status.h \
 	src/tracee/process_tree.cc src/tracee/process_tree.h \
 	src/tracee/program_file.cc src/tracee/program_file.h \
 	src/tracee/resolve.cc src/tracee/resolve.h \

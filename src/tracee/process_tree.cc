@@ -108,7 +108,10 @@ void ProcessTree::note_birth(pid_t parent, pid_t child) {
     if (entries_.size() >= sweep_at_) {
         sweep();
     }
-    const auto ids = uniform_ ? std::nullopt : source_.ids_of(child);
+    if (uniform_) {
+        return;
+    }
+    const auto ids = source_.ids_of(child);
     if (!ids || ids->pid != child || find_living(child) != nullptr) {
         return; // a thread is no news, and a child that is gone needs no state
     }
@@ -121,7 +124,10 @@ void ProcessTree::note_birth(pid_t parent, pid_t child) {
 }
 
 void ProcessTree::note_exec(pid_t tid) {
-    const auto ids = uniform_ ? std::nullopt : source_.ids_of(tid);
+    if (uniform_) {
+        return;
+    }
+    const auto ids = source_.ids_of(tid);
     const auto found = ids ? entries_.find(ids->pid) : entries_.end();
     if (found != entries_.end() && found->second.pending) {
         found->second.state = found->second.pending->after;
@@ -148,7 +154,7 @@ void ProcessTree::follow_only(pid_t pid) {
 void ProcessTree::sweep() {
     for (auto entry = entries_.begin(); entry != entries_.end();) {
         const auto next = std::next(entry);
-        if (!source_.exists(entry->second.pidfd.get())) {
+        if (source_.presence_of(entry->second.process) == Presence::kGone) {
             forget(entry);
         }
         entry = next;
@@ -162,7 +168,7 @@ bool ProcessTree::contains(pid_t pid) const {
             return step > 0;
         }
         if (const auto entry = entries_.find(pid);
-            entry != entries_.end() && source_.exists(entry->second.pidfd.get())) {
+            entry != entries_.end() && source_.presence_of(entry->second.process) == Presence::kPresent) {
             return true;
         }
         const auto ids = source_.ids_of(pid);
@@ -189,7 +195,7 @@ ProcessTree::Entry* ProcessTree::find_living(pid_t pid) {
     if (found == entries_.end()) {
         return nullptr;
     }
-    if (!source_.exists(found->second.pidfd.get())) {
+    if (source_.presence_of(found->second.process) != Presence::kPresent) {
         forget(found);
         return nullptr;
     }
@@ -223,12 +229,12 @@ ProcessTree::Entry* ProcessTree::adopt(const ProcessIds& ids) {
 }
 
 ProcessTree::Entry* ProcessTree::insert(pid_t pid, policy::Snapshot state, pid_t reaper) {
-    UniqueFd pidfd = source_.open_pidfd(pid);
-    if (!pidfd) {
+    auto process = source_.open_process(pid);
+    if (!process) {
         return nullptr;
     }
     Entry& entry = entries_[pid];
-    entry = Entry{std::move(state), std::move(pidfd), false, false, reaper, std::nullopt};
+    entry = Entry{std::move(state), std::move(*process), false, false, reaper, std::nullopt};
     return &entry;
 }
 
@@ -239,7 +245,7 @@ ProcessTree::Inheritance ProcessTree::inheritance_of(const ProcessIds& ids) {
     pid_t parent = ids.parent;
     bool is_certain = true;
     for (int step = 0; step < kMaximumAncestry && parent > 1 && parent != supervisor_; ++step) {
-        is_certain = is_certain && !(nested_pid_namespaces_ && source_.is_first_of_namespace(parent));
+        is_certain = is_certain && !(nested_pid_namespaces_ && is_first_of_namespace(parent));
         if (const Entry* entry = find_living(parent); entry != nullptr) {
             const policy::Snapshot state = entry->state;
             const pid_t reaper = reaper_below(parent, *entry);
@@ -256,6 +262,11 @@ ProcessTree::Inheritance ProcessTree::inheritance_of(const ProcessIds& ids) {
         parent = grandparent->parent;
     }
     return {meet_of_candidates(), 0};
+}
+
+bool ProcessTree::is_first_of_namespace(pid_t pid) const {
+    const auto status = source_.status_of(pid);
+    return status && status->is_init_of_nested_namespace();
 }
 
 // A parent that takes in orphans may be any ancestor: the states of all below it are candidates.

@@ -80,7 +80,7 @@ public:
 private:
     struct Entry {
         policy::Snapshot state;
-        UniqueFd pidfd;
+        Pidfd process{UniqueFd()};
         bool children_are_known = false; // it announced its exit
         bool is_reaper = false;
         pid_t reaper = 0; // which of those is the nearest above it, and would take in its children; 0: the supervisor
@@ -107,6 +107,7 @@ private:
     policy::Snapshot meet_of_candidates() const;
     policy::Snapshot meet_below(pid_t ancestor, policy::Snapshot state, pid_t reaper);
     bool is_below(pid_t pid, pid_t ancestor) const;
+    bool is_first_of_namespace(pid_t pid) const;
     void adopt_children(pid_t pid, const policy::Snapshot& state, pid_t reaper);
     void adopt_descendants(pid_t pid, const policy::Snapshot& state);
     void leave_uniformity();

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "tracee/socket_table.h"
 
+#include "base/numbers.h"
 #include "base/text.h"
-#include "tracee/proc.h"
+#include "tracee/process_status.h"
+
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <charconv>
+#include <cerrno>
 #include <cstring>
-#include <span>
+#include <iterator>
 
 namespace syd::tracee {
 namespace {
@@ -30,12 +33,6 @@ template <std::size_t Count> Columns<Count> columns_of(std::string_view line) {
     return columns;
 }
 
-template <class Number> std::optional<Number> number_in(std::string_view text, int base) {
-    Number number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number, base);
-    return error == std::errc() && end == text.data() + text.size() ? std::optional(number) : std::nullopt;
-}
-
 // An address is shown as words in the machine's own byte order, eight digits each (get_tcp4_sock() in the kernel).
 template <std::size_t Size> bool read_words(std::string_view text, std::array<std::uint8_t, Size>& bytes) {
     constexpr std::size_t kDigits = 8;
@@ -43,7 +40,7 @@ template <std::size_t Size> bool read_words(std::string_view text, std::array<st
         return false;
     }
     for (std::size_t at = 0; at < Size; at += sizeof(std::uint32_t)) {
-        const auto word = number_in<std::uint32_t>(text.substr(at * 2, kDigits), 16);
+        const auto word = parse_number<std::uint32_t>(text.substr(at * 2, kDigits), 16);
         if (!word) {
             return false;
         }
@@ -56,7 +53,7 @@ template <std::size_t Size> bool read_words(std::string_view text, std::array<st
 std::optional<policy::Address> shown_address(std::string_view text) {
     const std::size_t colon = text.find(':');
     const auto port =
-        colon == std::string_view::npos ? std::nullopt : number_in<std::uint16_t>(text.substr(colon + 1), 16);
+        colon == std::string_view::npos ? std::nullopt : parse_number<std::uint16_t>(text.substr(colon + 1), 16);
     if (!port) {
         return std::nullopt;
     }
@@ -104,8 +101,15 @@ bool is_inet6(const policy::Address& address) {
     return std::holds_alternative<policy::Inet6Address>(address);
 }
 
-std::optional<std::string> read_table(pid_t tid, std::string_view name) {
-    return read_whole_file(cat("/proc/", tid, "/net/", name).c_str());
+Result<std::string, Errno> read_table(pid_t tid, std::string_view name) {
+    return read_proc_file(tid, cat("net/", name));
+}
+
+// A kernel without IPv6 has no table of it.
+Result<std::string, Errno> read_table_if_any(pid_t tid, std::string_view name) {
+    const std::string path = cat("/proc/", tid, "/net/", name);
+    return ::access(path.c_str(), F_OK) != 0 && errno == ENOENT ? Result<std::string, Errno>(std::string())
+                                                                : read_table(tid, name);
 }
 
 } // namespace
@@ -119,7 +123,7 @@ std::vector<InetSocket> parse_inet_table(std::string_view text, Transport transp
         constexpr std::size_t kInode = 9;
         const auto columns = columns_of<kInode + 1>(line);
         const auto local = shown_address(columns.cells[kLocal]);
-        const auto inode = number_in<ino_t>(columns.cells[kInode], 10);
+        const auto inode = parse_number<ino_t>(columns.cells[kInode]);
         if (columns.cells[kState] == wanted_state && local && inode) {
             sockets.push_back({*local, *inode});
         }
@@ -132,7 +136,7 @@ std::vector<UnixSocket> parse_unix_table(std::string_view text) {
     for (const std::string_view line : split(text, '\n')) {
         constexpr std::size_t kInode = 6;
         const auto columns = columns_of<kInode + 1>(line);
-        if (const auto inode = number_in<ino_t>(columns.cells[kInode], 10)) {
+        if (const auto inode = parse_number<ino_t>(columns.cells[kInode])) {
             // One blank, then the name, which may hold blanks itself.
             sockets.push_back({*inode, std::string(columns.rest.substr(columns.rest.empty() ? 0 : 1))});
         }
@@ -140,21 +144,20 @@ std::vector<UnixSocket> parse_unix_table(std::string_view text) {
     return sockets;
 }
 
-std::optional<std::vector<InetSocket>> inet_sockets(pid_t tid, Transport transport) {
-    const auto inet = read_table(tid, transport == Transport::kTcp ? "tcp" : "udp");
-    if (!inet) {
-        return std::nullopt;
+Result<std::vector<InetSocket>, Errno> inet_sockets(pid_t tid, Transport transport) {
+    const bool is_tcp = transport == Transport::kTcp;
+    const auto inet6 = read_table_if_any(tid, is_tcp ? "tcp6" : "udp6");
+    const auto inet = read_table(tid, is_tcp ? "tcp" : "udp"); // the second: it tells whether the thread is gone
+    if (!inet || !inet6) {
+        return Unexpected{inet ? inet6.error() : inet.error()};
     }
     auto sockets = parse_inet_table(*inet, transport);
-    if (const auto inet6 = read_table(tid, transport == Transport::kTcp ? "tcp6" : "udp6")) {
-        std::ranges::move(parse_inet_table(*inet6, transport), std::back_inserter(sockets));
-    }
+    std::ranges::move(parse_inet_table(*inet6, transport), std::back_inserter(sockets));
     return sockets;
 }
 
-std::optional<std::vector<UnixSocket>> unix_sockets(pid_t tid) {
-    const auto text = read_table(tid, "unix");
-    return text ? std::optional(parse_unix_table(*text)) : std::nullopt;
+Result<std::vector<UnixSocket>, Errno> unix_sockets(pid_t tid) {
+    return read_table(tid, "unix").transform(parse_unix_table);
 }
 
 std::vector<ino_t> receivers(const std::vector<InetSocket>& sockets, const policy::Address& wanted) {

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The kernel's tables of sockets (proc_pid_net(5)): who would get what is sent to an address?
+// The kernel's tables of sockets (proc_pid_net(5)), and which sockets in them receive what is sent to an address.
 //
-// Parsing is apart from reading, so that it is tested without sockets.
+// The parsers take text, so that they are tested without sockets.
 #pragma once
 
+#include "base/result.h"
 #include "policy/address.h"
 
 #include <sys/types.h>
 
-#include <optional>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,10 +35,9 @@ struct UnixSocket {
 [[nodiscard]] std::vector<InetSocket> parse_inet_table(std::string_view text, Transport transport);
 [[nodiscard]] std::vector<UnixSocket> parse_unix_table(std::string_view text);
 
-// In the network namespace of thread `tid`, of both IPv4 and IPv6. Nothing if the tables can't be read; a kernel
-// without IPv6 has none for it.
-[[nodiscard]] std::optional<std::vector<InetSocket>> inet_sockets(pid_t tid, Transport transport);
-[[nodiscard]] std::optional<std::vector<UnixSocket>> unix_sockets(pid_t tid);
+// In the network namespace of thread `tid`, of both IPv4 and IPv6. Errors as those of process_status.h.
+[[nodiscard]] Result<std::vector<InetSocket>, Errno> inet_sockets(pid_t tid, Transport transport);
+[[nodiscard]] Result<std::vector<UnixSocket>, Errno> unix_sockets(pid_t tid);
 
 // Those of `sockets` that a connection or datagram to `wanted`, an inet or inet6 address, can arrive at: sockets bound
 // to just this address, and where it is a loopback address (another one may be another machine's) those bound to all of

@@ -2,8 +2,8 @@
 #include "tracee/walk.h"
 
 #include "base/text.h"
-#include "tracee/proc.h"
 #include "tracee/proc_links.h"
+#include "tracee/process_status.h"
 
 #include <fcntl.h>
 #include <linux/openat2.h>
@@ -186,10 +186,11 @@ Result<void, Errno> Walk::translate_alias(const Component& component, std::strin
         return Unexpected{Errno{EACCES}};
     }
     if (view_.pid == 0) {
-        view_.pid = Proc().ids_of(view_.tid).value_or(ProcessIds{}).pid;
-    }
-    if (view_.pid == 0) {
-        return Unexpected{Errno{ESRCH}};
+        const auto ids = read_process_ids(view_.tid);
+        if (!ids) {
+            return Unexpected{ids.error()};
+        }
+        view_.pid = ids->pid;
     }
     target = is_thread ? cat(view_.pid, "/task/", view_.tid) : cat(view_.pid);
     met_process_link_ = true;

@@ -47,7 +47,10 @@ bool leads_to_own_inet_socket(const Call& call, const policy::Address& wanted) {
 
 bool leads_to_own_unix_socket(const Call& call, const policy::Address& wanted, std::optional<FileId> file) {
     const auto candidates = call.sandbox().bound_sockets(wanted, file);
-    const auto sockets = candidates.empty() ? std::nullopt : tracee::unix_sockets(call.event().tid);
+    if (candidates.empty()) {
+        return false;
+    }
+    const auto sockets = tracee::unix_sockets(call.event().tid);
     return sockets && std::ranges::any_of(candidates, [&sockets](const BoundSocket& candidate) {
                const auto found = std::ranges::find(*sockets, candidate.inode, &tracee::UnixSocket::inode);
                // An outcome that was not seen: the socket may have been bound to another name since.

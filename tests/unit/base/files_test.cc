@@ -78,5 +78,24 @@ TEST_F(Files, path_of_a_descriptor) {
     EXPECT_EQ(read_descriptor_link(-1).error(), Errno{ENOENT});
 }
 
+TEST_F(Files, read_file_of_any_length) {
+    for (const std::size_t length : {std::size_t{0}, std::size_t{1}, std::size_t{4096}, std::size_t{10000}}) {
+        std::string content(length, '\0');
+        const UniqueFd file(::openat(folder(), "file", O_CREAT | O_TRUNC | O_RDWR | O_CLOEXEC, 0600));
+        ASSERT_EQ(::pwrite(file.get(), content.data(), length, 0), static_cast<ssize_t>(length));
+        EXPECT_EQ(read_file(path("file")).value_or("?"), content);
+        EXPECT_EQ(read_to_end(file.get()).value_or("?"), content);
+        EXPECT_EQ(read_to_end(file.get()).value_or("?"), "") << "its end was reached";
+    }
+}
+
+TEST_F(Files, read_file_tells_the_errno) {
+    make_link("link", "/proc/self/status");
+    EXPECT_EQ(read_file(path("link")).error(), Errno{ELOOP});
+    EXPECT_EQ(read_file(path("none").c_str()).error(), Errno{ENOENT});
+    EXPECT_EQ(read_file("/").error(), Errno{EISDIR});
+    EXPECT_EQ(read_to_end(-1).error(), Errno{EBADF});
+}
+
 } // namespace
 } // namespace syd

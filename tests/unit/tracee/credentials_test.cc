@@ -14,9 +14,9 @@ TEST(Credentials, AreThoseOfTheThread) {
     const auto own = credentials_of(::gettid());
     ASSERT_TRUE(own);
     EXPECT_EQ(own, credentials_of(::getpid()));
-    EXPECT_NE(own->identity.find(std::to_string(::getuid())), std::string::npos);
+    EXPECT_EQ(own->credentials.user.real, ::getuid());
     EXPECT_NE(own->user_namespace, 0U);
-    Credentials other = *own;
+    ThreadCredentials other = *own;
     ++other.user_namespace;
     EXPECT_NE(*own, other);
     EXPECT_FALSE(credentials_of(kNobody));

@@ -8,6 +8,8 @@
 
 #include <fcntl.h>
 
+#include <algorithm>
+#include <cerrno>
 #include <map>
 #include <set>
 #include <vector>
@@ -16,7 +18,10 @@ namespace syd::tracee::test {
 
 class FakeProcesses : public ProcessSource {
 public:
-    explicit FakeProcesses(pid_t supervisor) : supervisor_(supervisor) { add(supervisor, 1); }
+    explicit FakeProcesses(pid_t supervisor) : supervisor_(supervisor) {
+        add(1, 0);
+        add(supervisor, 1);
+    }
 
     void fork(pid_t parent, pid_t child) { add(child, parent); }
     void start_thread(pid_t pid, pid_t tid) { threads_[tid] = pid; }
@@ -47,21 +52,34 @@ public:
     // How often the table was looked at.
     [[nodiscard]] int lookups() const noexcept { return lookups_; }
 
-    [[nodiscard]] std::optional<ProcessIds> ids_of(pid_t tid) const override {
-        ++lookups_;
-        const auto thread = threads_.find(tid);
-        const pid_t pid = thread != threads_.end() ? thread->second : tid;
-        const auto process = processes_.find(pid);
-        if (process == processes_.end()) {
-            return std::nullopt;
-        }
-        return ProcessIds{pid, process->second.parent};
+    // From now on every look fails with this errno, as it does where no descriptor is left; 0: no more.
+    void fail_with(int error) { error_ = Errno{error}; }
+
+    [[nodiscard]] Result<ProcessIds, Errno> ids_of(pid_t tid) const override {
+        return status_of(tid).transform(&ProcessStatus::ids);
     }
 
-    [[nodiscard]] bool is_first_of_namespace(pid_t pid) const override { return firsts_.contains(pid); }
+    [[nodiscard]] Result<ProcessStatus, Errno> status_of(pid_t tid) const override {
+        const auto found = find(threads_.contains(tid) ? threads_.at(tid) : tid);
+        if (!found) {
+            return Unexpected{found.error()};
+        }
+        const auto [pid, process] = **found;
+        ProcessStatus status;
+        status.ids = {pid, process.parent};
+        status.threads = 1 + static_cast<std::size_t>(std::ranges::count_if(
+                                 threads_, [pid = pid](const auto& thread) { return thread.second == pid; }));
+        status.namespace_ids = {tid};
+        if (firsts_.contains(pid)) {
+            status.namespace_ids.push_back(1);
+        }
+        return status;
+    }
 
-    [[nodiscard]] std::vector<pid_t> children_of(pid_t pid) const override {
-        ++lookups_;
+    [[nodiscard]] Result<std::vector<pid_t>, Errno> find_children(pid_t pid) const override {
+        if (const auto found = find(pid); !found) {
+            return Unexpected{found.error()};
+        }
         std::vector<pid_t> children;
         for (const auto& [other, process] : processes_) {
             if (process.parent == pid) {
@@ -71,27 +89,23 @@ public:
         return children;
     }
 
-    // A descriptor of its own for each call, as the tree closes what it is given.
-    [[nodiscard]] UniqueFd open_pidfd(pid_t pid) const override {
-        ++lookups_;
-        const auto process = processes_.find(pid);
-        if (process == processes_.end()) {
-            return {};
+    // A descriptor of its own for each call, as the caller closes what it is given.
+    [[nodiscard]] Result<Pidfd, Errno> open_process(pid_t pid) const override {
+        const auto found = find(pid);
+        if (!found) {
+            return Unexpected{found.error()};
         }
         UniqueFd fd(::open("/dev/null", O_RDONLY | O_CLOEXEC));
-        pidfds_[fd.get()] = process->second.serial;
-        return fd;
+        pidfds_[fd.get()] = (*found)->second.serial;
+        return Pidfd(std::move(fd));
     }
 
-    [[nodiscard]] bool exists(int pidfd) const override {
+    [[nodiscard]] Presence presence_of(const Pidfd& process) const override {
         ++lookups_;
-        const int serial = pidfds_.at(pidfd);
-        for (const auto& [pid, process] : processes_) {
-            if (process.serial == serial) {
-                return true;
-            }
-        }
-        return false;
+        const int serial = pidfds_.at(process.get());
+        const bool is_there =
+            std::ranges::any_of(processes_, [serial](const auto& one) { return one.second.serial == serial; });
+        return is_there ? Presence::kPresent : Presence::kGone;
     }
 
 private:
@@ -99,6 +113,17 @@ private:
         pid_t parent = 0;
         int serial = 0; // tells two processes with one pid apart
     };
+
+    using Processes = std::map<pid_t, Process>;
+
+    [[nodiscard]] Result<Processes::const_iterator, Errno> find(pid_t pid) const {
+        ++lookups_;
+        const auto found = processes_.find(pid);
+        if (error_.value != 0 || found == processes_.end()) {
+            return Unexpected{error_.value != 0 ? error_ : Errno{ESRCH}};
+        }
+        return found;
+    }
 
     void add(pid_t pid, pid_t parent) { processes_[pid] = {parent, ++last_serial_}; }
 
@@ -114,12 +139,13 @@ private:
 
     pid_t supervisor_;
     int last_serial_ = 0;
-    std::map<pid_t, Process> processes_;
+    Processes processes_;
     std::map<pid_t, pid_t> threads_;
     std::set<pid_t> reapers_;
     std::set<pid_t> firsts_;
     mutable std::map<int, int> pidfds_; // the serial behind each descriptor
     mutable int lookups_ = 0;
+    Errno error_;
 };
 
 } // namespace syd::tracee::test

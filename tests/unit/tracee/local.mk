@@ -7,6 +7,9 @@ unit_tracee_SOURCES = \
 	tests/unit/tracee/fake_processes.h \
 	tests/unit/tracee/follow_links_test.cc \
 	tests/unit/tracee/memory_test.cc \
+	tests/unit/tracee/pidfd_test.cc \
+	tests/unit/tracee/proc_test.cc \
+	tests/unit/tracee/process_status_test.cc \
 	tests/unit/tracee/process_tree_test.cc \
 	tests/unit/tracee/program_file_test.cc \
 	tests/unit/tracee/resolve_flags_test.cc \
@@ -14,6 +17,7 @@ unit_tracee_SOURCES = \
 	tests/unit/tracee/resolve_other_test.cc \
 	tests/unit/tracee/resolve_test.cc \
 	tests/unit/tracee/scratch.cc tests/unit/tracee/scratch.h \
+	tests/unit/tracee/shortage.h \
 	tests/unit/tracee/sockaddr_test.cc \
 	tests/unit/tracee/socket_table_test.cc \
 	tests/unit/tracee/thread_ids_test.cc

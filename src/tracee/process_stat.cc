@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "tracee/process_stat.h"
+
+#include "base/numbers.h"
+#include "base/text.h"
+#include "tracee/process_status.h"
+
+#include <cerrno>
+#include <vector>
+
+namespace syd::tracee {
+
+Result<ProcessStat, Errno> parse_process_stat(std::string_view text) {
+    // The second field is a name in parentheses, which may hold blanks and parentheses itself.
+    const std::size_t end_of_name = text.rfind(')');
+    if (end_of_name == std::string_view::npos) {
+        return Unexpected{Errno{EPROTO}};
+    }
+    const std::vector<std::string_view> fields = split(trim(text.substr(end_of_name + 1)), ' ');
+    constexpr std::size_t kFirst = 3; // what proc_pid_stat(5) numbers the first field behind the name
+    constexpr std::size_t kStartTime = 22 - kFirst;
+    constexpr std::size_t kStackStart = 28 - kFirst;
+    if (fields.size() <= kStackStart) {
+        return Unexpected{Errno{EPROTO}};
+    }
+    const auto start_time = parse_number<std::uint64_t>(fields[kStartTime]);
+    const auto stack_start = parse_number<std::uint64_t>(fields[kStackStart]);
+    if (!start_time || !stack_start) {
+        return Unexpected{Errno{EPROTO}};
+    }
+    return ProcessStat{*start_time, *stack_start};
+}
+
+Result<ProcessStat, Errno> read_process_stat(pid_t pid) {
+    return read_proc_file(pid, "stat").and_then(parse_process_stat);
+}
+
+} // namespace syd::tracee

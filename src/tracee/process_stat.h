@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Two numbers of /proc/PID/stat (proc_pid_stat(5)) that no other file tells.
+#pragma once
+
+#include "base/result.h"
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <string_view>
+
+namespace syd::tracee {
+
+struct ProcessStat {
+    std::uint64_t start_time = 0;  // in clock ticks since boot
+    std::uint64_t stack_start = 0; // the address of the bottom of the stack; 0 or 1 where the kernel does not tell
+};
+
+// From the text of the file. EPROTO if it is too short.
+[[nodiscard]] Result<ProcessStat, Errno> parse_process_stat(std::string_view text);
+
+// Errors as those of process_status.h.
+[[nodiscard]] Result<ProcessStat, Errno> read_process_stat(pid_t pid);
+
+} // namespace syd::tracee
