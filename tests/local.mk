@@ -6,7 +6,7 @@ include tests/integration/local.mk
 include tests/packages/local.mk
 include tests/bench/local.mk
 
-EXTRA_DIST += tests/packages/run-packages tests/soak/run-soak tests/run-python tests/run-tests tests/run-lint tests/run-sanitizers tests/demo/run-demo
+EXTRA_DIST += tests/packages/run-packages tests/soak/run-soak tests/run-python tests/run-tests tests/run-lint tests/run-sanitizers tests/run-coverage tests/demo/run-demo
 
 run_tests = $(srcdir)/tests/run-tests --builddir $(builddir)
 
@@ -36,6 +36,10 @@ list-unit-tests:
 # The unit tests once more in builds of their own with GCC's sanitizers.
 check-sanitizers:
 	$(AM_V_at)$(srcdir)/tests/run-sanitizers $(TESTS)
+
+# Line coverage of each folder of src/ by the unit tests alone; see tests/run-coverage.
+coverage:
+	$(AM_V_at)CXX='$(CXX)' $(srcdir)/tests/run-coverage $(noinst_LIBRARIES) $(bin_PROGRAMS) -- $(TESTS)
 
 # Python's own tests of sockets, inside and outside: a minute or two.
 check-python: all
@@ -75,4 +79,4 @@ check-under-sandbox: check-programs
 demo: all
 	$(AM_V_at)$(srcdir)/tests/demo/run-demo --builddir $(abs_builddir)
 
-.PHONY: check-all check-engines check-bash check-packages check-programs check-python check-sanitizers demo soak lint list-unit-tests
+.PHONY: check-all check-engines check-bash check-packages check-programs check-python check-sanitizers coverage demo soak lint list-unit-tests

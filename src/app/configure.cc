@@ -26,11 +26,11 @@ namespace {
 
 constexpr std::string_view kSuffix = ".syd-1";
 
-[[noreturn]] void complain_about(const std::string& file, std::string_view reason) {
+[[noreturn]] void fail(const std::string& file, std::string_view reason) {
     throw UsageError(cat("profile ", excerpt(file), ": ", reason));
 }
 
-// The names of the profiles beside `file`, for who looked for one in vain.
+// The names of the profiles in the directory of `file`, separated by commas.
 std::string profiles_beside(const std::string& file) {
     std::vector<std::string> names;
     std::error_code error;
@@ -41,11 +41,7 @@ std::string profiles_beside(const std::string& file) {
         }
     }
     std::sort(names.begin(), names.end());
-    std::string text;
-    for (const std::string& name : names) {
-        text += cat(text.empty() ? "" : ", ", name);
-    }
-    return text;
+    return join(names, ", ");
 }
 
 std::string read_profile(const std::string& file, bool is_installed) {
@@ -54,10 +50,10 @@ std::string read_profile(const std::string& file, bool is_installed) {
     if (!input || ::fstat(input.get(), &status) != 0) {
         const int error = errno;
         const std::string others = is_installed && error == ENOENT ? profiles_beside(file) : std::string();
-        complain_about(file, cat(std::strerror(error), others.empty() ? "" : "; there are ", others));
+        fail(file, cat(std::strerror(error), others.empty() ? "" : "; the installed profiles are ", others));
     }
     if (!S_ISREG(status.st_mode)) {
-        complain_about(file, "is not a regular file");
+        fail(file, "not a regular file");
     }
     std::string text;
     std::array<char, 16384> buffer;
@@ -66,7 +62,7 @@ std::string read_profile(const std::string& file, bool is_installed) {
         text.append(buffer.data(), static_cast<std::size_t>(length));
     }
     if (length < 0) {
-        complain_about(file, std::strerror(errno));
+        fail(file, std::strerror(errno));
     }
     return text;
 }
@@ -81,15 +77,12 @@ policy::MagicContext start_up_context() {
     return context;
 }
 
-// One line for each; a file that is no profile at all must not fill the screen.
+// One line for each error. The number of lines is limited: every line of a file that is not a profile has an error.
 std::string message_of(std::span<const policy::ProfileError> errors) {
     constexpr std::size_t kMost = 20;
-    std::string text;
-    for (const policy::ProfileError& error : errors.first(std::min(errors.size(), kMost))) {
-        text += cat(text.empty() ? "" : "\n", error.message());
-    }
+    std::string text = join(errors.first(std::min(errors.size(), kMost)), "\n", &policy::ProfileError::message);
     if (errors.size() > kMost) {
-        text += cat("\n", errors.front().name, ": and ", errors.size() - kMost, " more bad lines");
+        text += cat("\n", errors.front().name, ": ", errors.size() - kMost, " more lines with errors");
     }
     return text;
 }
@@ -98,7 +91,7 @@ void read_into(policy::Configuration& configuration, const std::string& argument
     const bool is_installed = argument.starts_with('@');
     const std::string file = is_installed ? profile_path(argument.substr(1)) : argument;
     if (!file.ends_with(kSuffix)) {
-        complain_about(file, cat("the name must end in ", kSuffix, ", the version of the profile format"));
+        fail(file, cat("the name must end in ", kSuffix, ", the version of the profile format"));
     }
     const std::string text = read_profile(file, is_installed);
     const std::string_view short_name = std::string_view(file).substr(file.rfind('/') + 1);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// From options to the configuration that a sandbox starts with: finding and reading profiles, then -m commands.
+// The initial configuration of a sandbox: profiles are found and read, then the magic commands of -m are applied.
 #pragma once
 
 #include "app/options.h"
@@ -9,11 +9,12 @@
 
 namespace syd::app {
 
-// Throws UsageError with what a user is to see: one line a mistake, joined by line feeds.
+// Without profiles in `options`, the profile named by $SYDBOX_CONFIG is read. Throws UsageError.
 [[nodiscard]] policy::Configuration make_configuration(const Options& options);
 
-// Where the installed profile NAME is: in $SYDBOX_DATADIR if that is set and sydbox does not run with privileges that
-// its caller lacks, else in the folder that was chosen when sydbox was built.
+// The path of the installed profile `name`. It is in $SYDBOX_DATADIR if that is set, else in the directory that was
+// configured at build time. The variable is ignored if sydbox runs with privileges that its caller does not have
+// (secure_getenv(3)).
 [[nodiscard]] std::string profile_path(const std::string& name);
 
 } // namespace syd::app

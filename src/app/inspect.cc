@@ -65,10 +65,10 @@ std::string time_of(const MagicKey& key) {
     return "-";
 }
 
-// What was printed may become a profile: half of one must not pass for all of it.
+// The output may be used as a profile: an incomplete one must be an error.
 void finish(std::ostream& out) {
     if (!out.flush()) {
-        throw UsageError("standard output cannot be written");
+        throw UsageError("cannot write to standard output");
     }
 }
 
@@ -95,7 +95,7 @@ void check_configuration(const Options& options, std::ostream& out, std::ostream
     out << policy::to_profile(configuration);
     finish(out);
     if (!policy::fits_on_a_line(configuration.settings.log_file)) {
-        warnings << "sydbox: warning: log/file cannot be said in a profile, so it is left out of this one\n";
+        warnings << "sydbox: warning: log/file cannot be expressed in a profile; it is left out\n";
     }
     for (const policy::Finding& finding : policy::lint(configuration, is_directory)) {
         warnings << "sydbox: warning: " << finding.message() << '\n';

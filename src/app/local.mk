@@ -1,13 +1,20 @@
 # SPDX-License-Identifier: BSD-3-Clause
-bin_PROGRAMS += sydbox
-sydbox_SOURCES = \
+# All of sydbox but main(), so that the unit tests can be linked with it.
+noinst_LIBRARIES += libapp.a
+libapp_a_SOURCES = \
 	src/app/configure.cc src/app/configure.h \
+	src/app/environment.cc src/app/environment.h \
+	src/app/failures.cc src/app/failures.h \
 	src/app/inspect.cc src/app/inspect.h \
-	src/app/main.cc \
-	src/app/options.cc src/app/options.h
-sydbox_CPPFLAGS = $(AM_CPPFLAGS) -include config.h
-sydbox_LDADD = libselftest.a libreport.a libkernel.a libcheck.a libtracee.a libsyscalls.a libpolicy.a libbase.a \
-	$(SECCOMP_LIBS) $(BOOST_LIBS)
+	src/app/log_settings.cc src/app/log_settings.h \
+	src/app/options.cc src/app/options.h \
+	src/app/run_command.cc src/app/run_command.h
+libapp_a_CPPFLAGS = $(AM_CPPFLAGS) -include config.h
 
-# The configured folders are compiled in: another `configure --prefix` has to reach them.
-$(sydbox_OBJECTS): Makefile
+bin_PROGRAMS += sydbox
+sydbox_SOURCES = src/app/main.cc
+sydbox_LDADD = libapp.a libselftest.a libreport.a libkernel.a libcheck.a libtracee.a libsyscalls.a libpolicy.a \
+	libbase.a $(SECCOMP_LIBS) $(BOOST_LIBS)
+
+# The configured folders are compiled in: they change with another `configure --prefix`.
+$(libapp_a_OBJECTS): Makefile

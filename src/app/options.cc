@@ -13,7 +13,7 @@ namespace {
 
 namespace po = boost::program_options;
 
-// What boost calls the words of the command; not to be given as an option.
+// The name of the words of the command for Boost. It is not an option.
 constexpr const char* kCommand = "command";
 
 po::options_description visible_options() {
@@ -26,15 +26,15 @@ po::options_description visible_options() {
         ("magic,m", text("COMMAND"), "a magic command, e.g. core/sandbox/write:deny")                //
         ("env,E", text("VAR[=VALUE]"), "set VAR for the command, or unset it")                       //
         ("engine", text("ENGINE"), "auto, notify or ptrace")                                         //
-        ("check", "run nothing: check profiles and -m, and print the configuration that they make")  //
-        ("magic-list", "print every key of magic commands, one a line")                              //
-        ("test", "try what this kernel offers, and each call that can write")                        //
+        ("check", "check profiles and -m and print the resulting configuration; run nothing")        //
+        ("magic-list", "print all magic keys, one per line")                                         //
+        ("test", "test the features of the kernel, and each system call that can write")             //
         ("version,v", "print version, build options and kernel features")                            //
         ("help,h", "print this help");
     return options;
 }
 
-// At the first word that is no option everything from there on is the command, whatever it looks like.
+// The command begins at the first word that is not an option. All words after it belong to the command.
 std::vector<po::option> take_command(std::vector<std::string>& words) {
     std::vector<po::option> taken;
     if (words.empty() || (words.front().starts_with('-') && words.front() != "-")) {
@@ -64,17 +64,17 @@ EnvironmentArgument parse_environment(const std::string& text) {
     return argument;
 }
 
-// -p takes the name alone; what looks like a file's is -c's.
+// -p takes a name. Paths and file names are for -c.
 const std::string& checked_profile_name(const std::string& name) {
     constexpr std::string_view kSuffix = ".syd-1";
     if (name.find('/') != std::string::npos) {
-        throw UsageError(cat("-p ", excerpt(name), ": is a path, not a name; read a file with -c FILE"));
+        throw UsageError(cat("-p ", excerpt(name), ": this is a path, not a name; use -c FILE"));
     }
     if (name.starts_with('@') || name.ends_with(kSuffix)) {
         std::string_view alone = name;
         alone.remove_prefix(name.starts_with('@') ? 1 : 0);
         alone.remove_suffix(name.ends_with(kSuffix) ? kSuffix.size() : 0);
-        throw UsageError(cat("-p ", excerpt(name), ": takes the name alone: -p ", excerpt(alone)));
+        throw UsageError(cat("-p ", excerpt(name), ": use the name only: -p ", excerpt(alone)));
     }
     return name;
 }
@@ -88,7 +88,7 @@ bool takes_value(const po::options_description& options, std::string_view word) 
     return std::ranges::any_of(options.options(), names_it);
 }
 
-// Boost reads an empty value as an ambiguous option.
+// Boost reports an empty value as an ambiguous option.
 void refuse_empty_values(const std::vector<std::string>& words, const po::options_description& options) {
     for (std::size_t i = 0; i < words.size() && words[i].starts_with('-') && words[i] != "--"; ++i) {
         const std::string& word = words[i];
@@ -97,13 +97,13 @@ void refuse_empty_values(const std::vector<std::string>& words, const po::option
         const bool is_alone = takes_value(options, word);
         if (has_equals || (is_alone && i + 1 < words.size() && words[i + 1].empty())) {
             throw UsageError(cat(std::string_view(word).substr(0, word.size() - (has_equals ? 1 : 0)),
-                                 ": its value is empty; see sydbox --help"));
+                                 ": the value is empty; see sydbox --help"));
         }
         i += is_alone ? 1 : 0;
     }
 }
 
-// The parsed options one after the other: their order matters, so no variables_map.
+// Called for each option in order. A variables_map of Boost does not preserve the order.
 void apply(const po::option& option, Options& options) {
     if (option.position_key >= 0) {
         options.command.push_back(option.value.front());
@@ -144,7 +144,7 @@ void apply(const po::option& option, Options& options) {
 } // namespace
 
 Options parse_options(int argc, const char* const* argv) {
-    // Options that take no word may be repeated or combined; guessing at abbreviations is for people, not scripts.
+    // No abbreviations: those in scripts would become ambiguous when options are added.
     constexpr int kStyle = po::command_line_style::unix_style & ~po::command_line_style::allow_guessing;
     Options options;
     try {
@@ -154,8 +154,8 @@ Options parse_options(int argc, const char* const* argv) {
         po::options_description all;
         all.add(description);
         all.add_options()(kCommand, po::value<std::vector<std::string>>());
-        all.add_options()("try-entry-points", po::value<std::vector<std::string>>()); // sydbox starts itself so
-        // "--" ends the options; boost would go on to look for them in the command behind it.
+        all.add_options()("try-entry-points",
+                          po::value<std::vector<std::string>>()); // for sydbox itself, not for users
         std::vector<std::string> words(argv + 1, argv + argc);
         refuse_empty_values(words, description);
         po::command_line_parser parser(words);
@@ -167,14 +167,14 @@ Options parse_options(int argc, const char* const* argv) {
         throw UsageError(cat(excerpt(error.what()), "; see sydbox --help"));
     }
     if (options.task == Options::Task::kRun && options.command.empty()) {
-        throw UsageError("there is no command to run; see sydbox --help");
+        throw UsageError("the command is missing; see sydbox --help");
     }
     const std::pair<Options::Task, const char*> without_command[] = {{Options::Task::kCheck, "--check"},
                                                                      {Options::Task::kMagicList, "--magic-list"},
                                                                      {Options::Task::kTest, "--test"}};
     for (const auto& [task, name] : without_command) {
         if (options.task == task && !options.command.empty()) {
-            throw UsageError(cat(name, " runs no command, such as ", excerpt(options.command.front())));
+            throw UsageError(cat(name, " does not run a command: ", excerpt(options.command.front())));
         }
     }
     return options;
@@ -184,7 +184,7 @@ std::string help_text() {
     std::ostringstream text;
     text << "usage: sydbox [OPTION]... [--] COMMAND [ARG]...\n"
             "       sydbox --check [-c FILE|-p NAME|-m COMMAND]...\n\n"
-            "Runs COMMAND, and all that it starts, in a sandbox that a profile describes.\n\n"
+            "Runs COMMAND and its descendants in a sandbox. Profiles describe what they may do.\n\n"
          << visible_options()
          << "\nProfiles are read first, then -m commands, each in the order given. Without -c and -p the profile\n"
             "that the environment variable SYDBOX_CONFIG names is read, if it is set.\n"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The command line of sydbox. Reading it has no effect but to say what was asked for.
+// The command line of sydbox.
 #pragma once
 
 #include <optional>
@@ -11,7 +11,8 @@
 
 namespace syd::app {
 
-// A mistake on the command line: one clear line, exit status 2.
+// A mistake of the user on the command line or in a profile; sydbox exits with status 2. The message has one line for
+// each mistake.
 class UsageError : public std::runtime_error {
 public:
     using std::runtime_error::runtime_error;
@@ -22,9 +23,9 @@ struct ProfileArgument {
 };
 struct MagicArgument {
     std::string text;
-    std::string given; // as on the command line, for messages: "-m TEXT", "--engine E"
+    std::string given; // the option as it was given, for messages: "-m TEXT", "--engine E"
 };
-// VAR=VALUE sets, VAR alone unsets.
+// VAR=VALUE sets a variable, VAR alone unsets it.
 struct EnvironmentArgument {
     std::string name;
     std::optional<std::string> value;
@@ -39,7 +40,7 @@ struct Options {
     std::vector<std::string> command;
 };
 
-// Throws UsageError.
+// `argv` includes the name of the program. Throws UsageError.
 [[nodiscard]] Options parse_options(int argc, const char* const* argv);
 
 // What --help prints.

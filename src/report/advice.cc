@@ -1,43 +1,36 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "report/advice.h"
 
+#include "base/enum_array.h"
 #include "base/text.h"
+#include "policy/wildmatch.h"
 
 #include <algorithm>
+#include <string_view>
 
 namespace syd::report {
 namespace {
 
 using policy::Access;
 
+// The esandbox subcommands for an access, each with its options and a blank at the end.
+struct Commands {
+    std::string_view allow;
+    std::string_view silence;
+};
+constexpr EnumArray<Access, Commands, policy::kAccessCount> kCommands{{
+    {"esandbox allow_exec ", "esandbox addfilter_exec "},         // kExec
+    {"esandbox allow_read ", "esandbox addfilter_read "},         // kRead
+    {"esandbox allow ", "esandbox addfilter "},                   // kWrite
+    {"esandbox allow_net ", "esandbox addfilter_net "},           // kBind
+    {"esandbox allow_net --connect ", "esandbox addfilter_net "}, // kConnect
+}};
+
 bool is_network(Access access) noexcept {
     return policy::sandbox_of(access) == policy::SandboxType::kNetwork;
 }
 
-// The esandbox subcommands, with a trailing blank.
-std::string_view allow_command(Access access) noexcept {
-    switch (access) {
-    case Access::kExec: return "esandbox allow_exec ";
-    case Access::kRead: return "esandbox allow_read ";
-    case Access::kWrite: return "esandbox allow ";
-    case Access::kBind: return "esandbox allow_net ";
-    case Access::kConnect: return "esandbox allow_net --connect ";
-    }
-    return {};
-}
-
-std::string_view silence_command(Access access) noexcept {
-    switch (access) {
-    case Access::kExec: return "esandbox addfilter_exec ";
-    case Access::kRead: return "esandbox addfilter_read ";
-    case Access::kWrite: return "esandbox addfilter ";
-    case Access::kBind:
-    case Access::kConnect: return "esandbox addfilter_net ";
-    }
-    return {};
-}
-
-// Nothing but backslashes were changed to make it fit for a terminal.
+// Whether printable() changes nothing but backslashes.
 bool is_printable(std::string_view text) {
     const auto backslashes = static_cast<std::size_t>(std::count(text.begin(), text.end(), '\\'));
     return printable(text).size() == text.size() + backslashes;
@@ -45,15 +38,15 @@ bool is_printable(std::string_view text) {
 
 std::string profile_line(std::string_view key, std::string_view pattern) {
     if (pattern.find('\n') != std::string_view::npos) {
-        return "in a profile: impossible, a line end can't stand in a line";
+        return "in a profile: not possible, the name contains a line feed";
     }
     if (!is_printable(pattern)) {
-        return cat("in a profile: ", key, "+..., with bytes that can't be shown here");
+        return cat("in a profile: ", key, "+... (the name contains bytes that cannot be printed)");
     }
     return cat("in a profile: ", key, '+', pattern);
 }
 
-// Without a command where the sandbox takes none.
+// Without a command line if `command` is empty.
 std::vector<std::string> lines_for(std::string_view command, std::string_view key, std::string_view pattern) {
     if (command.empty()) {
         return {profile_line(key, pattern)};
@@ -63,20 +56,6 @@ std::vector<std::string> lines_for(std::string_view command, std::string_view ke
 
 } // namespace
 
-std::string pattern_for(std::string_view path) {
-    if (path.find_first_of("*?[") == std::string_view::npos) {
-        return std::string(path);
-    }
-    std::string pattern;
-    for (const char letter : path) {
-        if (letter == '*' || letter == '?' || letter == '[' || letter == '\\') {
-            pattern += '\\';
-        }
-        pattern += letter;
-    }
-    return pattern;
-}
-
 Advice advice_for(const check::Violation& violation) {
     const Access access = violation.access;
     const std::string& subject = violation.subject;
@@ -84,18 +63,17 @@ Advice advice_for(const check::Violation& violation) {
         return {};
     }
     if (subject.find('\0') != std::string::npos) {
-        // Only abstract socket names can: neither a shell word nor a path of a magic stat can hold one.
-        const std::string impossible = "impossible: a zero byte can't stand in a rule";
+        // Only names of abstract sockets can contain one. Words of a shell and the paths of magic stats cannot.
+        const std::string impossible = "not possible: a rule cannot contain a NUL byte";
         return {{impossible}, {impossible}};
     }
-    // An address comes as a pattern already (policy::to_string).
-    const std::string pattern = is_network(access) ? subject : pattern_for(subject);
+    // An address is in the form of a pattern already (policy::to_string).
+    const std::string pattern = is_network(access) ? subject : policy::literal_pattern(subject);
     const std::string filter_key = cat("filter/", policy::name_of(policy::sandbox_of(access)));
-    const auto command = [&violation](std::string_view name) {
-        return violation.magic_is_locked ? std::string_view() : name;
-    };
-    return {lines_for(command(allow_command(access)), cat("whitelist/", policy::name_of(access)), pattern),
-            lines_for(command(silence_command(access)), filter_key, pattern)};
+    // A process whose magic is locked cannot use esandbox.
+    const Commands commands = violation.magic_is_locked ? Commands{} : kCommands[access];
+    return {lines_for(commands.allow, cat("whitelist/", policy::name_of(access)), pattern),
+            lines_for(commands.silence, filter_key, pattern)};
 }
 
 } // namespace syd::report

@@ -3,9 +3,11 @@
 
 #include "report/flag_names.h"
 
+#include "base/numbers.h"
 #include "base/text.h"
 
 #include <algorithm>
+#include <vector>
 
 namespace syd::report {
 namespace {
@@ -17,22 +19,11 @@ using syscalls::Row;
 constexpr std::size_t kLongest = 200;
 constexpr std::size_t kTail = 80;
 
-std::string in_base(std::uint64_t number, int base) {
-    std::array<char, 24> digits{};
-    const auto* end = std::to_chars(digits.data(), digits.data() + digits.size(), number, base).ptr;
-    return {digits.data(), static_cast<std::size_t>(end - digits.data())};
-}
-
 std::string pointer_text(std::uint64_t address) {
-    return address == 0 ? "NULL" : cat("0x", in_base(address, 16));
+    return address == 0 ? "NULL" : hex(address);
 }
 
-std::string octal(std::uint32_t mode) {
-    return mode == 0 ? "0" : cat("0", in_base(mode, 8));
-}
-
-// An int in a 64-bit register comes with its upper half zero or sign-extended, so only a number that is neither is
-// taken for a 64-bit one.
+// An int in a 64-bit register is zero-extended or sign-extended; any other number is taken as a 64-bit one.
 std::string signed_text(std::uint64_t value) {
     const auto low = static_cast<std::uint32_t>(value);
     return value == low ? cat(static_cast<std::int32_t>(low)) : cat(static_cast<std::int64_t>(value));
@@ -43,7 +34,7 @@ std::string descriptor_text(std::int32_t fd) {
     return fd == kWorkingDirectory ? "AT_FDCWD" : cat(fd);
 }
 
-// Moves a cut so that it does not split a UTF-8 sequence; a cut in what is not UTF-8 moves by three bytes at most.
+// Moves `cut` back to the start of a UTF-8 sequence, by three bytes at most (in a text that is not UTF-8).
 std::size_t character_start(std::string_view text, std::size_t cut) {
     const auto splits = [text](std::size_t at) {
         return at < text.size() && (static_cast<unsigned char>(text[at]) & 0xc0U) == 0x80U;
@@ -56,7 +47,7 @@ std::size_t character_start(std::string_view text, std::size_t cut) {
 
 struct Ends {
     std::string_view head;
-    std::string_view tail; // empty if nothing was left out
+    std::string_view tail; // empty if nothing is left out
 };
 
 Ends ends_of(std::string_view text) {
@@ -92,7 +83,7 @@ std::string pointed_text(std::uint64_t address, const std::optional<std::string>
         return pointer_text(address);
     }
     if (role == Role::kWords) {
-        return *text; // fit to be shown, and short, as it is
+        return *text; // already printable and short
     }
     return role == Role::kPath || role == Role::kString ? quoted_text(*text) : shortened_text(*text);
 }
@@ -140,18 +131,14 @@ std::string argument_text(const SyscallEvent& event, std::size_t index, const st
 
 std::string call_text(const SyscallEvent& event, const ArgumentTexts& argument_texts) {
     const bool hide_mode = ignores_mode(event);
-    std::string arguments;
+    std::vector<std::string> arguments;
     for (std::size_t index = 0; index < event.arguments.size(); ++index) {
         const Role role = event.row->arguments.at(index);
-        if (role == Role::kNone || (role == Role::kMode && hide_mode)) {
-            continue;
+        if (role != Role::kNone && !(role == Role::kMode && hide_mode)) {
+            arguments.push_back(argument_text(event, index, argument_texts.at(index)));
         }
-        if (!arguments.empty()) {
-            arguments += ", ";
-        }
-        arguments += argument_text(event, index, argument_texts.at(index));
     }
-    return cat(event.row->name, '(', arguments, ')');
+    return cat(event.row->name, '(', join(arguments, ", "), ')');
 }
 
 std::string quoted_text(std::string_view text) {

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "report/flag_names.h"
 
+#include "base/numbers.h"
 #include "base/text.h"
 
 #include <array>
 #include <span>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace syd::report {
 namespace {
@@ -17,14 +20,14 @@ struct Flag {
     std::string_view name;
 };
 
-// include/uapi/asm-generic/fcntl.h. Names of several bits stand before those of their parts.
+// include/uapi/asm-generic/fcntl.h. A name for several bits comes before the names of its parts.
 constexpr std::array kOpenFlags = {
     Flag{0100, "O_CREAT"},   Flag{0200, "O_EXCL"},        Flag{0400, "O_NOCTTY"},      Flag{01000, "O_TRUNC"},
     Flag{02000, "O_APPEND"}, Flag{04000, "O_NONBLOCK"},   Flag{04010000, "O_SYNC"},    Flag{010000, "O_DSYNC"},
     Flag{020000, "O_ASYNC"}, Flag{01000000, "O_NOATIME"}, Flag{02000000, "O_CLOEXEC"}, Flag{010000000, "O_PATH"},
 };
 
-// The four whose bits depend on the ABI.
+// The four flags whose bits depend on the ABI.
 struct OpenLayout {
     std::uint64_t direct;
     std::uint64_t large_file;
@@ -95,13 +98,7 @@ constexpr std::array<std::string_view, 32> kSignals = {
     "SIGXCPU",   "SIGXFSZ", "SIGVTALRM", "SIGPROF", "SIGWINCH", "SIGIO",   "SIGPWR",  "SIGSYS",
 };
 
-std::string hexadecimal(std::uint64_t number) {
-    std::array<char, 16> digits{};
-    const auto* end = std::to_chars(digits.data(), digits.data() + digits.size(), number, 16).ptr;
-    return cat("0x", std::string_view(digits.data(), end));
-}
-
-// Names joined by '|'. What was named is taken out of the bits that are left.
+// Collects names for the bits of a number. Each name takes its bits out of those that are left.
 class Names {
 public:
     explicit Names(std::uint64_t bits) noexcept : left_(bits) {}
@@ -109,7 +106,7 @@ public:
     Names& take(Flag flag) {
         if ((left_ & flag.bits) == flag.bits) {
             left_ &= ~flag.bits;
-            add(flag.name);
+            add(std::string(flag.name));
         }
         return *this;
     }
@@ -119,28 +116,24 @@ public:
         }
         return *this;
     }
-    // Bits that are a number, not flags.
+    // Takes bits that are a number and not flags.
     std::uint64_t take_field(std::uint64_t mask) noexcept {
         const std::uint64_t field = left_ & mask;
         left_ &= ~mask;
         return field;
     }
-    void add(std::string_view name) {
-        if (!text_.empty()) {
-            text_ += '|';
-        }
-        text_ += name;
-    }
+    void add(std::string name) { names_.push_back(std::move(name)); }
+    // The names and the remaining bits, with '|' between them; `nothing` if there are none.
     [[nodiscard]] std::string finish(std::string_view nothing = "0") {
         if (left_ != 0) {
-            add(hexadecimal(left_));
+            add(hex(left_));
         }
-        return text_.empty() ? std::string(nothing) : std::move(text_);
+        return names_.empty() ? std::string(nothing) : join(names_, "|");
     }
 
 private:
     std::uint64_t left_;
-    std::string text_;
+    std::vector<std::string> names_;
 };
 
 } // namespace
@@ -149,7 +142,7 @@ std::string open_flags_text(Abi abi, std::uint32_t flags) {
     constexpr std::array<std::string_view, 4> kModes = {"O_RDONLY", "O_WRONLY", "O_RDWR", "O_ACCMODE"};
     const OpenLayout layout = layout_of(abi);
     Names names(flags);
-    names.add(kModes.at(names.take_field(3)));
+    names.add(std::string(kModes.at(names.take_field(3))));
     names.take(kOpenFlags)
         .take({layout.direct, "O_DIRECT"})
         .take({layout.large_file, "O_LARGEFILE"})
@@ -190,7 +183,7 @@ std::string clone_flags_text(std::uint64_t flags, CloneFlagsOf call) {
 }
 
 std::string signal_text(int number) {
-    const bool has_name = number > 0 && static_cast<std::size_t>(number) < kSignals.size();
+    const bool has_name = number > 0 && std::cmp_less(number, kSignals.size());
     return has_name ? std::string(kSignals.at(static_cast<std::size_t>(number))) : cat(number);
 }
 

@@ -22,9 +22,9 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds kPatience{200};       // that one line may wait for a console that takes nothing
-constexpr milliseconds kPatienceAtEnd{5000}; // that the end may, after each bit that was taken
-constexpr std::size_t kMostKept = 1U << 20U; // bytes
+constexpr milliseconds kTimeout{200};            // for each write of a line
+constexpr milliseconds kTimeoutAtEnd{5000};      // for each write of finish()
+constexpr std::size_t kMostBuffered = 1U << 20U; // bytes
 
 std::string_view name_of(LogTopic topic) noexcept {
     switch (topic) {
@@ -42,7 +42,7 @@ std::string_view name_of(LogTopic topic) noexcept {
     return "log";
 }
 
-// What everybody is told speaks for itself; of the rest, each line says which topic it belongs to.
+// Lines of the topics that are shown by default need no prefix.
 std::string console_prefix(LogTopic topic) {
     return topic == LogTopic::kViolation || topic == LogTopic::kWorkflow ? std::string() : cat(name_of(topic), ": ");
 }
@@ -54,7 +54,8 @@ bool has_control(std::string_view line) noexcept {
     });
 }
 
-// Lines are to come fit for a terminal. A caller's lapse must still not let a process write to the user's terminal.
+// Callers escape untrusted parts of a line (base/log.h). If one does not, a process must still not be able to send
+// control characters to the user's terminal.
 std::string safe_line(std::string_view line) {
     return has_control(line) ? printable(line) : std::string(line);
 }
@@ -72,7 +73,7 @@ std::string time_stamp(DescriptorLog::TimePoint time) {
     return cat(std::string_view(text.data(), length), digits, 'Z');
 }
 
-// `text` without colour sequences (ESC [ ... m), the only control sequences a record has.
+// `text` without colour sequences (ESC [ ... m), the only control sequences in the text of a report.
 std::string without_colours(std::string_view text) {
     std::string out;
     for (;;) {
@@ -86,16 +87,17 @@ std::string without_colours(std::string_view text) {
     }
 }
 
-bool may_wait(int fd) noexcept {
+bool may_block(int fd) noexcept {
     struct stat status {};
     const bool is_known = ::fstat(fd, &status) == 0;
     return !is_known || !(S_ISREG(status.st_mode) || S_ISBLK(status.st_mode));
 }
 
-// The same pipe or terminal with an open file description of our own: O_NONBLOCK on the one that we were given would be
-// seen by all who have it (fcntl(2), F_SETFL). Nothing where there is no such way: sockets, other users' terminals.
-UniqueFd open_without_waiting(int fd) noexcept {
-    const dev_t kPtmx = makedev(5, 2); // opening it makes a new terminal
+// A new open file description of the same pipe or terminal with O_NONBLOCK. Setting the flag on `fd` would affect every
+// process that shares its open file description (fcntl(2), F_SETFL). Nothing if it cannot be opened: sockets, terminals
+// of other users.
+UniqueFd open_nonblocking(int fd) noexcept {
+    const dev_t kPtmx = makedev(5, 2); // opening it creates another terminal (ptmx(4))
     struct stat status {};
     if (::fstat(fd, &status) != 0 || !(S_ISFIFO(status.st_mode) || (S_ISCHR(status.st_mode) && ::isatty(fd) == 1)) ||
         (S_ISCHR(status.st_mode) && status.st_rdev == kPtmx)) {
@@ -106,15 +108,15 @@ UniqueFd open_without_waiting(int fd) noexcept {
     return UniqueFd(::open(path.data(), O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
 }
 
-bool wait_until_writable(int fd, milliseconds patience) noexcept {
+bool wait_until_writable(int fd, milliseconds timeout) noexcept {
     using Time = std::chrono::steady_clock;
-    const auto deadline = Time::now() + patience;
+    const auto deadline = Time::now() + timeout;
     for (;;) {
         const auto left = std::max(std::chrono::ceil<milliseconds>(deadline - Time::now()), milliseconds(0)).count();
         pollfd target{fd, POLLOUT, 0};
         const int ready = ::poll(&target, 1, static_cast<int>(left));
         if (ready > 0) {
-            return true; // also on POLLERR and POLLNVAL: then write(2) tells
+            return true; // also on POLLERR and POLLNVAL: write(2) returns the error
         }
         if (ready == 0 || errno != EINTR) {
             return false;
@@ -125,49 +127,49 @@ bool wait_until_writable(int fd, milliseconds patience) noexcept {
 } // namespace
 
 bool LogTarget::write(int fd, std::string_view text) {
-    const auto patience = stalled_ ? milliseconds(0) : kPatience;
-    if (!kept_.empty() && !finish(fd, patience)) {
-        if (kept_.empty() || kept_.size() + text.size() > kMostKept) {
+    const auto timeout = is_stalled_ ? milliseconds(0) : kTimeout;
+    if (!buffered_.empty() && !finish(fd, timeout)) {
+        if (buffered_.empty() || buffered_.size() + text.size() > kMostBuffered) {
             return false;
         }
-        kept_ += text;
+        buffered_ += text;
         return true;
     }
-    const std::string line = cat(std::exchange(torn_, false) ? "\n" : "", text);
-    const auto taken = write_some(fd, line, patience);
-    if (taken && *taken < line.size()) {
-        kept_ = std::string_view(line).substr(*taken, kMostKept);
+    const std::string line = cat(std::exchange(is_truncated_, false) ? "\n" : "", text);
+    const auto written = write_some(fd, line, timeout);
+    if (written && *written < line.size()) {
+        buffered_ = std::string_view(line).substr(*written, kMostBuffered);
     }
-    return taken.has_value();
+    return written.has_value();
 }
 
-bool LogTarget::finish(int fd, milliseconds patience) noexcept {
-    const auto taken = write_some(fd, kept_, patience);
-    kept_.erase(0, taken.value_or(kept_.size()));
-    return taken && kept_.empty();
+bool LogTarget::finish(int fd, milliseconds timeout) noexcept {
+    const auto written = write_some(fd, buffered_, timeout);
+    buffered_.erase(0, written.value_or(buffered_.size()));
+    return written && buffered_.empty();
 }
 
-std::optional<std::size_t> LogTarget::write_some(int fd, std::string_view text, milliseconds patience) noexcept {
-    std::size_t taken = 0;
-    while (taken < text.size()) {
-        const std::string_view piece = text.substr(taken, most_at_once_);
-        const ssize_t written = wait_until_writable(fd, patience) ? ::write(fd, piece.data(), piece.size()) : -EAGAIN;
+std::optional<std::size_t> LogTarget::write_some(int fd, std::string_view text, milliseconds timeout) noexcept {
+    std::size_t done = 0;
+    while (done < text.size()) {
+        const std::string_view piece = text.substr(done, most_at_once_);
+        const ssize_t written = wait_until_writable(fd, timeout) ? ::write(fd, piece.data(), piece.size()) : -EAGAIN;
         if (written > 0) {
-            stalled_ = false;
-            taken += static_cast<std::size_t>(written);
+            is_stalled_ = false;
+            done += static_cast<std::size_t>(written);
             continue;
         }
         if (written == -1 && errno == EINTR) {
             continue;
         }
         if (written == -EAGAIN || errno == EAGAIN) {
-            stalled_ = true;
-            return taken;
+            is_stalled_ = true;
+            return done;
         }
-        torn_ = torn_ || taken != 0;
+        is_truncated_ = is_truncated_ || done != 0;
         return std::nullopt;
     }
-    return taken;
+    return done;
 }
 
 DescriptorLog::DescriptorLog(int console_fd, Clock clock) noexcept : clock_(clock), console_fd_(-1) {
@@ -224,7 +226,7 @@ void DescriptorLog::to_console(std::string_view text) {
 
 void DescriptorLog::finish() noexcept {
     const std::lock_guard lock(mutex_);
-    if (console_fd_ >= 0 && !console_target_.finish(console_descriptor(), kPatienceAtEnd)) {
+    if (console_fd_ >= 0 && !console_target_.finish(console_descriptor(), kTimeoutAtEnd)) {
         ++dropped_;
     }
 }
@@ -244,15 +246,15 @@ void DescriptorLog::set_console(int fd, bool colours) noexcept {
     }
     console_fd_ = fd;
     console_colours_ = colours;
-    own_console_ = open_without_waiting(fd);
-    // A pipe that has room at all has room for so much.
-    console_target_ = LogTarget(own_console_ || !may_wait(fd) ? std::string_view::npos : PIPE_BUF);
+    own_console_ = open_nonblocking(fd);
+    // A pipe that poll(2) reports as writable accepts PIPE_BUF bytes without blocking (pipe(7)).
+    console_target_ = LogTarget(own_console_ || !may_block(fd) ? std::string_view::npos : PIPE_BUF);
 }
 
 Result<void> DescriptorLog::open_file(const std::string& path) {
     UniqueFd fd;
     if (!path.empty()) {
-        // A FIFO without a reader is an error; otherwise we would wait for one.
+        // O_NONBLOCK: without it open(2) would wait for a reader of a FIFO; with it this is ENXIO.
         fd.reset(::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0644));
         if (!fd) {
             return Unexpected{Error{Errno::last(), "cannot open the log file", path}};

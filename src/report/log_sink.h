@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// DescriptorLog is the log sink of the real program: lines on the console (log/console_fd, log/console_level) and in
+// DescriptorLog: the log sink of the program. It writes lines to the console (log/console_fd, log/console_level) and to
 // a log file (log/file, log/level).
 //
 //   console   sydbox: TEXT (violations and workflow)          sydbox: warning: TEXT, sydbox: magic: TEXT
 //   file      2024-05-06T07:08:09.123Z sydbox: magic: TEXT    ... sydbox: warning: TEXT
 //
-// Each line is handed over in one write(2), so lines of several writers do not mix in a file opened with O_APPEND or
-// in a pipe (up to PIPE_BUF). A log must not stop the sandbox: a console that takes nothing (a pipe that nobody reads,
-// a terminal that was stopped) is waited for only for a moment, what it does not take is kept, up to a mebibyte, until
-// it takes some again, and what can't be kept or written is dropped and counted. The program must ignore SIGPIPE, and
-// in the process that writes SIGTTOU.
+// Each line is written by one write(2), so that lines of several writers do not mix in a file opened with O_APPEND or
+// in a pipe (up to PIPE_BUF). The log must not block the sandbox. If the console accepts no data (a pipe without a
+// reader, a stopped terminal), a write waits 0.2 seconds at most; the rest is buffered, up to 1 MiB, until the console
+// accepts data again; what exceeds the buffer or fails is dropped and counted. The process must ignore SIGPIPE and
+// SIGTTOU.
 #pragma once
 
 #include "base/log.h"
@@ -26,27 +26,27 @@
 
 namespace syd::report {
 
-// One place to write to, how the last write to it went, and what it has not taken yet. Not thread-safe.
+// One destination, the outcome of the last write to it, and the text that it has not accepted yet. Not thread-safe.
 class LogTarget {
 public:
-    // `most_at_once`: how many bytes one write(2) may be given, for descriptors that would wait for room for more.
+    // `most_at_once`: the most bytes for one write(2), for blocking descriptors where a larger write could wait.
     explicit LogTarget(std::size_t most_at_once = std::string_view::npos) noexcept : most_at_once_(most_at_once) {}
 
-    // Whether all of `text` was taken, by the descriptor or to be kept for it. A descriptor that takes nothing is
-    // waited for, though only for a moment, and not again until it has taken something. May throw std::bad_alloc.
+    // Whether all of `text` was written or buffered. Waits 0.2 seconds at most for a descriptor that accepts no data,
+    // and not again until it has accepted some. May throw std::bad_alloc.
     bool write(int fd, std::string_view text);
 
-    // Waits for a descriptor that still takes something, until it has taken all; whether it has.
-    bool finish(int fd, std::chrono::milliseconds patience) noexcept;
+    // Writes the buffered text, waiting `timeout` at most for each write(2). Whether all of it was written.
+    bool finish(int fd, std::chrono::milliseconds timeout) noexcept;
 
 private:
-    // How much of `text` was taken; nothing on an error.
-    std::optional<std::size_t> write_some(int fd, std::string_view text, std::chrono::milliseconds patience) noexcept;
+    // The number of bytes of `text` that were written; nothing on an error.
+    std::optional<std::size_t> write_some(int fd, std::string_view text, std::chrono::milliseconds timeout) noexcept;
 
     std::size_t most_at_once_;
-    std::string kept_;
-    bool stalled_ = false; // the last wait was in vain
-    bool torn_ = false;    // the last line was written in part only, and the rest is lost
+    std::string buffered_;
+    bool is_stalled_ = false;   // the last wait ended with a timeout
+    bool is_truncated_ = false; // only a part of the last line was written, and the rest is lost
 };
 
 class DescriptorLog final : public LogSink {
@@ -54,31 +54,32 @@ public:
     using TimePoint = std::chrono::system_clock::time_point;
     using Clock = TimePoint (*)() noexcept;
 
-    // Levels are sums of LogTopic numbers, 3 and 0 at first. `console_fd` is borrowed; negative: no console.
+    // The initial levels (sums of LogTopic numbers) are 3 for the console and 0 for the file. `console_fd` is not
+    // owned; a negative number is no console.
     explicit DescriptorLog(int console_fd, Clock clock = &std::chrono::system_clock::now) noexcept;
 
     [[nodiscard]] bool wants(LogTopic topic) const noexcept override;
     void write(LogTopic topic, std::string_view line) noexcept override;
 
-    // Text that is complete already, as render() and ViolationLog make it: whole lines, each with its line end. The
-    // console gets it as it is, without colours unless they were switched on; the file without colours, with the time
-    // before the first line; nothing is written if there is no text, as in the summary of a run without violations.
+    // Writes text that consists of complete lines, as TextReport renders it. The console gets it with its colours if
+    // they are enabled; the file gets it without colours, with the time before the first line. An empty text writes
+    // nothing.
     void write_record(LogTopic topic, std::string_view text) noexcept;
 
-    // All of these may be called at any time, by any thread (magic commands do).
+    // Magic commands change these at run time. Thread-safe.
     void set_console(int fd, bool colours) noexcept;
-    // The descriptor has come to mean something else.
+    // To be called after the descriptor was replaced, as by dup2(2).
     void renew_console() noexcept { set_console(console_fd_, console_colours_); }
     void set_console_level(int level) noexcept { console_level_ = static_cast<unsigned>(level); }
     void set_file_level(int level) noexcept { file_level_ = static_cast<unsigned>(level); }
-    // Appends to the file, which is made (0644, less the umask) if it is missing; no path: no file from now on. On an
-    // error the former file stays.
+    // Appends to the file from now on, and creates it with mode 0644 (changed by the umask) if it is missing. An empty
+    // path closes the file. On an error (that of open(2)) the previous file stays.
     Result<void> open_file(const std::string& path);
 
-    // Gives what was kept to a console that takes it, and waits while it does; for the end.
+    // Writes the buffered text to the console, waiting 5 seconds at most for each write(2). To be called at the end.
     void finish() noexcept;
 
-    // Lines that could not be written.
+    // The number of texts that were dropped.
     [[nodiscard]] std::uint64_t dropped() const noexcept { return dropped_; }
 
 private:
@@ -98,9 +99,9 @@ private:
     std::atomic<bool> has_file_ = false;
     std::atomic<std::uint64_t> dropped_ = 0;
 
-    std::mutex mutex_; // guards what follows, and keeps a line that takes several writes in one piece
+    std::mutex mutex_; // guards the members below; held for a whole line, which may need several writes
     UniqueFd file_;
-    UniqueFd own_console_; // the console once more, without waiting, where it can be opened so
+    UniqueFd own_console_; // the console opened again without blocking, if that is possible
     LogTarget console_target_;
     LogTarget file_target_;
 };

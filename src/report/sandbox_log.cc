@@ -34,7 +34,8 @@ std::string_view last_name(std::string_view path) noexcept {
     return path.substr(path.rfind('/') + 1);
 }
 
-// Of a call with two paths it is the one that ends as the resolved one does; the first, where none or both do.
+// For a call with two paths, the one whose last name is that of the resolved path; the first one if that is true of
+// both or of neither.
 std::optional<GivenPath> given_path(const Violation& violation) {
     std::optional<GivenPath> best;
     bool best_fits = false;
@@ -56,7 +57,7 @@ std::optional<GivenPath> given_path(const Violation& violation) {
     return best;
 }
 
-// What is relative to a descriptor, of which the name is not known here, is told by its resolved path.
+// The name of a directory descriptor is not known here: a path relative to one is replaced by the resolved path.
 std::string absolute_path(const GivenPath& given, const Violation& violation) {
     if (given.text.starts_with('/')) {
         return given.text;
@@ -68,14 +69,11 @@ std::string absolute_path(const GivenPath& given, const Violation& violation) {
 }
 
 std::string command_text(const Violation& violation) {
-    std::string text;
-    for (const std::string& word : violation.process.command_line) {
-        text += cat(text.empty() ? "" : " ", printable(word));
-    }
+    const std::string text = join(violation.process.command_line, " ", printable);
     return text.empty() ? printable(violation.process.name) : text;
 }
 
-std::string_view folder_of(std::string_view path) noexcept {
+std::string_view directory_of(std::string_view path) noexcept {
     const std::size_t slash = path.rfind('/');
     return slash == 0 ? "/" : path.substr(0, slash);
 }
@@ -101,22 +99,22 @@ std::string sandbox_log_entry(const Violation& violation) {
                "\nC: ", command_text(violation), "\n\n");
 }
 
-Result<SandboxLog> SandboxLog::open(const std::string& path, Complaint complaint) {
+Result<std::unique_ptr<SandboxLog>> SandboxLog::open(const std::string& path, Warn warn) {
     if (!path.starts_with('/') || last_name(path).empty()) {
         return failure(path, EINVAL);
     }
-    const std::string folder(folder_of(path));
-    UniqueFd fd(::open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+    const std::string directory(directory_of(path));
+    UniqueFd fd(::open(directory.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
     if (!fd) {
         return failure(path, errno);
     }
-    return SandboxLog(std::move(fd), path, std::move(complaint));
+    return std::unique_ptr<SandboxLog>(new SandboxLog(std::move(fd), path, std::move(warn)));
 }
 
-// O_NONBLOCK: a FIFO that someone put there must not hold us up; it is refused below.
+// O_NONBLOCK: open(2) must not wait for a reader if the name is that of a FIFO, which is refused below.
 Result<void> SandboxLog::append(std::string_view entry) const {
     const std::string name(last_name(path_));
-    const UniqueFd file(::openat(folder_.get(), name.c_str(),
+    const UniqueFd file(::openat(directory_.get(), name.c_str(),
                                  O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY, 0644));
     struct stat status {};
     if (!file || ::fstat(file.get(), &status) != 0) {
@@ -138,18 +136,19 @@ Result<void> SandboxLog::append(std::string_view entry) const {
     return {};
 }
 
-void SandboxLog::report(const Violation& violation) {
+void SandboxLog::report(const Violation& violation, Occurrence /*occurrence*/) {
     const std::string entry = sandbox_log_entry(violation);
-    const std::scoped_lock lock(mutex_);
-    if (entries_ == kMostEntries) {
-        return;
-    }
-    ++entries_;
-    const auto appended = append(entry);
-    if (!appended && !complained_) {
-        complained_ = true;
-        complaint_(appended.error());
-    }
+    state_.with([&](State& state) {
+        if (state.entries == kMostEntries) {
+            return;
+        }
+        ++state.entries;
+        const auto appended = append(entry);
+        if (!appended && !state.has_warned) {
+            state.has_warned = true;
+            warn_(appended.error());
+        }
+    });
 }
 
 } // namespace syd::report

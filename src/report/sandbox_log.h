@@ -1,68 +1,69 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// SandboxLog writes violations to the file that ebuild package managers name in SANDBOX_LOG and look at after a phase:
-// if there is anything in it, the phase has failed. Their format, version 1.0:
+// SandboxLog writes every violation to the file that ebuild package managers name in SANDBOX_LOG. They read it after a
+// phase; the phase has failed if the file contains anything. Their format, version 1.0:
 //
 //   VERSION 1.0
-//   FORMAT: F - Function called        ... and so on, once, at the beginning of the file
+//   FORMAT: F - Function called        ... a line for each field, at the beginning of the file
 //
 //   F: openat
 //   S: deny
-//   P: ../etc/x                        as the process gave it
-//   A: /usr/../etc/x                   the same made absolute
-//   R: /etc/x                          resolved
+//   P: ../etc/x                        the path as the process gave it
+//   A: /usr/../etc/x                   the absolute path
+//   R: /etc/x                          the resolved path
 //   C: touch ../etc/x
 //
-// sydbox writes it itself, so that no confined process needs to be able to. Such a process may be able to, though, and
-// to rename and replace what is in the file's folder: the folder is therefore pinned before the command starts, only an
-// ordinary file with a single name is written to, and no link is followed. A file that vanished is made anew, header
-// and all. At most kMostEntries are written: the end of a flood says nothing new.
+// sydbox writes the file, so that confined processes need no permission to write it. If they have that permission
+// nevertheless, they can rename and replace files in its directory. Therefore the directory is opened before the
+// command starts, no link is followed, and only a regular file with a single hard link is written to. A file that was
+// removed is created again with its header. At most kMostEntries violations are written.
 #pragma once
 
 #include "base/result.h"
+#include "base/synchronized.h"
 #include "base/unique_fd.h"
 #include "check/violation.h"
+#include "report/reporter.h"
 
 #include <functional>
-#include <mutex>
+#include <memory>
 #include <string>
 #include <string_view>
 
 namespace syd::report {
 
-// The lines of one violation, an empty one behind them. Bytes that would break the line are escaped.
+// The lines of one violation and an empty line. All texts are escaped (printable() in base/text.h).
 [[nodiscard]] std::string sandbox_log_entry(const check::Violation& violation);
 
-// What a log begins with, an empty line at its end.
+// The beginning of a log, with an empty line at its end.
 [[nodiscard]] std::string_view sandbox_log_header() noexcept;
 
-class SandboxLog final : public check::ViolationSink {
+class SandboxLog final : public Reporter {
 public:
     static constexpr std::size_t kMostEntries = 4096;
-    // Is told, once, why nothing can be written.
-    using Complaint = std::function<void(const Error& error)>;
+    // Called once, with the first error of writing.
+    using Warn = std::function<void(const Error& error)>;
 
-    // `path` is absolute; its folder must exist. The file is made when there is a first violation to tell of.
-    static Result<SandboxLog> open(const std::string& path, Complaint complaint);
+    // `path` must be absolute, and its directory must exist. The file is created for the first violation. Errors:
+    // EINVAL for a path that is not absolute or ends in a slash, and those of open(2) for the directory.
+    static Result<std::unique_ptr<SandboxLog>> open(const std::string& path, Warn warn);
 
-    SandboxLog(SandboxLog&& other) noexcept
-        : folder_(std::move(other.folder_)), path_(std::move(other.path_)), complaint_(std::move(other.complaint_)) {}
-
-    // Thread-safe.
-    void report(const check::Violation& violation) override;
+    void report(const check::Violation& violation, Occurrence occurrence) override;
 
 private:
-    SandboxLog(UniqueFd folder, std::string path, Complaint complaint)
-        : folder_(std::move(folder)), path_(std::move(path)), complaint_(std::move(complaint)) {}
+    struct State {
+        std::size_t entries = 0;
+        bool has_warned = false;
+    };
+
+    SandboxLog(UniqueFd directory, std::string path, Warn warn)
+        : directory_(std::move(directory)), path_(std::move(path)), warn_(std::move(warn)) {}
 
     [[nodiscard]] Result<void> append(std::string_view entry) const;
 
-    UniqueFd folder_;
+    UniqueFd directory_;
     std::string path_;
-    Complaint complaint_;
-
-    std::mutex mutex_; // guards what follows, and keeps entries apart
-    std::size_t entries_ = 0;
-    bool complained_ = false;
+    Warn warn_;
+    Synchronized<State> state_; // locked while an entry is written
 };
 
 } // namespace syd::report

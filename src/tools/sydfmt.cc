@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// sydfmt: writes out magic commands whose values are laborious to write by hand. `sydfmt exec -- PROGRAM ARG...` prints
-// the path whose stat(2) makes sydbox run that command outside the sandbox.
+#include "tools/sydfmt.h"
+
 #include "base/text.h"
 
 #include <boost/program_options.hpp>
 
 #include <limits.h>
 
-#include <cstddef>
-#include <exception>
-#include <iostream>
-#include <span>
+#include <algorithm>
+#include <ostream>
 #include <stdexcept>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -21,12 +18,10 @@ namespace {
 
 namespace po = boost::program_options;
 
-constexpr int kUsageStatus = 2;
 constexpr char kWordSeparator = '\037';
-// PATH_MAX counts the NUL at the end (path_resolution(7)).
+// PATH_MAX includes the NUL at the end (path_resolution(7)).
 constexpr std::size_t kLongestPath = PATH_MAX - 1;
 
-// A mistake of the caller: one line, exit status 2.
 class UsageError : public std::runtime_error {
 public:
     using std::runtime_error::runtime_error;
@@ -40,34 +35,26 @@ po::options_description visible_options() {
     return options;
 }
 
-// The options before the first word that is none; `--` before the task ends them too. Boost takes options out of
-// whatever stands behind them as well, so it gets to see no more than that.
-std::size_t count_options(std::span<const std::string> words) {
-    std::size_t count = 0;
-    while (count < words.size() && words[count].starts_with('-') && words[count] != "--" && words[count] != "-") {
-        ++count;
-    }
-    return count;
+bool is_option(std::string_view word) {
+    return word.starts_with('-') && word != "-" && word != "--";
 }
 
-// The path for a program and its arguments. A word of argv cannot hold a NUL, so the separator is all that is refused.
+// The path for a program and its arguments. Words of a command line contain no NUL, so that the separator is the only
+// character that cannot be part of one.
 std::string exec_path(std::span<const std::string> words) {
     if (words.empty() || words.front().empty()) {
         throw UsageError("exec: the program is missing; see sydfmt --help");
     }
-    std::string path = SYDBOX_MAGIC_PREFIX "/cmd/exec!";
-    for (std::size_t index = 0; index < words.size(); ++index) {
-        if (words[index].find(kWordSeparator) != std::string::npos) {
-            throw UsageError(cat("exec: ", printable(words[index]), ": a word may not hold the separator, octal 037"));
+    for (const std::string& word : words) {
+        if (word.find(kWordSeparator) != std::string::npos) {
+            throw UsageError(
+                cat("exec: ", printable(word), ": a word cannot contain the separator character, octal 037"));
         }
-        if (index > 0) {
-            path += kWordSeparator;
-        }
-        path += words[index];
     }
+    std::string path = cat(SYDBOX_MAGIC_PREFIX "/cmd/exec!", join(words, std::string_view(&kWordSeparator, 1)));
     if (path.size() > kLongestPath) {
-        throw UsageError(cat("exec: the path would take ", path.size(), " bytes, more than the ", kLongestPath,
-                             " that a path may have"));
+        throw UsageError(
+            cat("exec: the path would be ", path.size(), " bytes long; the longest possible path has ", kLongestPath));
     }
     return path;
 }
@@ -77,56 +64,55 @@ std::string task_output(std::span<const std::string> words) {
         throw UsageError("the task is missing; see sydfmt --help");
     }
     if (words.front() != "exec") {
-        throw UsageError(cat("there is no task ", printable(words.front()), "; see sydfmt --help"));
+        throw UsageError(cat("unknown task ", printable(words.front()), "; see sydfmt --help"));
     }
     words = words.subspan(1);
     if (!words.empty() && words.front() == "--") {
         words = words.subspan(1);
     } else if (!words.empty() && words.front().starts_with('-')) {
-        throw UsageError(cat("exec: unknown option ", printable(words.front()), "; a program's name stands behind --"));
+        throw UsageError(cat("exec: unknown option ", printable(words.front()),
+                             "; write -- before a program whose name begins with '-'"));
     }
     return exec_path(words);
 }
 
 void print_help(std::ostream& out) {
     out << "usage: sydfmt exec [--] PROGRAM [ARG]...\n\n"
-           "Prints the path whose stat(2) makes sydbox run PROGRAM outside the sandbox.\n\n"
+           "Prints the path for which a stat(2) makes sydbox run PROGRAM outside the sandbox.\n\n"
         << visible_options() << "\nExit status: 0, or 2 for mistakes on the command line. More: sydfmt(1).\n";
 }
 
-void run(std::vector<std::string> words) {
-    const std::span<const std::string> all(words);
-    const std::size_t count = count_options(all);
+po::variables_map parse_options(std::span<const std::string> words) {
+    constexpr int kStyle = po::command_line_style::unix_style & ~po::command_line_style::allow_guessing;
+    const po::options_description description = visible_options();
     po::variables_map options;
     try {
-        constexpr int kStyle = po::command_line_style::unix_style & ~po::command_line_style::allow_guessing;
-        const po::options_description description = visible_options();
-        po::command_line_parser parser(std::vector<std::string>(all.begin(), all.begin() + static_cast<long>(count)));
+        po::command_line_parser parser(std::vector<std::string>(words.begin(), words.end()));
         po::store(parser.options(description).style(kStyle).run(), options);
     } catch (const po::error& error) {
         throw UsageError(cat(printable(error.what()), "; see sydfmt --help"));
     }
-    if (options.contains("help")) {
-        print_help(std::cout);
-    } else if (options.contains("version")) {
-        std::cout << "sydfmt " << PACKAGE_VERSION << '\n';
-    } else {
-        std::cout << task_output(all.subspan(count)) << '\n';
-    }
-    if (!std::cout.flush()) {
-        throw std::runtime_error("standard output cannot be written");
-    }
+    return options;
 }
 
 } // namespace
-} // namespace syd::tools
 
-int main(int argc, char** argv) {
-    try {
-        syd::tools::run({argv + (argc > 0 ? 1 : 0), argv + argc});
-        return 0;
-    } catch (const std::exception& failure) {
-        std::cerr << "sydfmt: " << failure.what() << '\n';
-        return syd::tools::kUsageStatus;
+void run_sydfmt(std::span<const std::string> words, std::ostream& out) {
+    // Boost accepts options after other words as well, and "--" before the task would end its options: it gets only
+    // the words before the first one that is not an option.
+    const auto options_end = std::ranges::find_if_not(words, is_option);
+    const auto count = static_cast<std::size_t>(options_end - words.begin());
+    const po::variables_map options = parse_options(words.first(count));
+    if (options.contains("help")) {
+        print_help(out);
+    } else if (options.contains("version")) {
+        out << "sydfmt " << PACKAGE_VERSION << '\n';
+    } else {
+        out << task_output(words.subspan(count)) << '\n';
+    }
+    if (!out.flush()) {
+        throw std::runtime_error("cannot write to standard output");
     }
 }
+
+} // namespace syd::tools

@@ -19,10 +19,10 @@ mistake() {
 @test "an empty value is told by its option" {
     local option
     for option in -c --config -p --profile -m --magic -E --env --engine; do
-        mistake "$option: its value is empty; see sydbox --help" "$option" '' touch ran
+        mistake "$option: the value is empty; see sydbox --help" "$option" '' touch ran
     done
     for option in --config --profile --magic --env --engine; do
-        mistake "$option: its value is empty; see sydbox --help" "$option=" touch ran
+        mistake "$option: the value is empty; see sydbox --help" "$option=" touch ran
     done
 }
 
@@ -33,15 +33,15 @@ mistake() {
 }
 
 @test "-p with what is no name says what to give" {
-    mistake "-p paludis.syd-1: takes the name alone: -p paludis" -p paludis.syd-1 touch ran
-    mistake "-p @paludis: takes the name alone: -p paludis" -p @paludis touch ran
-    mistake "-p ./a.syd-1: is a path, not a name; read a file with -c FILE" -p ./a.syd-1 touch ran
+    mistake "-p paludis.syd-1: use the name only: -p paludis" -p paludis.syd-1 touch ran
+    mistake "-p @paludis: use the name only: -p paludis" -p @paludis touch ran
+    mistake "-p ./a.syd-1: this is a path, not a name; use -c FILE" -p ./a.syd-1 touch ran
 }
 
 @test "what asks for no command takes none" {
-    mistake "--test runs no command, such as touch" --test touch ran
-    mistake "--magic-list runs no command, such as touch" --magic-list touch ran
-    mistake "--check runs no command, such as touch" --check touch ran
+    mistake "--test does not run a command: touch" --test touch ran
+    mistake "--magic-list does not run a command: touch" --magic-list touch ran
+    mistake "--check does not run a command: touch" --check touch ran
 }
 
 @test "an option that there is not is no option, however long" {
@@ -55,7 +55,7 @@ mistake() {
     needs_sandbox
     [[ $ENGINE == notify ]] || skip "the outer sandbox has no listener"
     run --separate-stderr sydbox -- "$SYDBOX" --engine notify -- touch ran
-    assert_one_line_error 2 "sydbox: another sydbox, or the like, supervises these processes already; leave the choice of the engine to sydbox"
+    assert_one_line_error 2 "sydbox: another sydbox or a similar program already supervises these processes; let sydbox choose the engine"
     assert_missing ran
 }
 
@@ -76,7 +76,7 @@ mistake() {
 @test "who asks for a profile that is not there is told which are" {
     mkdir data
     touch data/b.syd-1 data/a.syd-1 data/c.other
-    SYDBOX_DATADIR=$SCRATCH/data mistake "profile $SCRATCH/data/x.syd-1: No such file or directory; there are a, b" \
+    SYDBOX_DATADIR=$SCRATCH/data mistake "profile $SCRATCH/data/x.syd-1: No such file or directory; the installed profiles are a, b" \
         -p x touch ran
     SYDBOX_DATADIR=$SCRATCH/no mistake "profile $SCRATCH/no/x.syd-1: No such file or directory" -p x touch ran
     mistake "profile $SCRATCH/data/x.syd-1: No such file or directory" -c "$SCRATCH/data/x.syd-1" touch ran
@@ -96,7 +96,7 @@ sydbox: $SCRATCH/two.syd-1:3: log/levle:3: there is no key \"log/levle\"; did yo
     yes 'no profile' | head -n 5000 >none.syd-1
     run --separate-stderr "$SYDBOX" --check -c "$SCRATCH/none.syd-1"
     ((status == 2 && ${#stderr_lines[@]} == 21)) || fail "status $status, $stderr"
-    [[ ${stderr_lines[20]} == "sydbox: $SCRATCH/none.syd-1: and 4980 more bad lines" ]] || fail "${stderr_lines[20]}"
+    [[ ${stderr_lines[20]} == "sydbox: $SCRATCH/none.syd-1: 4980 more lines with errors" ]] || fail "${stderr_lines[20]}"
 }
 
 @test "long and binary input is not repeated at length" {

@@ -15,8 +15,8 @@ setup() {
     ROW_PROBE=$HELPERS/row-probe
     OK=$SCRATCH/ok
     NO=$SCRATCH/no
-    "$ROW_PROBE" furnish "$OK"
-    "$ROW_PROBE" furnish "$NO"
+    "$ROW_PROBE" populate "$OK"
+    "$ROW_PROBE" populate "$NO"
 }
 
 # Nothing that was refused may have left a trace.
@@ -61,7 +61,7 @@ $stderr"
         [process_vm_writev]=holes [prlimit64]=holes [process_madvise]=holes [move_pages]=holes [migrate_pages]=holes
         [fanotify_mark]=escape [inotify_add_watch]=escape [pidfd_getfd]=escape [pidfd_send_signal]=escape
         [ioprio_set]=escape [setpriority]=escape [sched_setaffinity]=escape [sched_setattr]=escape
-        [sched_setparam]=escape [sched_setscheduler]=escape)
+        [sched_setparam]=escape [sched_setscheduler]=escape [seccomp]=ptrace)
     local name missing=
     # A row of another ABI alone has no number here.
     local -A tried=()
@@ -91,9 +91,9 @@ $stderr"
     needs_sandbox
     local abi name errno native
     while read -r abi name errno; do
-        "$ROW_PROBE" furnish "$OK"
+        "$ROW_PROBE" populate "$OK"
         native=$("$ROW_PROBE" try "$abi" "$name" "$OK")
-        "$ROW_PROBE" furnish "$OK"
+        "$ROW_PROBE" populate "$OK"
         run --separate-stderr write_denied -m core/violation/raise_safe:true -m "whitelist/write+$OK/***" \
             -- "$ROW_PROBE" try "$abi" "$name" "$OK"
         expect "$abi" "$name" "$native" 0
@@ -117,9 +117,9 @@ $stderr"
         run --separate-stderr sydbox -m core/sandbox/write:allow -m core/violation/raise_safe:true \
             -m "blacklist/write+$NO/***" -- "$ROW_PROBE" try "$abi" "$name" "$NO"
         expect "$abi" "$name" "$errno" 1
-        "$ROW_PROBE" furnish "$OK"
+        "$ROW_PROBE" populate "$OK"
         native=$("$ROW_PROBE" try "$abi" "$name" "$OK")
-        "$ROW_PROBE" furnish "$OK"
+        "$ROW_PROBE" populate "$OK"
         run --separate-stderr sydbox -m core/sandbox/write:allow -m "blacklist/write+$NO/***" \
             -- "$ROW_PROBE" try "$abi" "$name" "$OK"
         expect "$abi" "$name" "$native" 0

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // row-probe list write|read            prints "ABI NAME NUMBER CLASS ERRNO" for each call that is checked so
-// row-probe populate_fixture FOLDER             makes what the calls work on
+// row-probe populate         FOLDER             makes what the calls work on
 // row-probe try ABI NAME FOLDER        makes the call there, and prints "0" or the number of its errno
 // row-probe decided                    prints "NAME DECIDER" for each row that the table has a decider for
 // For tests/integration/rows.bats: the system call table itself says what is to be tried.
@@ -61,12 +61,12 @@ int main(int argc, char** argv) {
     if (task == "decided") {
         return list_decided();
     }
-    if (task == "populate_fixture" && argc == 3) {
+    if (task == "populate" && argc == 3) {
         return syd::selftest::populate_fixture(argv[2]) ? 0 : 1;
     }
     if (task == "try" && argc == 5) {
         return try_call(argv[2], argv[3], argv[4]);
     }
-    std::cerr << "usage: row-probe list write|read | decided | populate_fixture FOLDER | try ABI NAME FOLDER\n";
+    std::cerr << "usage: row-probe list write|read | decided | populate FOLDER | try ABI NAME FOLDER\n";
     return 2;
 }

@@ -2,6 +2,7 @@
 #include "base/files.h"
 
 #include "base/unique_fd.h"
+#include "support/scratch_folder.h"
 
 #include <gtest/gtest.h>
 
@@ -10,32 +11,21 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdlib>
-#include <filesystem>
 
 namespace syd {
 namespace {
 
 class Files : public testing::Test {
 protected:
-    void SetUp() override {
-        std::string name = std::filesystem::canonical(std::filesystem::temp_directory_path()) / "syd-files-XXXXXX";
-        ASSERT_NE(::mkdtemp(name.data()), nullptr);
-        folder_ = name;
-        directory_ = UniqueFd(::open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-        ASSERT_TRUE(directory_);
-    }
-    void TearDown() override { std::filesystem::remove_all(folder_); }
-
-    [[nodiscard]] std::string path(const char* name) const { return folder_ + "/" + name; }
+    [[nodiscard]] std::string path(const char* name) const { return scratch_.path(name); }
     [[nodiscard]] int folder() const { return directory_.get(); }
     void make_link(const char* name, const std::string& target) const {
         ASSERT_EQ(::symlinkat(target.c_str(), folder(), name), 0) << target.size();
     }
 
 private:
-    std::string folder_;
-    UniqueFd directory_;
+    test::ScratchFolder scratch_;
+    UniqueFd directory_{::open(scratch_.root().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
 };
 
 TEST_F(Files, read_link_of_any_length) {

@@ -8,6 +8,7 @@ unit_base_SOURCES = \
 	tests/unit/base/result_test.cc \
 	tests/unit/base/synchronized_test.cc \
 	tests/unit/base/text_test.cc \
-	tests/unit/base/unique_fd_test.cc
+	tests/unit/base/unique_fd_test.cc \
+	tests/support/scratch_folder.h
 unit_base_CPPFLAGS = $(UNIT_CPPFLAGS)
 unit_base_LDADD = $(WHOLE_ARCHIVE) libbase.a $(NO_WHOLE_ARCHIVE) $(GTEST_LIBS)

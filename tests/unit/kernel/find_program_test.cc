@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace syd::kernel::launch {
 namespace {
@@ -89,6 +90,13 @@ TEST_F(FindProgramTest, AnEmptyFolderIsTheWorkingDirectory) {
     EXPECT_EQ(find("tool", ":@/c"), "./tool");
     EXPECT_EQ(find("last", ":@/c"), "@/c/last");
     fs::current_path(before);
+}
+
+TEST(SearchPath, is_that_of_the_environment_or_the_default) {
+    using Words = std::vector<std::string>;
+    EXPECT_EQ(search_path_of(Words{"A=1", "PATH=/x:/y", "PATH=/z"}), "/x:/y");
+    EXPECT_EQ(search_path_of(Words{"PATH="}), "");
+    EXPECT_EQ(search_path_of(Words{"MYPATH=/x"}), "/bin:/usr/bin");
 }
 
 } // namespace

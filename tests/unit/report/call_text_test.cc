@@ -21,7 +21,7 @@ std::string text_of_one(Role role, std::uint64_t value, std::string_view name = 
     return text_of(row, {value});
 }
 
-TEST(CallText, Openat) {
+TEST(CallText, openat) {
     struct Case {
         std::uint64_t dirfd;
         std::uint64_t flags;
@@ -40,12 +40,12 @@ TEST(CallText, Openat) {
     }
 }
 
-TEST(CallText, ModeIsShownWhereThereAreNoOpenFlags) {
+TEST(CallText, mode_of_calls_without_open_flags) {
     EXPECT_EQ(text_of(kMkdir, {kPointer, 0755}, {"/x"}), R"(mkdir("/x", 0755))");
     EXPECT_EQ(text_of(kFchmod, {3, 0}), "fchmod(3, 0)");
 }
 
-TEST(CallText, SocketAddressesAreNotQuoted) {
+TEST(CallText, socket_addresses_are_not_quoted) {
     EXPECT_EQ(text_of(kConnect, {3, kPointer, 16}, {std::nullopt, "inet:127.0.0.1@80"}),
               "connect(3, inet:127.0.0.1@80, 16)");
     EXPECT_EQ(text_of(kConnect, {3, kPointer, 110}, {std::nullopt, "unix-abstract:a\nb"}),
@@ -53,7 +53,7 @@ TEST(CallText, SocketAddressesAreNotQuoted) {
     EXPECT_EQ(text_of(kConnect, {3, 0, 0}), "connect(3, NULL, 0)");
 }
 
-TEST(CallText, Roles) {
+TEST(CallText, roles) {
     struct Case {
         Role role;
         std::uint64_t value;
@@ -90,7 +90,7 @@ TEST(CallText, Roles) {
     }
 }
 
-TEST(CallText, SameBitsDifferentCall) {
+TEST(CallText, flags_depend_on_the_role) {
     EXPECT_EQ(text_of_one(Role::kUnlinkFlags, 0x200, "unlinkat"), "unlinkat(AT_REMOVEDIR)");
     EXPECT_EQ(text_of_one(Role::kAccessFlags, 0x200, "faccessat2"), "faccessat2(AT_EACCESS)");
     EXPECT_EQ(text_of_one(Role::kCloneFlags, 0x4111, "clone"), "clone(CLONE_VM|CLONE_VFORK|SIGCHLD)");
@@ -100,7 +100,7 @@ TEST(CallText, SameBitsDifferentCall) {
     EXPECT_EQ(text_of_one(Role::kNamespaceFlags, 0, "setns"), "setns(0)");
 }
 
-TEST(OpenFlags, DifferPerAbi) {
+TEST(OpenFlags, differ_per_abi) {
     struct Case {
         Abi abi;
         std::uint32_t flags;
@@ -129,7 +129,7 @@ TEST(OpenFlags, DifferPerAbi) {
     }
 }
 
-TEST(Quoted, EscapesAndShortens) {
+TEST(Quoted, escapes_and_shortens) {
     EXPECT_EQ(quoted_text("a\"b\\c\x1b[31m\n"), R"("a\"b\\c\e[31m\n")");
     EXPECT_EQ(quoted_text(std::string(200, 'a')), "\"" + std::string(200, 'a') + "\"");
     const std::string long_path = std::string(150, 'a') + std::string(51, 'b');
@@ -138,13 +138,13 @@ TEST(Quoted, EscapesAndShortens) {
     EXPECT_EQ(shortened_text(long_path), std::string(120, 'a') + "..." + std::string(29, 'a') + std::string(51, 'b'));
 }
 
-TEST(Quoted, DoesNotCutCharacters) {
+TEST(Quoted, does_not_cut_characters) {
     std::string text = "x";
     for (int i = 0; i < 150; ++i) {
         text += "\xc3\xa4";
     }
     EXPECT_EQ(quoted_text(text).find("\\x"), std::string::npos);
-    // Bytes that are no UTF-8 at all are cut somewhere, without running away.
+    // A text that is not UTF-8 is cut within three bytes of the limit.
     EXPECT_EQ(quoted_text(std::string(300, '\x80')).substr(0, 6), R"("\x80\)");
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "report/log_sink.h"
 
+#include "support/scratch_folder.h"
+
 #include "base/text.h"
 
 #include <gtest/gtest.h>
@@ -8,9 +10,7 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
-#include <filesystem>
 #include <fstream>
-#include <sstream>
 #include <thread>
 
 #include <fcntl.h>
@@ -35,7 +35,7 @@ struct Pipe {
             writer.reset(ends[1]);
         }
     }
-    // What is in the pipe now.
+    // Takes what is in the pipe now.
     [[nodiscard]] std::string drain() const {
         ::fcntl(reader.get(), F_SETFL, O_NONBLOCK);
         std::string text;
@@ -48,7 +48,7 @@ struct Pipe {
             text.append(buffer.data(), static_cast<std::size_t>(got));
         }
     }
-    // Leaves room for nothing.
+    // Writes until there is no room left.
     void fill() const {
         const std::string page(4096, '.');
         const int flags = ::fcntl(writer.get(), F_GETFL);
@@ -63,22 +63,13 @@ struct Pipe {
 
 class LogFile : public testing::Test {
 protected:
-    LogFile() {
-        std::string name = (std::filesystem::temp_directory_path() / "sydbox-log.XXXXXX").string();
-        folder_ = ::mkdtemp(name.data());
-    }
-    ~LogFile() override { std::filesystem::remove_all(folder_); }
+    [[nodiscard]] std::string path() const { return scratch_.path("log"); }
+    [[nodiscard]] std::string content() const { return scratch_.content("log"); }
 
-    [[nodiscard]] std::string path() const { return (folder_ / "log").string(); }
-    [[nodiscard]] std::string content() const {
-        std::ostringstream text;
-        text << std::ifstream(path()).rdbuf();
-        return text.str();
-    }
-    std::filesystem::path folder_;
+    test::ScratchFolder scratch_;
 };
 
-TEST(DescriptorLog, ConsoleLines) {
+TEST(DescriptorLog, console_lines) {
     const Pipe pipe(0);
     DescriptorLog log(pipe.writer.get());
     log.write(LogTopic::kWarning, "it rains");
@@ -87,7 +78,7 @@ TEST(DescriptorLog, ConsoleLines) {
     EXPECT_EQ(pipe.drain(), "sydbox: warning: it rains\nsydbox: 3 of them\n");
 }
 
-TEST(DescriptorLog, LevelsChangeAtRunTime) {
+TEST(DescriptorLog, levels_change_at_run_time) {
     const Pipe pipe(0);
     DescriptorLog log(pipe.writer.get());
     EXPECT_TRUE(log.wants(LogTopic::kWarning));
@@ -102,7 +93,7 @@ TEST(DescriptorLog, LevelsChangeAtRunTime) {
     EXPECT_EQ(pipe.drain(), "sydbox: magic: yes\n");
 }
 
-TEST(DescriptorLog, ConsoleChangesAtRunTime) {
+TEST(DescriptorLog, console_changes_at_run_time) {
     const Pipe first(0);
     const Pipe second(0);
     DescriptorLog log(first.writer.get());
@@ -116,7 +107,7 @@ TEST(DescriptorLog, ConsoleChangesAtRunTime) {
     EXPECT_EQ(log.dropped(), 0U);
 }
 
-TEST(DescriptorLog, ALineStaysALine) {
+TEST(DescriptorLog, escapes_control_characters) {
     const Pipe pipe(0);
     DescriptorLog log(pipe.writer.get());
     log.write(LogTopic::kWarning, "a\nsydbox: \x1b[2J");
@@ -125,7 +116,7 @@ TEST(DescriptorLog, ALineStaysALine) {
                             "sydbox: warning: already \\n escaped\n");
 }
 
-TEST(DescriptorLog, RecordsKeepColoursWhereTheyAreWanted) {
+TEST(DescriptorLog, removes_colours_unless_they_are_enabled) {
     const Pipe pipe(0);
     DescriptorLog log(pipe.writer.get());
     log.write_record(LogTopic::kViolation, "\x1b[1;31ma\x1b[0m\n  b\n");
@@ -138,7 +129,7 @@ TEST(DescriptorLog, RecordsKeepColoursWhereTheyAreWanted) {
     EXPECT_EQ(pipe.drain(), "");
 }
 
-TEST_F(LogFile, LinesHaveTimeAndTopic) {
+TEST_F(LogFile, lines_have_time_and_topic) {
     DescriptorLog log(-1, &fixed_clock);
     ASSERT_TRUE(log.open_file(path()));
     log.set_file_level(1 | 2 | 16 | 2048);
@@ -153,7 +144,7 @@ TEST_F(LogFile, LinesHaveTimeAndTopic) {
                          "2024-05-06T07:08:09.023Z sydbox: violation: x\n  path y\n");
 }
 
-TEST_F(LogFile, ARecordWithoutTextLeavesNoTrace) {
+TEST_F(LogFile, an_empty_record_writes_nothing) {
     DescriptorLog log(-1, &fixed_clock);
     ASSERT_TRUE(log.open_file(path()));
     log.set_file_level(2);
@@ -161,7 +152,7 @@ TEST_F(LogFile, ARecordWithoutTextLeavesNoTrace) {
     EXPECT_EQ(content(), "");
 }
 
-TEST_F(LogFile, IsAppendedTo) {
+TEST_F(LogFile, is_appended_to) {
     std::ofstream(path()) << "before\n";
     DescriptorLog log(-1, &fixed_clock);
     ASSERT_TRUE(log.open_file(path()));
@@ -173,7 +164,7 @@ TEST_F(LogFile, IsAppendedTo) {
     EXPECT_EQ(content(), "before\n2024-05-06T07:08:09.023Z sydbox: warning: after\n");
 }
 
-TEST_F(LogFile, ModeHonoursTheUmask) {
+TEST_F(LogFile, mode_honours_the_umask) {
     const mode_t umask = ::umask(027);
     DescriptorLog log(-1);
     ASSERT_TRUE(log.open_file(path()));
@@ -183,7 +174,7 @@ TEST_F(LogFile, ModeHonoursTheUmask) {
     EXPECT_EQ(status.st_mode & 07777U, 0640U);
 }
 
-TEST_F(LogFile, ErrorKeepsTheFormerFile) {
+TEST_F(LogFile, an_error_keeps_the_previous_file) {
     DescriptorLog log(-1, &fixed_clock);
     ASSERT_TRUE(log.open_file(path()));
     log.set_file_level(1);
@@ -194,8 +185,8 @@ TEST_F(LogFile, ErrorKeepsTheFormerFile) {
     EXPECT_EQ(content(), "2024-05-06T07:08:09.023Z sydbox: warning: still here\n");
 }
 
-// Whoever shares the descriptor sees no change of its flags.
-TEST(DescriptorLog, AFullConsoleIsWaitedForOnlyForAMoment) {
+// The flags of the descriptor, which others share, do not change.
+TEST(DescriptorLog, waits_for_a_full_console_only_once) {
     const Pipe pipe(0);
     pipe.fill();
     DescriptorLog log(pipe.writer.get());
@@ -204,7 +195,7 @@ TEST(DescriptorLog, AFullConsoleIsWaitedForOnlyForAMoment) {
     for (int i = 0; i < 50; ++i) {
         log.write(LogTopic::kWarning, cat(i));
     }
-    // Only the first one is waited for (0.2 s); fifty would take ten seconds.
+    // Only the first write waits (0.2 s); fifty would take ten seconds.
     EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(5));
     (void)pipe.drain();
     log.write(LogTopic::kWarning, "back");
@@ -216,7 +207,7 @@ TEST(DescriptorLog, AFullConsoleIsWaitedForOnlyForAMoment) {
     EXPECT_EQ(log.dropped(), 0U);
 }
 
-TEST(DescriptorLog, TheEndGivesWhatWasKept) {
+TEST(DescriptorLog, finish_writes_the_buffered_text) {
     const Pipe pipe(0);
     pipe.fill();
     DescriptorLog log(pipe.writer.get());
@@ -227,7 +218,7 @@ TEST(DescriptorLog, TheEndGivesWhatWasKept) {
     EXPECT_EQ(log.dropped(), 0U);
 }
 
-TEST(DescriptorLog, OnlySoMuchIsKept) {
+TEST(DescriptorLog, limits_the_buffered_text) {
     const Pipe pipe(0);
     pipe.fill();
     DescriptorLog log(pipe.writer.get());
@@ -238,7 +229,7 @@ TEST(DescriptorLog, OnlySoMuchIsKept) {
     EXPECT_EQ(log.dropped(), 2U) << "ten fit into a mebibyte";
 }
 
-TEST(DescriptorLog, SlowConsoleGetsTheWholeLine) {
+TEST(DescriptorLog, slow_console_gets_the_whole_line) {
     const Pipe pipe(O_NONBLOCK);
     pipe.fill();
     DescriptorLog log(pipe.writer.get());
@@ -256,7 +247,7 @@ TEST(DescriptorLog, SlowConsoleGetsTheWholeLine) {
     EXPECT_TRUE(text.ends_with(".sydbox: warning: " + line + "\n"));
 }
 
-TEST(DescriptorLog, WhatWasTakenInPartIsTakenToItsEnd) {
+TEST(DescriptorLog, completes_a_line_that_was_written_in_part) {
     const Pipe pipe(O_NONBLOCK);
     DescriptorLog log(pipe.writer.get());
     const std::string line(100'000, 'x');
@@ -268,7 +259,7 @@ TEST(DescriptorLog, WhatWasTakenInPartIsTakenToItsEnd) {
     EXPECT_EQ(log.dropped(), 0U);
 }
 
-TEST_F(LogFile, ATornLineIsEndedBeforeTheNext) {
+TEST_F(LogFile, ends_a_truncated_line_before_the_next_one) {
     const auto former = std::signal(SIGXFSZ, SIG_IGN);
     rlimit limit{};
     ::getrlimit(RLIMIT_FSIZE, &limit);
@@ -285,13 +276,13 @@ TEST_F(LogFile, ATornLineIsEndedBeforeTheNext) {
     EXPECT_EQ(content().substr(100), "\n2024-05-06T07:08:09.023Z sydbox: warning: next\n");
 }
 
-TEST_F(LogFile, AFifoThatNobodyReadsIsAnError) {
+TEST_F(LogFile, a_fifo_without_a_reader_is_an_error) {
     ASSERT_EQ(::mkfifo(path().c_str(), 0600), 0);
     DescriptorLog log(-1);
     EXPECT_FALSE(log.open_file(path()));
 }
 
-TEST(DescriptorLog, ReaderThatWentAwayIsNotOurEnd) {
+TEST(DescriptorLog, survives_the_end_of_the_reader) {
     Pipe pipe(0);
     pipe.reader.reset();
     const auto former = std::signal(SIGPIPE, SIG_IGN);

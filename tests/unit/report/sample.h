@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Rows and violations for the tests of this folder; rows of their own, so that the big table may change.
+// Rows and violations for the tests of this folder. They do not depend on the rows of the system call table.
 #pragma once
 
 #include "check/violation.h"

@@ -2,14 +2,16 @@
 #include "report/sandbox_log.h"
 
 #include "sample.h"
+#include "support/scratch_folder.h"
 
 #include <gtest/gtest.h>
 
 #include <fstream>
-#include <sstream>
-#include <stdlib.h>
+#include <memory>
+#include <string>
+#include <vector>
+
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <filesystem>
 
@@ -26,25 +28,25 @@ std::string entry(std::string_view function, std::string_view given, std::string
            "\nA: " + std::string(absolute) + "\nR: " + std::string(resolved) + "\nC: " + std::string(command) + "\n\n";
 }
 
-TEST(SandboxLogEntry, RelativePath) {
+TEST(SandboxLogEntry, relative_path) {
     EXPECT_EQ(sandbox_log_entry(openat_violation()), entry("openat", "x", "/usr/x", "/usr/x"));
 }
 
-TEST(SandboxLogEntry, AbsolutePathThatIsNotResolved) {
+TEST(SandboxLogEntry, absolute_path_that_is_not_resolved) {
     Violation violation = openat_violation();
     violation.argument_texts[1] = "/usr/../etc/x";
     violation.subject = "/etc/x";
     EXPECT_EQ(sandbox_log_entry(violation), entry("openat", "/usr/../etc/x", "/usr/../etc/x", "/etc/x"));
 }
 
-TEST(SandboxLogEntry, RelativeToADescriptor) {
+TEST(SandboxLogEntry, relative_to_a_descriptor) {
     Violation violation = openat_violation();
     violation.event.arguments[0] = 5;
     violation.subject = "/opt/x";
     EXPECT_EQ(sandbox_log_entry(violation), entry("openat", "x", "/opt/x", "/opt/x"));
 }
 
-TEST(SandboxLogEntry, OfTwoPathsTheOneThatIsMeant) {
+TEST(SandboxLogEntry, of_two_paths_the_one_that_was_refused) {
     Violation violation = openat_violation();
     violation.event.row = &kRenameat;
     violation.event.arguments = {kWorkingDirectory, kPointer, kWorkingDirectory, kPointer};
@@ -55,19 +57,19 @@ TEST(SandboxLogEntry, OfTwoPathsTheOneThatIsMeant) {
     EXPECT_EQ(sandbox_log_entry(violation), entry("renameat", "old", "/usr/old", "/usr/old"));
 }
 
-TEST(SandboxLogEntry, WithoutAPath) {
+TEST(SandboxLogEntry, without_a_path) {
     EXPECT_EQ(sandbox_log_entry(connect_violation("inet:192.0.2.1@80")),
               entry("connect", "inet:192.0.2.1@80", "inet:192.0.2.1@80", "inet:192.0.2.1@80"));
 }
 
-TEST(SandboxLogEntry, NothingBreaksTheLine) {
+TEST(SandboxLogEntry, escapes_line_feeds_and_control_characters) {
     Violation violation = mkdir_violation("/usr/a\nS: allow");
     violation.process.command_line = {"mkdir", "a\nb", "\x1b[m"};
     EXPECT_EQ(sandbox_log_entry(violation),
               entry("mkdir", "/usr/a\\nS: allow", "/usr/a\\nS: allow", "/usr/a\\nS: allow", "mkdir a\\nb \\e[m"));
 }
 
-TEST(SandboxLogEntry, LetGoOn) {
+TEST(SandboxLogEntry, of_a_call_that_was_not_refused) {
     Violation violation = openat_violation();
     violation.result = Errno{0};
     EXPECT_NE(sandbox_log_entry(violation).find("\nS: allow\n"), std::string::npos);
@@ -75,84 +77,78 @@ TEST(SandboxLogEntry, LetGoOn) {
 
 class SandboxLogFile : public testing::Test {
 protected:
-    void SetUp() override {
-        char name[] = "/tmp/sandbox_log.XXXXXX";
-        ASSERT_NE(::mkdtemp(name), nullptr);
-        folder_ = name;
-        path_ = folder_ + "/log";
-    }
-    void TearDown() override { std::filesystem::remove_all(folder_); }
+    // A log at path_.
+    class Log {
+    public:
+        explicit Log(SandboxLogFile& test)
+            : log_(SandboxLog::open(test.path_,
+                                    [&test](const Error& error) { test.warnings_.push_back(error.code.value); })) {}
+        // The counter is not asked: an entry is written for every violation.
+        void report(const Violation& violation) { log_.value()->report(violation, Occurrence::kRepeated); }
 
-    SandboxLog open_log() {
-        auto log = SandboxLog::open(path_, [this](const Error& error) { complaints_.push_back(error.code.value); });
-        EXPECT_TRUE(log);
-        return std::move(*log);
-    }
-    static std::string content(const std::string& path) {
-        std::ostringstream text;
-        text << std::ifstream(path).rdbuf();
-        return text.str();
-    }
+    private:
+        Result<std::unique_ptr<SandboxLog>> log_;
+    };
 
-    std::string folder_;
-    std::string path_;
-    std::vector<int> complaints_;
+    test::ScratchFolder scratch_;
+    std::string path_ = scratch_.path("log");
+    std::vector<int> warnings_;
 };
 
-TEST_F(SandboxLogFile, IsMadeForTheFirstViolation) {
-    SandboxLog log = open_log();
+TEST_F(SandboxLogFile, is_created_for_the_first_violation) {
+    Log log(*this);
     EXPECT_FALSE(std::filesystem::exists(path_));
     log.report(openat_violation());
     log.report(mkdir_violation("/usr/y"));
-    EXPECT_EQ(content(path_), std::string(sandbox_log_header()) + sandbox_log_entry(openat_violation()) +
-                                  sandbox_log_entry(mkdir_violation("/usr/y")));
-    EXPECT_TRUE(complaints_.empty());
+    EXPECT_EQ(scratch_.content("log"), std::string(sandbox_log_header()) + sandbox_log_entry(openat_violation()) +
+                                           sandbox_log_entry(mkdir_violation("/usr/y")));
+    EXPECT_TRUE(warnings_.empty());
 }
 
-TEST_F(SandboxLogFile, IsMadeAnewAfterItWasRemoved) {
-    SandboxLog log = open_log();
+TEST_F(SandboxLogFile, is_created_again_after_it_was_removed) {
+    Log log(*this);
     log.report(openat_violation());
     std::filesystem::remove(path_);
     log.report(openat_violation());
-    EXPECT_EQ(content(path_), std::string(sandbox_log_header()) + sandbox_log_entry(openat_violation()));
+    EXPECT_EQ(scratch_.content("log"), std::string(sandbox_log_header()) + sandbox_log_entry(openat_violation()));
 }
 
-TEST_F(SandboxLogFile, LinksAreNotFollowed) {
-    const std::string victim = folder_ + "/victim";
+TEST_F(SandboxLogFile, links_are_not_followed) {
+    const std::string victim = scratch_.path("victim");
     std::ofstream(victim) << "old\n";
     std::filesystem::create_symlink(victim, path_);
-    SandboxLog log = open_log();
+    Log log(*this);
     log.report(openat_violation());
     std::filesystem::remove(path_);
     std::filesystem::create_hard_link(victim, path_);
     log.report(openat_violation());
-    EXPECT_EQ(content(victim), "old\n");
-    EXPECT_EQ(complaints_, std::vector<int>{ELOOP}) << "told once";
+    EXPECT_EQ(scratch_.content("victim"), "old\n");
+    EXPECT_EQ(warnings_, std::vector<int>{ELOOP}) << "one warning";
 }
 
-TEST_F(SandboxLogFile, AFifoDoesNotHoldItUp) {
+TEST_F(SandboxLogFile, does_not_wait_for_the_reader_of_a_fifo) {
     ASSERT_EQ(::mkfifo(path_.c_str(), 0600), 0);
-    SandboxLog log = open_log();
+    Log log(*this);
     log.report(openat_violation());
-    EXPECT_EQ(complaints_, std::vector<int>{ENXIO});
+    EXPECT_EQ(warnings_, std::vector<int>{ENXIO});
 }
 
-TEST_F(SandboxLogFile, ItsFolderStaysTheOneThatItWas) {
-    const std::string inner = folder_ + "/inner";
-    const std::string elsewhere = folder_ + "/elsewhere";
+TEST_F(SandboxLogFile, keeps_its_directory_when_that_is_renamed) {
+    const std::string inner = scratch_.path("inner");
+    const std::string elsewhere = scratch_.path("elsewhere");
     std::filesystem::create_directory(inner);
     std::filesystem::create_directory(elsewhere);
     path_ = inner + "/log";
-    SandboxLog log = open_log();
-    std::filesystem::rename(inner, folder_ + "/moved");
+    Log log(*this);
+    std::filesystem::rename(inner, scratch_.path("moved"));
     std::filesystem::create_directory_symlink(elsewhere, inner);
     log.report(openat_violation());
-    EXPECT_TRUE(std::filesystem::exists(folder_ + "/moved/log"));
+    EXPECT_TRUE(std::filesystem::exists(scratch_.path("moved/log")));
     EXPECT_FALSE(std::filesystem::exists(elsewhere + "/log"));
 }
 
-TEST_F(SandboxLogFile, HasAnEnd) {
-    SandboxLog log = open_log();
+TEST_F(SandboxLogFile, limits_the_number_of_entries) {
+    Log log(*this);
     for (std::size_t i = 0; i < SandboxLog::kMostEntries + 10; ++i) {
         log.report(openat_violation());
     }
@@ -160,11 +156,11 @@ TEST_F(SandboxLogFile, HasAnEnd) {
               sandbox_log_header().size() + SandboxLog::kMostEntries * sandbox_log_entry(openat_violation()).size());
 }
 
-TEST_F(SandboxLogFile, RefusesWhatIsNoPathOfAFile) {
+TEST_F(SandboxLogFile, refuses_relative_paths_and_missing_directories) {
     const auto ignore = [](const Error&) {};
     EXPECT_EQ(SandboxLog::open("relative", ignore).error().code, Errno{EINVAL});
     EXPECT_EQ(SandboxLog::open("/tmp/", ignore).error().code, Errno{EINVAL});
-    EXPECT_EQ(SandboxLog::open(folder_ + "/no/log", ignore).error().code, Errno{ENOENT});
+    EXPECT_EQ(SandboxLog::open(scratch_.path("no/log"), ignore).error().code, Errno{ENOENT});
 }
 
 } // namespace

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "app/log_settings.h"
+
+#include <unistd.h>
+
+#include <cstdlib>
+
+namespace syd::app {
+namespace {
+
+bool wants_colours(int fd) {
+    const char* const refusal = std::getenv("NO_COLOR");
+    return ::isatty(fd) == 1 && (refusal == nullptr || *refusal == '\0');
+}
+
+} // namespace
+
+Result<void> apply_log_settings(report::DescriptorLog& log, const policy::Settings& settings) {
+    log.set_file_level(settings.log_level);
+    log.set_console_level(settings.log_console_level);
+    log.set_console(settings.log_console_fd, wants_colours(settings.log_console_fd));
+    return log.open_file(settings.log_file);
+}
+
+report::ReportOptions report_options(const policy::Settings& settings) {
+    const char* const sandbox_log = ::secure_getenv("SANDBOX_LOG");
+    return {.colours = wants_colours(settings.log_console_fd),
+            .sandbox_log = sandbox_log != nullptr ? sandbox_log : ""};
+}
+
+} // namespace syd::app

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "app/run_command.h"
+
+#include "app/configure.h"
+#include "app/environment.h"
+#include "app/failures.h"
+#include "app/log_settings.h"
+#include "base/text.h"
+#include "kernel/engine_factory.h"
+#include "kernel/foreground_process.h"
+#include "kernel/launch/find_program.h"
+#include "kernel/launch/spawn.h"
+#include "kernel/signals.h"
+#include "kernel/supervisor.h"
+#include "report/log_sink.h"
+#include "report/status_report.h"
+#include "report/violation_reports.h"
+#include "tracee/proc.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <cstdint>
+#include <string>
+#include <utility>
+
+namespace syd::app {
+namespace {
+
+// Opens /dev/null for each standard descriptor that is closed, so that no descriptor of sydbox gets its number and is
+// taken for standard input or output. They are closed on exec: the command finds its descriptors as they were.
+void occupy_standard_descriptors() {
+    for (int fd = ::open("/dev/null", O_RDWR | O_CLOEXEC); fd >= 0 && fd <= STDERR_FILENO;
+         fd = ::open("/dev/null", O_RDWR | O_CLOEXEC)) {
+        if (fd == STDERR_FILENO) {
+            return;
+        }
+    }
+}
+
+// sydbox holds a pidfd for each process of the sandbox. The command gets the limit that sydbox was started with.
+void raise_open_files_limit(rlimit limit) {
+    limit.rlim_cur = limit.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+int print_failure(const Failure& failure) {
+    print_error(failure.message);
+    return failure.status;
+}
+
+// Applies changed settings to the log, and writes what the supervisor reports to it.
+class Client final : public kernel::SupervisorClient {
+public:
+    Client(report::DescriptorLog& log, report::ViolationReports& reports, kernel::StatusChannel& channel)
+        : log_(log), reports_(reports), channel_(channel) {}
+
+    void settings_changed(const policy::Settings& settings) override {
+        if (const auto applied = apply_log_settings(log_, settings); !applied) {
+            log_.write(LogTopic::kWarning, printable(applied.error().message()));
+        }
+    }
+    void detach(int status) override {
+        finish();
+        channel_.detach(status);
+        log_.renew_console();
+    }
+    void report_status(const check::SandboxStatus& status, check::StatusDetail detail) override {
+        for (const std::string& line : report::status_lines(status, detail)) {
+            log_.write(LogTopic::kViolation, line);
+        }
+    }
+    [[nodiscard]] std::uint64_t violation_count() const override { return reports_.total(); }
+
+    // Writes the summary of the violations and what a slow console has not taken yet.
+    void finish() {
+        reports_.summarize();
+        log_.finish();
+    }
+
+private:
+    report::DescriptorLog& log_;
+    report::ViolationReports& reports_;
+    kernel::StatusChannel& channel_;
+};
+
+// The work of the supervisor process. Returns the exit status of sydbox.
+int supervise(policy::Configuration configuration, kernel::launch::ChildSpec program, kernel::StatusChannel& channel) {
+    raise_open_files_limit(program.inheritance.open_files);
+    const std::string command = program.arguments.front();
+    const policy::EngineChoice engine = configuration.settings.engine;
+    report::DescriptorLog log(STDERR_FILENO);
+    if (const auto applied = apply_log_settings(log, configuration.settings); !applied) {
+        return print_failure({kUsageStatus, cat("log/file: ", printable(applied.error().message()))});
+    }
+    report::ViolationReports reports(report::open_reports(report_options(configuration.settings), log));
+    Client client(log, reports, channel);
+    const kernel::EngineFactory make_engine = kernel::make_kernel_engine;
+    kernel::Supervisor supervisor({std::move(configuration), SYDBOX_MAGIC_PREFIX, std::move(program)},
+                                  {make_engine, reports, log, client});
+    const auto status = supervisor.run();
+    client.finish();
+    return status ? *status : print_failure(start_failure(status.error(), command, engine));
+}
+
+} // namespace
+
+int run_command(const Options& options) {
+    policy::Configuration configuration = make_configuration(options);
+    if (configuration.settings.engine == policy::EngineChoice::kNotify && !configuration.settings.use_seccomp) {
+        throw UsageError("core/trace/engine:notify needs core/trace/use_seccomp:true");
+    }
+    if (const std::string objection = tracee::objection_to_proc(); !objection.empty()) {
+        throw UsageError(objection);
+    }
+    kernel::launch::ChildSpec program;
+    program.inheritance = kernel::launch::Inheritance::capture();
+    program.arguments = options.command;
+    program.environment = make_environment(environ, options.environment);
+    const auto file =
+        kernel::launch::find_program(options.command.front(), kernel::launch::search_path_of(program.environment));
+    if (!file) {
+        return print_failure(exec_failure(options.command.front(), file.error()));
+    }
+    program.file = *file;
+
+    occupy_standard_descriptors();
+    ::signal(SIGPIPE, SIG_IGN);
+    ::signal(SIGCHLD, SIG_DFL); // if it is ignored, a parent cannot wait for its children (wait(2), NOTES)
+    kernel::block_handled_signals();
+    if (configuration.settings.interrupt == policy::Interrupt::kBlockTstpToo) {
+        ::signal(SIGTSTP, SIG_IGN);
+    }
+    return kernel::run_in_supervisor_process(configuration.settings.exit_kill, [&](kernel::StatusChannel& channel) {
+        return supervise(std::move(configuration), std::move(program), channel);
+    });
+}
+
+} // namespace syd::app
