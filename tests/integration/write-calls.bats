@@ -1,10 +1,11 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: BSD-3-Clause
 # Writing: which calls are refused, with which errno and which report, and what must work as if nothing were there.
-# shellcheck disable=SC2016,SC2153 # scripts are expanded by the shell inside; PROBE is of lib/folders
+# shellcheck disable=SC2153,SC2154 # variables are of lib/
 
 load lib/common
 load lib/folders
+load lib/cases
 
 # One mode of the probe and its operands a line; @ stands for a folder.
 writing_calls() {
@@ -67,92 +68,112 @@ setflags @/file
 END
 }
 
+# add_calls OUTCOME VIOLATIONS FOLDER < CALLS: a case for each line, below FOLDER.
+add_calls() {
+    local call
+    new_cases "$3"
+    while read -ra call; do
+        add_case "${call[*]}" "$1" "$2" -- "${call[@]}"
+        [[ $2 -eq 0 ]] || report_has "  path     $3/$case_count"
+    done
+    furnish_cases "$3"
+}
+
 @test "each writing call is refused outside of what is allowed, changes nothing, and is reported once" {
     needs_sandbox
-    local probe call before
+    local probe before
+    add_calls same 0 "$OK" < <(writing_calls)
+    for probe in $(probes); do
+        furnish_cases "$OK"
+        run_natively "$probe"
+        mv cases.native "native.${probe##*/}"
+    done
+    add_calls EPERM 1 "$NO" < <(writing_calls)
     before=$(picture "$NO")
     for probe in $(probes); do
-        while read -ra call; do
-            run --separate-stderr confined -- "$probe" "${call[@]//@/$NO}"
-            [[ $status -ne 3 ]] || continue # e.g. the file system has no such flags
-            [[ $output == "${call[0]} = EPERM" ]] || fail "${probe##*/} ${call[*]}: $output"
-            assert_violation_count 1 || fail "${probe##*/} ${call[*]}"
-            assert_output_has "  path     $NO" || fail "${probe##*/} ${call[*]}"
-            [[ $(picture "$NO") == "$before" ]] || fail "${probe##*/} ${call[*]} changed something"
-        done < <(writing_calls)
+        cp -- "native.${probe##*/}" cases.native
+        run_cases confined -- "$probe"
+        diff <(printf '%s\n' "$before") <(picture "$NO") || fail "${probe##*/} changed something"
     done
+    tell_cases
 }
 
 @test "each writing call works inside of what is allowed, as it does without sydbox" {
     needs_sandbox
-    local probe call native
+    local probe
+    add_calls same 0 "$OK" < <(writing_calls)
     for probe in $(probes); do
-        while read -ra call; do
-            furnish "$OK"
-            run --separate-stderr "$probe" "${call[@]//@/$OK}"
-            native="$status $output"
-            furnish "$OK"
-            run --separate-stderr confined -- "$probe" "${call[@]//@/$OK}"
-            [[ "$status $output" == "$native" ]] || fail "${probe##*/} ${call[*]}: $status $output, not $native"
-            assert_violation_count 0 || fail "${probe##*/} ${call[*]}"
-        done < <(writing_calls)
+        furnish_cases "$OK"
+        run_natively "$probe"
+        furnish_cases "$OK"
+        run_cases confined -- "$probe"
     done
+    tell_cases
 }
 
 @test "both names of a rename and of a link must be allowed" {
     needs_sandbox
     local call before
-    before=$(picture "$SCRATCH")
+    new_cases "$OK"
     for call in rename renameat renameat2 link linkat; do
-        run confined -- "$PROBE" --expect EPERM "$call" "$OK/file" "$NO/taken"
-        assert_status 0
-        run confined -- "$PROBE" --expect EPERM "$call" "$NO/file" "$OK/taken"
-        assert_status 0
-        [[ $(picture "$SCRATCH") == "$before" ]] || fail "$call changed something"
+        add_case "$call to" EPERM 1 -- "$call" "$OK/file" "$NO/taken"
+        add_case "$call from" EPERM 1 -- "$call" "$NO/file" "$OK/taken"
     done
+    before=$(picture "$OK" "$NO")
+    run_cases confined -- "$PROBE"
+    diff <(printf '%s\n' "$before") <(picture "$OK" "$NO") || fail "something was changed"
+    tell_cases
 }
 
 @test "reading and looking up is not writing" {
     needs_sandbox
-    local call
-    for call in 'open @/file RDONLY' 'openat @/file RDONLY' 'openat2 @/file RDONLY' 'open @/file PATH' 'stat @/file' \
-        'access @/file READ' 'readlink @/link' 'chdir @/dir' 'listxattr @/file' 'open @/dir RDONLY|DIRECTORY' \
-        'open @/file RDONLY|CREAT'; do
-        # shellcheck disable=SC2086 # a call and its operands
-        set -- ${call//@/$NO}
-        run confined -- "$PROBE" --expect 0 "$@"
-        assert_status 0 || fail "$call"
-        assert_violation_count 0
-    done
+    add_calls 0 0 "$NO" <<'END'
+open @/file RDONLY
+openat @/file RDONLY
+openat2 @/file RDONLY
+open @/file PATH
+stat @/file
+access @/file READ
+readlink @/link
+chdir @/dir
+listxattr @/file
+open @/dir RDONLY|DIRECTORY
+open @/file RDONLY|CREAT
+END
+    run_cases confined -- "$PROBE"
+    tell_cases
 }
 
 @test "what fails anyway gets the errno it would have got, and no report" {
     needs_sandbox
-    local line
-    while read -ra line; do
-        run confined -- "$PROBE" --expect "${line[0]}" "${line[@]:1}"
-        assert_status 0 || fail "${line[*]}"
-        assert_violation_count 0 || fail "${line[*]}"
-    done <<END
-EEXIST mkdir $NO/dir
-EEXIST mkdir $NO/file
-EEXIST mkdirat $NO/dir
-EEXIST symlink x $NO/file
-EEXIST mknod $NO/file
-EEXIST open $NO/file WRONLY|CREAT|EXCL
-ENOTEMPTY rmdir $NO/dir
-ENOTDIR rmdir $NO/file
-ENOENT mkdir $NO/missing/new
-ENOENT open $NO/missing/new WRONLY|CREAT
-ENOENT unlink $NO/missing
-ENOENT open $NO/missing WRONLY
-ENOTDIR open $NO/file/x WRONLY|CREAT
-ENOENT chmod $NO/missing
-EACCES access $NO/file WRITE
-EACCES access $NO/dir WRITE
-EACCES faccessat $NO/file WRITE
-EACCES faccessat2 $NO/file WRITE
+    local outcome call
+    new_cases "$NO"
+    while read -r outcome call; do
+        # shellcheck disable=SC2086 # a call and its operands
+        add_case "$call" "$outcome" 0 -- $call
+    done <<'END'
+EEXIST mkdir @/dir
+EEXIST mkdir @/file
+EEXIST mkdirat @/dir
+EEXIST symlink x @/file
+EEXIST mknod @/file
+EEXIST open @/file WRONLY|CREAT|EXCL
+ENOTEMPTY rmdir @/dir
+ENOTDIR rmdir @/file
+ENOENT mkdir @/missing/new
+ENOENT open @/missing/new WRONLY|CREAT
+ENOENT unlink @/missing
+ENOENT open @/missing WRONLY
+ENOTDIR open @/file/x WRONLY|CREAT
+ENOENT chmod @/missing
+EACCES access @/file WRITE
+EACCES access @/dir WRITE
+EACCES faccessat @/file WRITE
+EACCES faccessat2 @/file WRITE
 END
+    furnish_cases "$NO"
+    run_cases confined -- "$PROBE"
+    tell_cases
 }
 
 @test "mkdir -p through forbidden folders makes no noise" {

@@ -4,7 +4,7 @@
 PROGRAM_CPPFLAGS = -D_GNU_SOURCE -DSYDBOX_MAGIC_PREFIX='"$(MAGIC_PREFIX)"'
 PROGRAM_CFLAGS = -std=gnu11 -Wall -Wextra -Wshadow -Wmissing-prototypes
 
-PROBE_SOURCES = \
+PROBE_SOURCES = tests/programs/cases.c tests/programs/cases.h \
 	tests/programs/probe/address.c tests/programs/probe/address.h \
 	tests/programs/probe/attributes.c \
 	tests/programs/probe/files.c \
@@ -124,5 +124,6 @@ tests_programs_stress_LDFLAGS = -pthread
 
 # Makes the call of any row of the table: tests/integration/rows.bats.
 check_PROGRAMS += tests/programs/row-probe
-tests_programs_row_probe_SOURCES = tests/programs/row-probe.cc
+tests_programs_row_probe_SOURCES = tests/programs/row-probe.cc tests/programs/cases.c tests/programs/cases.h
+tests_programs_row_probe_CFLAGS = $(PROGRAM_CFLAGS)
 tests_programs_row_probe_LDADD = libselftest.a libreport.a libkernel.a libcheck.a libtracee.a libsyscalls.a libpolicy.a libbase.a $(SECCOMP_LIBS)

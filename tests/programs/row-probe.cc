@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// row-probe list write|read            prints "ABI NAME NUMBER CLASS ERRNO" for each call that is checked so
-// row-probe populate         FOLDER             makes what the calls work on
-// row-probe try ABI NAME FOLDER        makes the call there, and prints "0" or the number of its errno
-// row-probe decided                    prints "NAME DECIDER" for each row that the table has a decider for
+// row-probe list write|read    prints "ABI NAME NUMBER CLASS ERRNO" for each call that is checked so
+// row-probe decided            prints "NAME DECIDER" for each row that the table has a decider for
+// row-probe --furnish FOLDER COUNT
+//                              makes FOLDER/1 to FOLDER/COUNT, each with what the calls work on
+// row-probe --cases FILE       makes the calls of a file as cases.h says; a call is ABI NAME FOLDER, and its outcome is
+//                              "0" or the number of its errno
 // For tests/integration/rows.bats: the system call table itself says what is to be tried.
+#include "cases.h"
 #include "selftest/syscall_probe.h"
 #include "syscalls/abi.h"
 
-#include <cstdio>
+#include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <iostream>
 #include <string>
 #include <string_view>
@@ -38,17 +42,29 @@ int list_decided() {
     return 0;
 }
 
-int try_call(std::string_view abi, std::string_view name, const std::string& folder) {
+std::string try_call(std::string_view abi, std::string_view name, const std::string& folder) {
     for (const Access access : {Access::kWrite, Access::kRead}) {
         for (const syd::selftest::SyscallProbe& entry : syd::selftest::syscall_probes(access)) {
             if (name_of(entry.abi) == abi && entry.row->name == name) {
-                const long result = syd::selftest::try_syscall_probe(entry, folder);
-                std::cout << (result < 0 ? -result : 0) << '\n';
-                return 0;
+                return std::to_string(std::max(0L, -syd::selftest::try_syscall_probe(entry, folder)));
             }
         }
     }
-    return 2;
+    return "no such row";
+}
+
+const char* make_case(int count, char** words) {
+    static std::string outcome;
+    outcome = count == 3 ? try_call(words[0], words[1], words[2]) : "no such call";
+    return outcome.c_str();
+}
+
+int furnish(const std::string& folder, int count) {
+    bool done = std::filesystem::create_directories(folder);
+    for (int n = 1; n <= count; ++n) {
+        done = done && syd::selftest::populate_fixture(folder + "/" + std::to_string(n));
+    }
+    return done ? 0 : 1;
 }
 
 } // namespace
@@ -61,12 +77,12 @@ int main(int argc, char** argv) {
     if (task == "decided") {
         return list_decided();
     }
-    if (task == "populate" && argc == 3) {
-        return syd::selftest::populate_fixture(argv[2]) ? 0 : 1;
+    if (task == "--furnish" && argc == 4) {
+        return furnish(argv[2], std::atoi(argv[3]));
     }
-    if (task == "try" && argc == 5) {
-        return try_call(argv[2], argv[3], argv[4]);
+    if (task == "--cases" && argc == 3) {
+        return run_cases(argv[2], make_case);
     }
-    std::cerr << "usage: row-probe list write|read | decided | populate FOLDER | try ABI NAME FOLDER\n";
+    std::cerr << "usage: row-probe list write|read | decided | --furnish FOLDER COUNT | --cases FILE\n";
     return 2;
 }

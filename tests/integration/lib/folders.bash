@@ -15,15 +15,17 @@ setup() {
 
 # The same things in each folder.
 furnish() {
+    "$PROBE" --furnish "$SCRATCH/furnished" 1
+    mv -- "$SCRATCH/furnished/1" "$1"
+}
+# furnish_cases FOLDER: a folder FOLDER/N for each case of lib/cases.
+furnish_cases() {
     rm -rf -- "$1"
-    mkdir -p -- "$1/dir/below" "$1/empty"
-    echo content >"$1/file"
-    chmod 644 "$1/file"
-    ln -s file "$1/link"
+    "$PROBE" --furnish "$1" "$case_count"
 }
 
-# What a refused call must not have changed.
-picture() { find "$1" -printf '%p %y %m %s %T@ %n %l\n' | LC_ALL=C sort; }
+# What a refused call must not have changed, in the folders that are named.
+picture() { find "$@" -printf '%p %y %m %s %T@ %n %l\n' | LC_ALL=C sort; }
 
 # Writing is checked, and allowed in $OK and to devices. Options of sydbox come first: confined -m x -- COMMAND...
 confined() { write_denied -m 'whitelist/write+/dev/***' -m "whitelist/write+$OK/***" "$@"; }

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // syscall-probe [--expect OUTCOME] MODE [OPERAND]...
+// syscall-probe --cases FILE             makes the calls of a file as cases.h says; a call is MODE [OPERAND]...
+// syscall-probe --furnish FOLDER COUNT   makes FOLDER/1 to FOLDER/COUNT, each with what calls work on
 //
 // Prints "MODE = 0" or "MODE = EPERM". Exit status: 0 if the call succeeded, or ended as expected where an outcome is
 // given ("0" or the name of an errno); 1 if it failed, or ended in another way; 2 for wrong usage; 3 if it could not be
 // tried; 77 if this ABI has no such call.
+#include "../cases.h"
 #include "probe.h"
 
 #include <errno.h>
@@ -12,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { kTimeLimit = 20, kMostOperands = 5 };
@@ -191,7 +195,10 @@ static const struct probe* find(const char* name) {
 }
 
 static int usage(void) {
-    fputs("usage: syscall-probe [--expect OUTCOME] MODE [OPERAND]...\n", stderr);
+    fputs("usage: syscall-probe [--expect OUTCOME] MODE [OPERAND]...\n"
+          "       syscall-probe --cases FILE\n"
+          "       syscall-probe --furnish FOLDER COUNT\n",
+          stderr);
     for (size_t list = 0; list < kLists; ++list) {
         for (size_t i = 0; i < all_probes[list]->count; ++i) {
             fprintf(stderr, "  %s %s\n", all_probes[list]->probes[i].name, all_probes[list]->probes[i].operands);
@@ -200,31 +207,72 @@ static int usage(void) {
     return 2;
 }
 
+// The probe that is called for with a fitting number of operands, or NULL.
+static const struct probe* probe_for(int count, char** words) {
+    const struct probe* const probe = count > 0 ? find(words[0]) : NULL;
+    return probe == NULL || count - 1 < probe->fewest || count - 1 > probe->most ? NULL : probe;
+}
+
+// How the call ended: "0" or the name of an errno.
+static const char* outcome_of(const struct probe* probe, int count, char** words) {
+    char* operands[kMostOperands + 1] = {NULL};
+    for (int i = 1; i < count; ++i) {
+        operands[i - 1] = words[i];
+    }
+    errno = 0;
+    return probe->run(operands) == -1 ? errno_name(errno) : "0";
+}
+
+static const char* make_case(int count, char** words) {
+    const struct probe* const probe = probe_for(count, words);
+    return probe == NULL ? "no such call" : outcome_of(probe, count, words);
+}
+
+// FOLDER/N has a file "file" that says "content", a link "link" to it, folders "empty", "dir" and "dir/below".
+static int furnish(const char* folder, long count) {
+    if (mkdir(folder, 0755) != 0 && errno != EEXIST) {
+        cannot_try(folder);
+    }
+    for (long n = 1; n <= count; ++n) {
+        char name[32];
+        snprintf(name, sizeof name, "%ld", n);
+        if (chdir(folder) != 0 || mkdir(name, 0755) != 0 || chdir(name) != 0 || mkdir("empty", 0755) != 0 ||
+            mkdir("dir", 0755) != 0 || mkdir("dir/below", 0755) != 0 || symlink("file", "link") != 0) {
+            cannot_try(name);
+        }
+        FILE* const file = fopen("file", "we");
+        if (file == NULL || fputs("content\n", file) < 0 || fclose(file) != 0 || chmod("file", 0644) != 0) {
+            cannot_try("file");
+        }
+    }
+    return 0;
+}
+
 int main(int argc, char** argv) {
     const char* expected = NULL;
     char** words = argv + 1;
     int count = argc - 1;
+    if (count == 2 && strcmp(words[0], "--cases") == 0) {
+        return run_cases(words[1], make_case);
+    }
+    if (count == 3 && strcmp(words[0], "--furnish") == 0) {
+        return furnish(words[1], number_of(words[2], 0));
+    }
     if (count >= 2 && strcmp(words[0], "--expect") == 0) {
         expected = words[1];
         words += 2;
         count -= 2;
     }
-    const struct probe* const probe = count > 0 ? find(words[0]) : NULL;
-    if (probe == NULL || count - 1 < probe->fewest || count - 1 > probe->most) {
+    const struct probe* const probe = probe_for(count, words);
+    if (probe == NULL) {
         return usage();
-    }
-    char* operands[kMostOperands + 1] = {NULL};
-    for (int i = 1; i < count; ++i) {
-        operands[i - 1] = words[i];
     }
 
     alarm(kTimeLimit);
-    errno = 0;
-    const long result = probe->run(operands);
-    const char* const outcome = result == -1 ? errno_name(errno) : "0";
+    const char* const outcome = outcome_of(probe, count, words);
     printf("%s = %s\n", probe->name, outcome);
     if (expected == NULL) {
-        return result == -1 ? 1 : 0;
+        return strcmp(outcome, "0") == 0 ? 0 : 1;
     }
     if (strcmp(expected, outcome) != 0) {
         printf("%s: expected %s\n", probe->name, expected);
