@@ -2,13 +2,15 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # Whose state? A new process starts with a copy of what its parent had at the fork; later changes reach nobody else.
 # Threads share. The helper program forker makes new ones in every way there is.
-# shellcheck disable=SC2016 # scripts are expanded by the shell inside
+# shellcheck disable=SC2016,SC2153,SC2154 # variables are of lib/; scripts are expanded by the shell inside
 
 load lib/common
+load lib/cases
 
 setup() {
     common_setup
     FILE=$SCRATCH/file
+    outcomes=()
 }
 
 # What makes a process of its own.
@@ -22,21 +24,38 @@ forkers() {
     done
 }
 
-# outcome EXPECTED INITIAL_MODE WAY WHO MAGIC: with each form of the helper.
-outcome() {
-    local expected=$1 mode=$2 forker
-    for forker in $(forkers); do
-        rm -f -- "$FILE"
-        run --separate-stderr sydbox -m "core/sandbox/write:$mode" -m 'whitelist/write+/dev/***' -- \
-            "$forker" "${@:3}" "$FILE"
-        [[ $output == "$3 $4: $expected" ]] || fail "${forker##*/} ${*:3} with write:$mode: expected $expected
-$(_show_run)" || return
-        if [[ $expected == written ]]; then
-            assert_exists "$FILE" || return
-        else
-            assert_missing "$FILE" || return
-        fi
+# outcome EXPECTED INITIAL_MODE WAY WHO MAGIC: what came of it is judged by check_outcomes.
+outcome() { outcomes+=("$*"); }
+
+# In one sandbox for each initial mode and each form of the helper.
+check_outcomes() {
+    local mode forker outcome expected initial n
+    local -a call expectations
+    for mode in deny off; do
+        new_cases "$SCRATCH/cases"
+        expectations=()
+        for outcome in "${outcomes[@]}"; do
+            read -r expected initial outcome <<<"$outcome"
+            [[ $initial == "$mode" ]] || continue
+            read -ra call <<<"$outcome"
+            # $FILE is a file for each case.
+            add_case "$mode $outcome" "$expected" any -- "${call[@]/"$FILE"/"$FOLDER.$((case_count + 1))"}" \
+                "$FOLDER.$((case_count + 1))"
+            expectations+=("$expected")
+        done
+        ((case_count > 0)) || continue
+        for forker in $(forkers); do
+            rm -f -- "$FOLDER".[0-9]*
+            run_cases sydbox -m "core/sandbox/write:$mode" -m 'whitelist/write+/dev/***' -- "$forker"
+            for ((n = 1; n <= case_count; n++)); do
+                case ${expectations[n - 1]} in
+                written) assert_exists "$FOLDER.$n" ;;
+                *) assert_missing "$FOLDER.$n" ;;
+                esac || fail "${forker##*/}: ${cases[n - 1]}" || return
+            done
+        done
     done
+    tell_cases
 }
 on=core/sandbox/write:deny
 off=core/sandbox/write:off
@@ -50,6 +69,7 @@ off=core/sandbox/write:off
         outcome EPERM deny "$way" before -
         outcome written off "$way" before -
     done
+    check_outcomes
 }
 
 @test "what was switched on before the fork holds for the new process" {
@@ -58,6 +78,7 @@ off=core/sandbox/write:off
     for way in "${processes[@]}" thread; do
         outcome EPERM off "$way" before $on
     done
+    check_outcomes
 }
 
 @test "what was switched off before the fork holds for the new process" {
@@ -67,6 +88,7 @@ off=core/sandbox/write:off
     for way in fork vfork posix_spawn thread-fork thread daemon; do
         outcome written deny "$way" before $off
     done
+    check_outcomes
 }
 
 @test "rules given before the fork hold for the new process" {
@@ -75,6 +97,7 @@ off=core/sandbox/write:off
     for way in fork vfork posix_spawn thread-fork thread daemon; do
         outcome written deny "$way" before "whitelist/write+$FILE"
     done
+    check_outcomes
 }
 
 @test "a process in the middle hands on its own state" {
@@ -85,6 +108,7 @@ off=core/sandbox/write:off
     for way in daemon orphan orphan-late; do
         outcome EPERM off "$way" middle $on
     done
+    check_outcomes
 }
 
 # -- later changes reach nobody else ---------------------------------------------------------------------------------
@@ -96,6 +120,7 @@ off=core/sandbox/write:off
         outcome EPERM deny "$way" after $off
         outcome EPERM deny "$way" after "whitelist/write+$FILE"
     done
+    check_outcomes
 }
 
 @test "what a parent switches on later does not reach its children" {
@@ -104,6 +129,7 @@ off=core/sandbox/write:off
     for way in fork vfork posix_spawn thread-fork daemon; do
         outcome written off "$way" after $on
     done
+    check_outcomes
 }
 
 @test "what a child switches does not reach its parent" {
@@ -114,6 +140,7 @@ off=core/sandbox/write:off
         outcome EPERM deny "$way" new "whitelist/write+$FILE"
         outcome written off "$way" new $on
     done
+    check_outcomes
 }
 
 @test "threads share one state, whoever changes it" {
@@ -124,6 +151,7 @@ off=core/sandbox/write:off
         outcome EPERM off thread "$who" $on
         outcome written deny thread "$who" "whitelist/write+$FILE"
     done
+    check_outcomes
 }
 
 # -- no way around ---------------------------------------------------------------------------------------------------
@@ -146,15 +174,16 @@ off=core/sandbox/write:off
 
 @test "an orphan of a confined process stays confined when everybody else is free" {
     needs_sandbox
-    # The shell in the middle confines itself and ends; its child outlives it and tries later.
+    # The shell in the middle confines itself and is killed; its child outlives it and tries then. "cat" ends with both.
     run sydbox -- bash -c "
-        (
+        {
             [[ -e /dev/sydbox/$on ]]
-            (sleep 0.5; : >'$FILE') &
+            middle=\$BASHPID
+            (while [[ -e /proc/\$middle ]]; do sleep 0.02; done; : >'$FILE') &
             kill -KILL \$BASHPID
-        )
-        [[ ! -e /dev/sydbox/$on? ]]
-        wait; sleep 1"
+        } | cat
+        [[ ! -e /dev/sydbox/core/sandbox/write? ]]"
+    assert_status 0
     assert_missing "$FILE"
     assert_violation_count 1
 }
@@ -196,14 +225,15 @@ off=core/sandbox/write:off
 
 @test "the lock is inherited like all the rest" {
     needs_sandbox
+    mkfifo go
     run sydbox -- bash -c '
-        (sleep 0.3; [[ -e /dev/sydbox ]]) & early=$!
+        (read -r _ <go; [[ -e /dev/sydbox ]]) & early=$!
         ([[ -e /dev/sydbox/core/trace/magic_lock:on ]]; [[ -e /dev/sydbox ]]) && exit 1
         [[ -e /dev/sydbox ]] || exit 2
         [[ -e /dev/sydbox/core/trace/magic_lock:on ]] || exit 3
         ([[ -e /dev/sydbox ]]) && exit 4
         (setsid bash -c "[[ -e /dev/sydbox ]]") && exit 5
-        wait $early || exit 6
+        echo >go; wait $early || exit 6
         exit 0'
     assert_status 0
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // forker MODE WHO MAGIC PATH: who has whose state? For the integration tests of inheritance.
+// forker --cases FILE: many of these, as cases.h says; a call is MODE WHO MAGIC PATH, and its outcome is what is
+// printed behind "MODE WHO: ".
 //
 // The creator makes a new process (or thread) in the way that MODE says. WHO gives the magic command MAGIC ("-": none):
 //   before   the creator, before it makes the new one
@@ -9,6 +11,8 @@
 // Then the new one opens PATH for writing; with `new` the creator does so, after the magic of the new one.
 // Prints "MODE WHO: written" or "MODE WHO: EPERM". Exit status: 0 if written, 1 if not; 2 for wrong usage; 3 if
 // something else went wrong; 4 if the magic command was refused. Ends after 20 s in any case.
+#include "cases.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/sched.h>
@@ -30,7 +34,6 @@ enum { kTimeLimit = 20, kMagicRefused = 1 << 16 };
 
 // What happens, and the pipes by which the creator and the new one take turns.
 struct plan {
-    const char* mode;
     const char* who;
     const char* magic;
     const char* path;
@@ -261,15 +264,15 @@ static const struct {
 };
 
 // -- the creator -----------------------------------------------------------------------------------------------------
-static int tell(const struct plan* plan, const char* stage, int result) {
+// "written", or where it ended and the name of an errno.
+static const char* outcome_of(const char* stage, int result) {
+    static char outcome[64];
     const char* const name = strerrorname_np(result & ~kMagicRefused);
-    const char* const outcome = result == 0 ? "written" : name != NULL ? name : "unknown";
     if ((result & kMagicRefused) != 0) {
-        printf("%s %s: magic refused: %s\n", plan->mode, plan->who, outcome);
-        return 4;
+        stage = "magic refused: ";
     }
-    printf("%s %s: %s%s\n", plan->mode, plan->who, stage, outcome);
-    return result == 0 ? 0 : 1;
+    snprintf(outcome, sizeof outcome, "%s%s", stage, result == 0 ? "written" : name != NULL ? name : "unknown");
+    return outcome;
 }
 
 static void make_pipes(struct plan* plan) {
@@ -286,20 +289,20 @@ static void make_pipes(struct plan* plan) {
     fcntl(plan->answers, F_SETFD, FD_CLOEXEC);
 }
 
-static int run(struct plan* plan, int (*make)(struct plan* plan)) {
+static const char* run(struct plan* plan, int (*make)(struct plan* plan)) {
     int answer = 0;
     const bool late = make == by_late_orphan;
     int refused = by(plan, "before") ? give_magic(plan->magic) : 0;
     if (refused != 0) {
-        return tell(plan, "", refused);
+        return outcome_of("", refused);
     }
     const int error = make(plan);
     if (error != 0) {
-        return tell(plan, "not made: ", error);
+        return outcome_of("not made: ", error);
     }
     refused = by(plan, "after") && !late ? give_magic(plan->magic) : 0;
     if (refused != 0) {
-        return tell(plan, "", refused);
+        return outcome_of("", refused);
     }
     if (write(plan->go, "", 1) != 1 || read(plan->answers, &answer, sizeof answer) != sizeof answer) {
         broken("no answer");
@@ -307,7 +310,7 @@ static int run(struct plan* plan, int (*make)(struct plan* plan)) {
     if (by(plan, "new") && answer == 0) {
         answer = open_for_writing(plan->path);
     }
-    return tell(plan, "", answer);
+    return outcome_of("", answer);
 }
 
 static bool knows_who(int (*make)(struct plan* plan), const char* who) {
@@ -316,17 +319,34 @@ static bool knows_who(int (*make)(struct plan* plan), const char* who) {
            (has_middle && strcmp(who, "middle") == 0);
 }
 
-int main(int argc, char** argv) {
-    if (argc == 7 && strcmp(argv[1], "--act") == 0) {
-        return act_as_told(argv + 2);
-    }
-    for (size_t i = 0; argc == 5 && i < sizeof ways / sizeof *ways; ++i) {
-        if (strcmp(ways[i].name, argv[1]) == 0 && knows_who(ways[i].make, argv[2])) {
-            struct plan plan = {.mode = argv[1], .who = argv[2], .magic = argv[3], .path = argv[4]};
+// NULL for wrong usage.
+static const char* outcome_of_words(int count, char** words) {
+    for (size_t i = 0; count == 4 && i < sizeof ways / sizeof *ways; ++i) {
+        if (strcmp(ways[i].name, words[0]) == 0 && knows_who(ways[i].make, words[1])) {
+            struct plan plan = {.who = words[1], .magic = words[2], .path = words[3]};
             alarm(kTimeLimit);
             make_pipes(&plan);
             return run(&plan, ways[i].make);
         }
+    }
+    return NULL;
+}
+static const char* make_case(int count, char** words) {
+    const char* const outcome = outcome_of_words(count, words);
+    return outcome != NULL ? outcome : "wrong usage";
+}
+
+int main(int argc, char** argv) {
+    if (argc == 7 && strcmp(argv[1], "--act") == 0) {
+        return act_as_told(argv + 2);
+    }
+    if (argc == 3 && strcmp(argv[1], "--cases") == 0) {
+        return run_cases(argv[2], make_case);
+    }
+    const char* const outcome = outcome_of_words(argc - 1, argv + 1);
+    if (outcome != NULL) {
+        printf("%s %s: %s\n", argv[1], argv[2], outcome);
+        return strcmp(outcome, "written") == 0 ? 0 : strncmp(outcome, "magic", 5) == 0 ? 4 : 1;
     }
     fputs("usage: forker MODE before|middle|after|new MAGIC|- PATH\nmodes:", stderr);
     for (size_t i = 0; i < sizeof ways / sizeof *ways; ++i) {

@@ -4,7 +4,8 @@
 PROGRAM_CPPFLAGS = -D_GNU_SOURCE -DSYDBOX_MAGIC_PREFIX='"$(MAGIC_PREFIX)"'
 PROGRAM_CFLAGS = -std=gnu11 -Wall -Wextra -Wshadow -Wmissing-prototypes
 
-PROBE_SOURCES = tests/programs/cases.c tests/programs/cases.h \
+CASES_SOURCES = tests/programs/cases.c tests/programs/cases.h
+PROBE_SOURCES = $(CASES_SOURCES) \
 	tests/programs/probe/address.c tests/programs/probe/address.h \
 	tests/programs/probe/attributes.c \
 	tests/programs/probe/files.c \
@@ -21,7 +22,7 @@ tests_programs_syscall_probe_CPPFLAGS = $(PROGRAM_CPPFLAGS)
 tests_programs_syscall_probe_CFLAGS = $(PROGRAM_CFLAGS) -pthread
 tests_programs_syscall_probe_LDFLAGS = -pthread
 
-tests_programs_forker_SOURCES = tests/programs/forker.c
+tests_programs_forker_SOURCES = tests/programs/forker.c $(CASES_SOURCES)
 tests_programs_forker_CPPFLAGS = $(PROGRAM_CPPFLAGS)
 tests_programs_forker_CFLAGS = $(PROGRAM_CFLAGS) -pthread
 tests_programs_forker_LDFLAGS = -pthread
@@ -59,7 +60,7 @@ tests_programs_syscall_probe_static_CPPFLAGS = $(PROGRAM_CPPFLAGS)
 tests_programs_syscall_probe_static_CFLAGS = $(PROGRAM_CFLAGS) -pthread
 tests_programs_syscall_probe_static_LDFLAGS = -static -pthread
 
-tests_programs_forker_static_SOURCES = tests/programs/forker.c
+tests_programs_forker_static_SOURCES = tests/programs/forker.c $(CASES_SOURCES)
 tests_programs_forker_static_CPPFLAGS = $(PROGRAM_CPPFLAGS)
 tests_programs_forker_static_CFLAGS = $(PROGRAM_CFLAGS) -pthread
 tests_programs_forker_static_LDFLAGS = -static -pthread
@@ -72,7 +73,7 @@ tests_programs_syscall_probe_m32_CPPFLAGS = $(PROGRAM_CPPFLAGS)
 tests_programs_syscall_probe_m32_CFLAGS = $(PROGRAM_CFLAGS) -m32 -pthread
 tests_programs_syscall_probe_m32_LDFLAGS = -m32 -pthread
 
-tests_programs_forker_m32_SOURCES = tests/programs/forker.c
+tests_programs_forker_m32_SOURCES = tests/programs/forker.c $(CASES_SOURCES)
 tests_programs_forker_m32_CPPFLAGS = $(PROGRAM_CPPFLAGS)
 tests_programs_forker_m32_CFLAGS = $(PROGRAM_CFLAGS) -m32 -pthread
 tests_programs_forker_m32_LDFLAGS = -m32 -pthread
@@ -124,6 +125,6 @@ tests_programs_stress_LDFLAGS = -pthread
 
 # Makes the call of any row of the table: tests/integration/rows.bats.
 check_PROGRAMS += tests/programs/row-probe
-tests_programs_row_probe_SOURCES = tests/programs/row-probe.cc tests/programs/cases.c tests/programs/cases.h
+tests_programs_row_probe_SOURCES = tests/programs/row-probe.cc $(CASES_SOURCES)
 tests_programs_row_probe_CFLAGS = $(PROGRAM_CFLAGS)
 tests_programs_row_probe_LDADD = libselftest.a libreport.a libkernel.a libcheck.a libtracee.a libsyscalls.a libpolicy.a libbase.a $(SECCOMP_LIBS)
