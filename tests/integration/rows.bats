@@ -49,11 +49,11 @@ add_rows() {
         add_case "$abi $name" "$errno$or_absent" "$violations" -- "$abi" "$name" @/
         for text; do report_has "${text/NAME/$name}"; done
     done
-    furnish "$FOLDER"
+    populate "$FOLDER"
 }
-furnish() {
+populate() {
     rm -rf -- "$1"
-    "$ROW_PROBE" --furnish "$1" "$case_count"
+    "$ROW_PROBE" --populate "$1" "$case_count"
 }
 
 @test "every row that the table decides on is tried, here or elsewhere" {
@@ -69,7 +69,7 @@ furnish() {
         [process_vm_writev]=holes [prlimit64]=holes [process_madvise]=holes [move_pages]=holes [migrate_pages]=holes
         [fanotify_mark]=escape [inotify_add_watch]=escape [pidfd_getfd]=escape [pidfd_send_signal]=escape
         [ioprio_set]=escape [setpriority]=escape [sched_setaffinity]=escape [sched_setattr]=escape
-        [sched_setparam]=escape [sched_setscheduler]=escape)
+        [sched_setparam]=escape [sched_setscheduler]=escape [seccomp]=ptrace)
     local name missing=
     # A row of another ABI alone has no number here.
     local -A tried=()
@@ -98,7 +98,7 @@ furnish() {
     needs_sandbox
     add_rows same 0 "$OK" < <(rows write path harmless)
     run_natively "$ROW_PROBE"
-    furnish "$OK"
+    populate "$OK"
     run_cases write_denied -m core/violation/raise_safe:true -m "whitelist/write+$OK/***" -- "$ROW_PROBE"
     tell_cases
 }
@@ -117,7 +117,7 @@ furnish() {
     run_cases sydbox "${options[@]}" -- "$ROW_PROBE"
     add_rows same 0 "$OK" < <(rows write path harmless)
     run_natively "$ROW_PROBE"
-    furnish "$OK"
+    populate "$OK"
     run_cases sydbox "${options[@]}" -- "$ROW_PROBE"
     tell_cases
 }
@@ -135,7 +135,7 @@ furnish() {
             report_has "sydbox: violation: write $name("
         fi
     done < <(rows write refused)
-    furnish "$OK"
+    populate "$OK"
     run_cases write_denied -- "$ROW_PROBE"
     tell_cases
 }

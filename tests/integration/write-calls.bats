@@ -76,7 +76,7 @@ add_calls() {
         add_case "${call[*]}" "$1" "$2" -- "${call[@]}"
         [[ $2 -eq 0 ]] || report_has "  path     $3/$case_count"
     done
-    furnish_cases "$3"
+    populate_cases "$3"
 }
 
 @test "each writing call is refused outside of what is allowed, changes nothing, and is reported once" {
@@ -84,7 +84,7 @@ add_calls() {
     local probe before
     add_calls same 0 "$OK" < <(writing_calls)
     for probe in $(probes); do
-        furnish_cases "$OK"
+        populate_cases "$OK"
         run_natively "$probe"
         mv cases.native "native.${probe##*/}"
     done
@@ -103,9 +103,9 @@ add_calls() {
     local probe
     add_calls same 0 "$OK" < <(writing_calls)
     for probe in $(probes); do
-        furnish_cases "$OK"
+        populate_cases "$OK"
         run_natively "$probe"
-        furnish_cases "$OK"
+        populate_cases "$OK"
         run_cases confined -- "$probe"
     done
     tell_cases
@@ -171,7 +171,7 @@ EACCES access @/dir WRITE
 EACCES faccessat @/file WRITE
 EACCES faccessat2 @/file WRITE
 END
-    furnish_cases "$NO"
+    populate_cases "$NO"
     run_cases confined -- "$PROBE"
     tell_cases
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // row-probe list write|read    prints "ABI NAME NUMBER CLASS ERRNO" for each call that is checked so
 // row-probe decided            prints "NAME DECIDER" for each row that the table has a decider for
-// row-probe --furnish FOLDER COUNT
+// row-probe --populate FOLDER COUNT
 //                              makes FOLDER/1 to FOLDER/COUNT, each with what the calls work on
 // row-probe --cases FILE       makes the calls of a file as cases.h says; a call is ABI NAME FOLDER, and its outcome is
 //                              "0" or the number of its errno
@@ -59,7 +59,7 @@ const char* make_case(int count, char** words) {
     return outcome.c_str();
 }
 
-int furnish(const std::string& folder, int count) {
+int populate(const std::string& folder, int count) {
     bool done = std::filesystem::create_directories(folder);
     for (int n = 1; n <= count; ++n) {
         done = done && syd::selftest::populate_fixture(folder + "/" + std::to_string(n));
@@ -77,12 +77,12 @@ int main(int argc, char** argv) {
     if (task == "decided") {
         return list_decided();
     }
-    if (task == "--furnish" && argc == 4) {
-        return furnish(argv[2], std::atoi(argv[3]));
+    if (task == "--populate" && argc == 4) {
+        return populate(argv[2], std::atoi(argv[3]));
     }
     if (task == "--cases" && argc == 3) {
         return run_cases(argv[2], make_case);
     }
-    std::cerr << "usage: row-probe list write|read | decided | --furnish FOLDER COUNT | --cases FILE\n";
+    std::cerr << "usage: row-probe list write|read | decided | --populate FOLDER COUNT | --cases FILE\n";
     return 2;
 }

@@ -9,19 +9,19 @@ setup() {
     OK=$SCRATCH/ok
     NO=$SCRATCH/no
     export PROBE OK NO
-    furnish "$OK"
-    furnish "$NO"
+    populate "$OK"
+    populate "$NO"
 }
 
 # The same things in each folder.
-furnish() {
-    "$PROBE" --furnish "$SCRATCH/furnished" 1
-    mv -- "$SCRATCH/furnished/1" "$1"
+populate() {
+    "$PROBE" --populate "$SCRATCH/populated" 1
+    mv -- "$SCRATCH/populated/1" "$1"
 }
-# furnish_cases FOLDER: a folder FOLDER/N for each case of lib/cases.
-furnish_cases() {
+# populate_cases FOLDER: a folder FOLDER/N for each case of lib/cases.
+populate_cases() {
     rm -rf -- "$1"
-    "$PROBE" --furnish "$1" "$case_count"
+    "$PROBE" --populate "$1" "$case_count"
 }
 
 # What a refused call must not have changed, in the folders that are named.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // syscall-probe [--expect OUTCOME] MODE [OPERAND]...
 // syscall-probe --cases FILE             makes the calls of a file as cases.h says; a call is MODE [OPERAND]...
-// syscall-probe --furnish FOLDER COUNT   makes FOLDER/1 to FOLDER/COUNT, each with what calls work on
+// syscall-probe --populate FOLDER COUNT   makes FOLDER/1 to FOLDER/COUNT, each with what calls work on
 //
 // Prints "MODE = 0" or "MODE = EPERM". Exit status: 0 if the call succeeded, or ended as expected where an outcome is
 // given ("0" or the name of an errno); 1 if it failed, or ended in another way; 2 for wrong usage; 3 if it could not be
@@ -197,7 +197,7 @@ static const struct probe* find(const char* name) {
 static int usage(void) {
     fputs("usage: syscall-probe [--expect OUTCOME] MODE [OPERAND]...\n"
           "       syscall-probe --cases FILE\n"
-          "       syscall-probe --furnish FOLDER COUNT\n",
+          "       syscall-probe --populate FOLDER COUNT\n",
           stderr);
     for (size_t list = 0; list < kLists; ++list) {
         for (size_t i = 0; i < all_probes[list]->count; ++i) {
@@ -229,7 +229,7 @@ static const char* make_case(int count, char** words) {
 }
 
 // FOLDER/N has a file "file" that says "content", a link "link" to it, folders "empty", "dir" and "dir/below".
-static int furnish(const char* folder, long count) {
+static int populate(const char* folder, long count) {
     if (mkdir(folder, 0755) != 0 && errno != EEXIST) {
         cannot_try(folder);
     }
@@ -255,8 +255,8 @@ int main(int argc, char** argv) {
     if (count == 2 && strcmp(words[0], "--cases") == 0) {
         return run_cases(words[1], make_case);
     }
-    if (count == 3 && strcmp(words[0], "--furnish") == 0) {
-        return furnish(words[1], number_of(words[2], 0));
+    if (count == 3 && strcmp(words[0], "--populate") == 0) {
+        return populate(words[1], number_of(words[2], 0));
     }
     if (count >= 2 && strcmp(words[0], "--expect") == 0) {
         expected = words[1];
