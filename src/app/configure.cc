@@ -3,7 +3,7 @@
 
 #include "base/text.h"
 #include "base/unique_fd.h"
-#include "check/services.h"
+#include "check/magic/lookups.h"
 #include "tracee/resolve.h"
 
 #include <fcntl.h>

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "check/event.h"
+#include "check/magic/lookups.h"
 #include "check/sandbox.h"
 #include "check/violation.h"
 
@@ -39,6 +40,7 @@ struct CheckerOptions {
     // core/restrict/shared_memory_writable was set when the filter was planned: mprotect(2) comes out of it.
     bool sees_mprotect = false;
     pid_t foreground = 0; // the other process of sydbox, the supervisor's parent
+    Lookups lookups = Lookups::of_system();
 };
 
 // All references outlive every decision.

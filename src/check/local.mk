@@ -10,6 +10,7 @@ libcheck_a_SOURCES = \
 	src/check/deciders.cc src/check/deciders.h \
 	src/check/event.h \
 	src/check/event_decider.h \
+	src/check/magic/lookups.cc src/check/magic/lookups.h \
 	src/check/magic/magic_stat.cc \
 	src/check/magic/stat_reply.cc src/check/magic/stat_reply.h \
 	src/check/network/bind.cc \
@@ -58,5 +59,4 @@ libcheck_a_SOURCES = \
 	src/check/process/targets_process.cc \
 	src/check/sandbox.cc src/check/sandbox.h \
 	src/check/sandbox_status.h \
-	src/check/services.h \
 	src/check/violation.h

@@ -19,24 +19,22 @@ std::shared_ptr<const policy::Settings> Sandbox::settings() const {
     return settings_;
 }
 
-std::optional<Result<policy::MagicAnswer, policy::MagicError>> Sandbox::magic(pid_t tid,
-                                                                              const policy::MagicCommand& command,
-                                                                              const policy::MagicContext& context,
-                                                                              const std::function<bool()>& is_valid) {
+std::optional<Result<policy::MagicAnswer, policy::MagicError>>
+Sandbox::magic(pid_t tid, const policy::PreparedMagic& command, const std::function<bool()>& is_valid) {
     const std::lock_guard lock(mutex_);
     const policy::Snapshot old_state = tree_.state_of(tid);
     if (!old_state || old_state->lock == policy::MagicLock::kOn || old_state->unconfined) {
         return std::nullopt;
     }
     policy::Configuration configuration{*settings_, *old_state};
-    auto answer = policy::apply_magic(command, configuration, context);
+    auto answer = command.apply(configuration);
     if (!is_valid()) {
         return std::nullopt;
     }
     if (!answer || *answer != policy::MagicAnswer::kDone) {
         return answer;
     }
-    if (command.key->scope == policy::Scope::kGlobal) {
+    if (command.key().scope == policy::Scope::kGlobal) {
         settings_ = std::make_shared<const policy::Settings>(std::move(configuration.settings));
     } else if (!tree_.change(tid, std::make_shared<const policy::State>(std::move(configuration.state)))) {
         return std::nullopt;

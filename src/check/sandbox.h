@@ -34,11 +34,11 @@ public:
     [[nodiscard]] Views views_of(pid_t tid);
     [[nodiscard]] std::shared_ptr<const policy::Settings> settings() const;
 
-    // Carries out a magic command for the process of `tid`, unless `is_valid` says at the last moment that the event
-    // is stale (nothing is changed then and the answer is nothing) or the lock fell meanwhile.
+    // Applies a magic command to the process of `tid`. Its lookups were made before, while the mutex was free
+    // (policy::prepare_magic()). Nothing is changed, and the result is nothing, if the magic of the process is locked
+    // by now, or if `is_valid` says at the last moment that the event is stale.
     [[nodiscard]] std::optional<Result<policy::MagicAnswer, policy::MagicError>>
-    magic(pid_t tid, const policy::MagicCommand& command, const policy::MagicContext& context,
-          const std::function<bool()>& is_valid);
+    magic(pid_t tid, const policy::PreparedMagic& command, const std::function<bool()>& is_valid);
 
     void before_exit(pid_t tid);
     // `after` becomes the process's state if the execve(2) that it is held at succeeds.

@@ -28,6 +28,51 @@ answered"
     done
 }
 
+# Becomes a sandbox in which the look-up of the service "slow" takes until there is a file $OK/answer. The library is for
+# sydbox alone; its processes must start without it.
+become_sandbox_with_slow_services() {
+    exec env LD_PRELOAD="$HELPERS/slow-services.so" SLOW_SERVICES="$OK" \
+        "$SYDBOX" "${_engine_options[@]}" -m core/sandbox/write:deny -m 'whitelist/write+/dev/***' \
+        -m "whitelist/write+$OK/***" "$@"
+}
+slow_rule=/dev/sydbox/whitelist/network/connect+inet:127.0.0.1@slow
+can_preload() { ! ldd "$SYDBOX" | grep -q 'lib[at]san'; }
+
+@test "the look-up of a service that does not end holds up no other process" {
+    needs_sandbox
+    skip_unless "a sanitizer's runtime must be the first library" can_preload
+    run become_sandbox_with_slow_services -- env -u LD_PRELOAD bash -c '
+        { [[ -e $1 ]] && echo added >"$OK/added"; } &
+        until [[ -e $OK/asked ]]; do sleep 0.02; done
+        for ((i = 0; i < 3; i++)); do
+            [[ -e /dev/sydbox/core/sandbox/read:deny && -e "/dev/sydbox/core/sandbox/read?" ]] && echo answered
+            [[ -e /dev/sydbox/core/sandbox/read:off ]]
+            "$PROBE" --expect EPERM mkdir "$NO/new" && echo refused
+        done
+        [[ ! -e $OK/added ]] && echo "still asking"
+        : >"$OK/answer"; wait; cat "$OK/added"' - "$slow_rule"
+    assert_status 0
+    assert_output_has "still asking" added
+    [ "$(grep -cx answered <<<"$output")" -eq 3 ]
+    [ "$(grep -cx refused <<<"$output")" -eq 3 ]
+}
+
+@test "the look-up of a service that does not end does not keep a signal from ending sydbox" {
+    needs_sandbox
+    skip_unless "a sanitizer's runtime must be the first library" can_preload
+    local front status=0
+    become_sandbox_with_slow_services -m core/abort/decision:contall -- \
+        env -u LD_PRELOAD bash -c '[[ -e $1 ]] & wait' - "$slow_rule" >said 2>&1 </dev/null 3>&- &
+    front=$!
+    until_true test -e "$OK/asked"
+    kill -TERM "$front"
+    wait "$front" || status=$?
+    [ "$status" -eq 143 ]
+    grep -qx 'sydbox: warning: terminated: the processes go on unsandboxed' said
+    [ ! -e "$OK/answer" ]
+    : >"$OK/answer"
+}
+
 @test "a standard error that nobody reads holds up nobody, and has the report when it is read" {
     needs_sandbox
     mkfifo full

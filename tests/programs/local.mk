@@ -53,6 +53,13 @@ tests_programs_on_terminal_CFLAGS = $(PROGRAM_CFLAGS)
 tests_programs_on_terminal_LDFLAGS =
 tests_programs_on_terminal_LDADD = -lutil
 
+# Not a program, but built like one: a library for LD_PRELOAD.
+check_PROGRAMS += tests/programs/slow-services.so
+tests_programs_slow_services_so_SOURCES = tests/programs/slow-services.c
+tests_programs_slow_services_so_CPPFLAGS = $(PROGRAM_CPPFLAGS)
+tests_programs_slow_services_so_CFLAGS = $(PROGRAM_CFLAGS) -fPIC
+tests_programs_slow_services_so_LDFLAGS = -shared
+
 if BUILD_STATIC
 check_PROGRAMS += tests/programs/syscall-probe-static tests/programs/forker-static
 tests_programs_syscall_probe_static_SOURCES = $(PROBE_SOURCES)

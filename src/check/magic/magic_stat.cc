@@ -5,12 +5,9 @@
 
 #include "base/text.h"
 #include "check/magic/stat_reply.h"
-#include "check/services.h"
 #include "tracee/proc.h"
-#include "tracee/resolve.h"
 
 #include <fcntl.h>
-#include <netdb.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -84,14 +81,11 @@ Decision run_outside(const PendingEvent& pending, std::string_view text, std::st
     return outcome ? answer_with_device(pending) : Decision::refuse(outcome.error());
 }
 
-// False for a setting that could only act if the filter had been planned for it. A bad value is none.
-bool is_possible(const PendingEvent& pending, const policy::MagicCommand& command,
-                 const policy::MagicContext& context) {
-    if (command.key->name != "core/restrict/shared_memory_writable" || pending.context.options.sees_mprotect) {
-        return true;
-    }
+// False for a setting that has no effect because the filter was not planned for it.
+bool is_possible(const PendingEvent& pending, const policy::PreparedMagic& command) {
     policy::Configuration trial;
-    return !policy::apply_magic(command, trial, context) || !trial.settings.restrict_shared_memory_writable;
+    return pending.context.options.sees_mprotect || !command.apply(trial) ||
+           !trial.settings.restrict_shared_memory_writable;
 }
 
 Decision carry_out(const PendingEvent& pending, std::string_view text) {
@@ -99,21 +93,22 @@ Decision carry_out(const PendingEvent& pending, std::string_view text) {
     if (!command) {
         return refuse_magic(pending, text, command.error());
     }
-    policy::MagicContext context;
-    context.phase = policy::Phase::kRunTime;
-    context.origin = cat("magic by ", asker(pending.event.tid));
-    context.resolve_links = [tid = pending.event.tid](std::string_view path) -> std::optional<std::string> {
-        return tracee::follow_rule_links(path, tid);
-    };
-    context.services = service_port;
-    if (!is_possible(pending, *command, context)) {
+    const Lookups& lookups = pending.context.options.lookups;
+    const pid_t tid = pending.event.tid;
+    const policy::MagicContext context{
+        policy::Phase::kRunTime, cat("magic by ", asker(tid)),
+        [&lookups, tid](std::string_view path) { return lookups.follow_links(path, tid); }, lookups.find_service};
+    const auto prepared = policy::prepare_magic(*command, context);
+    if (!prepared) {
+        return pending.is_valid() ? refuse_magic(pending, text, prepared.error()) : Decision::gone();
+    }
+    if (!is_possible(pending, *prepared)) {
         return refuse_magic(pending, text,
                             {policy::MagicFault::kNotPossible,
                              "it takes effect only where it was set when the sandbox was started",
                              {}});
     }
-    const auto answer =
-        pending.context.sandbox.magic(pending.event.tid, *command, context, [&pending] { return pending.is_valid(); });
+    const auto answer = pending.context.sandbox.magic(tid, *prepared, [&pending] { return pending.is_valid(); });
     if (!answer) {
         return pending.is_valid() ? Decision::continue_call() : Decision::gone();
     }
@@ -133,18 +128,6 @@ Decision carry_out(const PendingEvent& pending, std::string_view text) {
 }
 
 } // namespace
-
-std::optional<std::uint16_t> service_port(std::string_view service) {
-    servent entry{};
-    servent* found = nullptr;
-    std::array<char, 4096> buffer;
-    const std::string name(service);
-    if (::getservbyname_r(name.c_str(), nullptr, &entry, buffer.data(), buffer.size(), &found) != 0 ||
-        found == nullptr) {
-        return std::nullopt;
-    }
-    return ntohs(static_cast<std::uint16_t>(found->s_port));
-}
 
 // With AT_EMPTY_PATH it is an fstat(2), which the C library makes by the thousand.
 void plan_stat(Planner& planner, const syscalls::Row& row) {

@@ -32,7 +32,11 @@ protected:
         EXPECT_TRUE(command) << text;
         policy::MagicContext context;
         context.phase = policy::Phase::kRunTime;
-        const auto answer = sandbox_.magic(tid, *command, context, [is_valid] { return is_valid; });
+        const auto prepared = policy::prepare_magic(*command, context);
+        if (!prepared) {
+            return "error";
+        }
+        const auto answer = sandbox_.magic(tid, *prepared, [is_valid] { return is_valid; });
         if (!answer) {
             return "nothing";
         }

@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 #include <sys/types.h>
 
+#include <atomic>
 #include <cstdint>
 #include <initializer_list>
 #include <list>
@@ -111,9 +112,9 @@ private:
     std::vector<Violation> violations_;
     Texts log_;
     Texts requests_;
-    bool valid_ = true;
+    std::atomic<bool> valid_{true};
     int stale_after_ = 1 << 30;
-    mutable int questions_ = 0;
+    mutable std::atomic<int> questions_{0};
     int run_error_ = 0;
     unsigned log_level_ = 1 | 2 | 4 | 16;
 };

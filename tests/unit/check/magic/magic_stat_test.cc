@@ -11,8 +11,15 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
+#include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
+#include <future>
+#include <latch>
+#include <semaphore>
+#include <string_view>
 
 namespace syd::check {
 namespace {
@@ -232,6 +239,90 @@ TEST(MagicCall, AStaleEventsMemoryIsNotWritten) {
     struct stat buffer {};
     EXPECT_EQ(world.decide("stat", {"/dev/sydbox", static_cast<const void*>(&buffer)}), "gone");
     EXPECT_EQ(buffer.st_mode, 0U);
+}
+
+// Lookups that do not return until finish() is called.
+class BlockedLookups {
+public:
+    explicit BlockedLookups(World& world) {
+        // The time limit ends a test that would never end otherwise; it is a failure.
+        const auto block = [this] {
+            started_.count_down();
+            is_overdue_ = !may_finish_.try_acquire_for(std::chrono::seconds(10));
+        };
+        world.options().lookups = {[block](std::string_view path, pid_t) {
+                                       block();
+                                       return cat("/led/to", path);
+                                   },
+                                   [block](std::string_view) {
+                                       block();
+                                       return std::uint16_t{80};
+                                   }};
+    }
+    ~BlockedLookups() { EXPECT_FALSE(is_overdue_) << "the lookup was waited for"; }
+    void wait_for_start() { started_.wait(); }
+    void finish() { may_finish_.release(); }
+
+private:
+    std::latch started_{1};
+    std::binary_semaphore may_finish_{0};
+    std::atomic<bool> is_overdue_{false};
+};
+
+constexpr const char* kLookedUp[] = {"whitelist/network/connect+inet:127.0.0.1@slow", "whitelist/write+/slow/***"};
+
+bool has_rule(World& world) {
+    return world.state()->address_rules(policy::Access::kConnect).size() +
+               world.state()->path_rules(policy::Access::kWrite).size() !=
+           0;
+}
+
+TEST(MagicCall, a_lookup_that_blocks_holds_up_no_other_call) {
+    for (const char* text : kLookedUp) {
+        World world;
+        world.set_up("core/sandbox/exec:deny");
+        BlockedLookups lookups(world);
+        auto slow = std::async(std::launch::async, [&] { return magic(world, text); });
+        lookups.wait_for_start();
+        EXPECT_EQ(magic(world, "core/sandbox/read:deny"), "return 0") << text;
+        EXPECT_EQ(magic(world, "core/violation/raise_safe:true"), "return 0") << text;
+        EXPECT_EQ(magic(world, "core/sandbox/read?"), "return 0") << text;
+        EXPECT_EQ(world.decide("execve", {"/bin/true", 0, 0}), "refuse EACCES") << text;
+        EXPECT_TRUE(world.sandbox().contains(::getpid()));
+        EXPECT_FALSE(has_rule(world)) << text;
+        lookups.finish();
+        EXPECT_EQ(slow.get(), "return 0") << text;
+        EXPECT_TRUE(has_rule(world)) << text;
+        // What was changed meanwhile is kept.
+        EXPECT_EQ(world.state()->mode(SandboxType::kRead), Mode::kDeny) << text;
+        EXPECT_TRUE(world.sandbox().settings()->violation_raise_safe) << text;
+    }
+}
+
+TEST(MagicCall, a_lookup_that_blocks_changes_nothing_once_magic_is_locked) {
+    for (const char* text : kLookedUp) {
+        World world;
+        BlockedLookups lookups(world);
+        auto slow = std::async(std::launch::async, [&] { return magic(world, text); });
+        lookups.wait_for_start();
+        EXPECT_EQ(magic(world, "core/trace/magic_lock:on"), "return 0") << text;
+        lookups.finish();
+        EXPECT_EQ(slow.get(), "continue") << text;
+        EXPECT_FALSE(has_rule(world)) << text;
+    }
+}
+
+TEST(MagicCall, a_lookup_that_blocks_changes_nothing_once_the_event_is_stale) {
+    for (const char* text : kLookedUp) {
+        World world;
+        BlockedLookups lookups(world);
+        auto slow = std::async(std::launch::async, [&] { return magic(world, text); });
+        lookups.wait_for_start();
+        world.set_valid(false);
+        lookups.finish();
+        EXPECT_EQ(slow.get(), "gone") << text;
+        EXPECT_FALSE(has_rule(world)) << text;
+    }
 }
 
 TEST(MagicCall, ACommandIsRunOutsideWordByWord) {
