@@ -6,6 +6,7 @@
 load lib/common
 load lib/folders
 load lib/network
+load lib/cases
 
 denied=(-m core/sandbox/network:deny)
 
@@ -86,23 +87,30 @@ denied=(-m core/sandbox/network:deny)
 # packet, netlink, alg, vsock, bluetooth, xdp and the rest: by number, for headers may lack some.
 @test "other families: refused with a report where the rules say so, else as outside" {
     needs_sandbox
-    local family
-    local -a strict=("${denied[@]}" -m core/whitelist/unsupported_socket_families:false)
-    for VERIFY_WITH in $(probes); do
-        for family in 16 17 29 31 38 40 44; do
-            verify "family $family" EAFNOSUPPORT 1 "${strict[@]}" -- socket "$family" 3
-            assert_output_has "socket family $family is refused"
-            run "$VERIFY_WITH" socket "$family" 3
-            local outside=$output
-            run net_denied -- "$VERIFY_WITH" socket "$family" 3
-            assert_output_is "$outside"
-        done
-        verify "inet, SOCK_PACKET" EAFNOSUPPORT 1 "${strict[@]}" -- socket 2 10
-        assert_output_has "socket family 17 is refused"
-        verify "unix" 0 0 "${strict[@]}" -- socket 1
-        verify "inet" 0 0 "${strict[@]}" -- socket 2
-        verify "a pair" 0 0 "${strict[@]}" -- send-to-peer
+    local family strict=core/whitelist/unsupported_socket_families:false
+    new_cases
+    for family in 16 17 29 31 38 40 44; do
+        add_case "family $family refused" EAFNOSUPPORT 1 -- socket "$family" 3
+        report_has "socket family $family is refused"
     done
-    verify "not while the network is not checked" 0 0 -m core/whitelist/unsupported_socket_families:false -- socket 16 3
-    count_verified 0
+    add_case "inet, SOCK_PACKET" EAFNOSUPPORT 1 -- socket 2 10
+    report_has "socket family 17 is refused"
+    add_case "unix" 0 0 -- socket 1
+    add_case "inet" 0 0 -- socket 2
+    add_case "a pair" 0 0 -- send-to-peer
+    for VERIFY_WITH in $(probes); do
+        run_cases sydbox "${denied[@]}" -m "$strict" -- "$VERIFY_WITH"
+    done
+    new_cases
+    for family in 16 17 29 31 38 40 44; do
+        add_case "family $family" same 0 -- socket "$family" 3
+    done
+    for VERIFY_WITH in $(probes); do
+        run_natively "$VERIFY_WITH"
+        run_cases net_denied -- "$VERIFY_WITH"
+    done
+    new_cases
+    add_case "not while the network is not checked" 0 0 -- socket 16 3
+    run_cases sydbox -m "$strict" -- "$PROBE"
+    tell_cases
 }

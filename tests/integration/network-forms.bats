@@ -1,42 +1,44 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: BSD-3-Clause
 # Each form of an address, bound and connected to, in each list.
-# shellcheck disable=SC2153 # PROBE is of lib/folders
+# shellcheck disable=SC2153,SC2154 # variables are of lib/
 
 load lib/common
 load lib/folders
 load lib/network
+load lib/cases
 
-# The lists that an address can be in: verify_lists NAME OPERATION REFUSAL MATCHING OTHER MODE ADDRESS. MATCHING and
-# OTHER are rules that do and do not match the address.
-verify_lists() {
-    local name=$1 operation=$2 refusal=$3 matching=$4 other=$5 deny=core/sandbox/network:deny
-    local allow=core/sandbox/network:allow white=whitelist/network/$2 black=blacklist/network/$2
-    local -a call=("$6" "$7")
-    verify_one() {
-        [[ $operation == connect || ${call[1]} != unix:* ]] || rm -f -- "${call[1]#unix:}"
-        verify "$name: $1" "${@:2}" -- "${call[@]}"
-    }
-    verify_one "deny, whitelisted" 0 0 -m "$deny" -m "$white+$matching"
-    verify_one "deny, another one whitelisted" "$refusal" 1 -m "$deny" -m "$white+$other"
-    verify_one "deny, whitelisted and then blacklisted" "$refusal" 1 -m "$deny" -m "$white+$matching" -m "$black+$matching"
-    verify_one "deny, filtered" "$refusal" 0 -m "$deny" -m "filter/network+$matching"
-    verify_one "deny, another one filtered" "$refusal" 1 -m "$deny" -m "filter/network+$other"
-    verify_one "allow, blacklisted" "$refusal" 1 -m "$allow" -m "$black+$matching"
-    verify_one "allow, blacklisted and filtered" "$refusal" 0 -m "$allow" -m "$black+$matching" -m "filter/network+$matching"
-    verify_one "allow, another one blacklisted" 0 0 -m "$allow" -m "$black+$other"
-    verify_one "allow, blacklisted and then whitelisted" 0 0 -m "$allow" -m "$black+$matching" -m "$white+$matching"
+# The lists that an address can be in: lists EACH NAME OPERATION REFUSAL MATCHING OTHER MODE ADDRESS. MATCHING and OTHER
+# are rules that do and do not match the address. Each of them is handed to EACH, as add_case of lib/cases takes it.
+lists() {
+    local each=$1 name=$2 refusal=$4 matching=$5 other=$6 deny=core/sandbox/network:deny
+    local allow=core/sandbox/network:allow white=whitelist/network/$3 black=blacklist/network/$3
+    local -a call=(-- "$7" "$8")
+    "$each" "$name: deny, whitelisted" 0 0 "$deny" "$white+$matching" "${call[@]}"
+    "$each" "$name: deny, another one whitelisted" "$refusal" 1 "$deny" "$white+$other" "${call[@]}"
+    "$each" "$name: deny, whitelisted and then blacklisted" "$refusal" 1 "$deny" "$white+$matching" "$black+$matching" \
+        "${call[@]}"
+    "$each" "$name: deny, filtered" "$refusal" 0 "$deny" "filter/network+$matching" "${call[@]}"
+    "$each" "$name: deny, another one filtered" "$refusal" 1 "$deny" "filter/network+$other" "${call[@]}"
+    "$each" "$name: allow, blacklisted" "$refusal" 1 "$allow" "$black+$matching" "${call[@]}"
+    "$each" "$name: allow, blacklisted and filtered" "$refusal" 0 "$allow" "$black+$matching" "filter/network+$matching" \
+        "${call[@]}"
+    "$each" "$name: allow, another one blacklisted" 0 0 "$allow" "$black+$other" "${call[@]}"
+    "$each" "$name: allow, blacklisted and then whitelisted" 0 0 "$allow" "$black+$matching" "$white+$matching" "${call[@]}"
 }
 lists=9
 
-# Reads lines of NAME MATCHING OTHER ADDRESS.
+# Reads lines of NAME MATCHING OTHER ADDRESS. Each case gives the rules at run time, in a process of its own.
 verify_forms() {
-    local operation=$1 refusal=$2 mode=$3 name matching other address
+    local operation=$1 refusal=$2 mode=$3 name matching other address forms=0
+    new_cases
     while read -r name matching other address; do
-        verify_lists "$operation $name" "$operation" "$refusal" "$matching" "$other" "$mode" "$address"
-        forms=$((${forms:-0} + 1))
+        lists add_case "$operation $name" "$operation" "$refusal" "$matching" "$other" "$mode" "$address"
+        forms=$((forms + 1))
     done
-    count_verified $((forms * lists))
+    run_cases net_denied -- "$PROBE"
+    ((case_count == forms * lists)) || fail "$case_count cases" || return
+    tell_cases
 }
 
 inet_forms() {
@@ -95,7 +97,7 @@ END
 
 @test "bind: every form of an IPv4 address in every list" {
     needs_sandbox
-    verify_forms bind EADDRNOTAVAIL bind < <(inet_forms "$(own_address)" 40123)
+    verify_forms bind EADDRNOTAVAIL bind-anew < <(inet_forms "$(own_address)" 40123)
 }
 
 @test "connect: every form of an IPv4 address in every list" {
@@ -106,7 +108,7 @@ END
 @test "bind: every form of an IPv6 address in every list" {
     needs_sandbox
     skip_unless "there is no IPv6 here" have_ipv6
-    verify_forms bind EADDRNOTAVAIL bind < <(inet6_forms 0)
+    verify_forms bind EADDRNOTAVAIL bind-anew < <(inet6_forms 0)
 }
 
 @test "connect: every form of an IPv6 address in every list" {
@@ -117,7 +119,7 @@ END
 
 @test "bind: every form of a path in every list" {
     needs_sandbox
-    verify_forms bind EADDRNOTAVAIL bind < <(unix_forms)
+    verify_forms bind EADDRNOTAVAIL bind-anew < <(unix_forms)
 }
 
 @test "connect: every form of a path in every list" {
@@ -128,7 +130,7 @@ END
 
 @test "bind: every form of an abstract name in every list" {
     needs_sandbox
-    verify_forms bind EADDRNOTAVAIL bind < <(abstract_forms "sydbox-$$-$RANDOM")
+    verify_forms bind EADDRNOTAVAIL bind-anew < <(abstract_forms "sydbox-$$-$RANDOM")
 }
 
 @test "connect: every form of an abstract name in every list" {
@@ -138,15 +140,28 @@ END
     verify_forms connect ECONNREFUSED connect-datagrams < <(abstract_forms "$name")
 }
 
+# verify_at_start NAME OUTCOME VIOLATIONS [MAGIC]... -- MODE [OPERAND]...
+verify_at_start() {
+    local -a options=() head=("${@:1:3}")
+    shift 3
+    while [[ $1 != -- ]]; do
+        options+=(-m "$1")
+        shift
+    done
+    verify "${head[@]}" "${options[@]}" "$@"
+}
+
 @test "a port may be named by its service" {
     needs_sandbox
     skip_unless "services(5) does not know http-alt" getent services http-alt
     local address port
     address=$(own_address)
     port=$(getent services http-alt | sed 's/.* \([0-9]*\)\/.*/\1/')
-    verify_lists "bind service" bind EADDRNOTAVAIL "inet:$address@http-alt" "inet:$address@http" bind "inet:$address@$port"
-    verify_lists "connect service" connect ECONNREFUSED "LOOPBACK@http-https" "LOOPBACK@http-alt" connect-datagrams \
-        "inet:$address@443"
+    # These rules are given at the start.
+    lists verify_at_start "bind service" bind EADDRNOTAVAIL "inet:$address@http-alt" "inet:$address@http" \
+        bind "inet:$address@$port"
+    lists verify_at_start "connect service" connect ECONNREFUSED "LOOPBACK@http-https" "LOOPBACK@http-alt" \
+        connect-datagrams "inet:$address@443"
     count_verified $((2 * lists))
 }
 

@@ -7,6 +7,7 @@
 load lib/common
 load lib/folders
 load lib/network
+load lib/cases
 
 teardown() {
     [[ -z ${shared-} ]] || rm -rf -- "$shared"
@@ -29,13 +30,15 @@ addresses() {
 # verify_everywhere OUTCOME VIOLATIONS MODE: with each form of the probe, at each address.
 verify_everywhere() {
     local address
-    for VERIFY_WITH in $(probes); do
-        for address in $(addresses); do
-            rm -f -- "$OK/socket"
-            verify "${VERIFY_WITH##*/} $3" "$1" "$2" "${rules[@]}" -- "$3" "$address"
-        done
+    new_cases
+    for address in $(addresses); do
+        add_case "$3 at $address" "$1" "$2" -- "$3" "$address"
     done
-    count_verified 0
+    for VERIFY_WITH in $(probes); do
+        rm -f -- "$OK/socket"
+        run_cases sydbox "${rules[@]}" -- "$VERIFY_WITH"
+    done
+    tell_cases
 }
 
 @test "in the same process" {
@@ -100,13 +103,18 @@ verify_everywhere() {
     count_verified 0
 }
 
-@test "at once: a thousand times another process connects as soon as it knows" {
+@test "at once: over and over another process connects as soon as it knows" {
     needs_sandbox
     setup_rules
-    local address
+    local address rounds
     for address in $(addresses); do
-        verify "$address" 0 0 "${rules[@]}" -- serve-other "$address" 1000
-        assert_output_has "1000 rounds"
+        # A round with inet costs a look at all of its sockets, 10 ms on some machines.
+        case $address in
+        inet*) rounds=200 ;;
+        *) rounds=1000 ;;
+        esac
+        verify "$address" 0 0 "${rules[@]}" -- serve-other "$address" "$rounds"
+        assert_output_has "$rounds rounds"
     done
     count_verified 0
 }

@@ -5,6 +5,7 @@
 
 load lib/common
 load lib/folders
+load lib/cases
 
 net_denied() { sydbox -m core/sandbox/network:deny "$@"; }
 have_ipv6() { "$PROBE" bind inet6:::1@0; }
@@ -18,39 +19,50 @@ addresses() {
 @test "bind is refused with EADDRNOTAVAIL unless it is allowed" {
     needs_sandbox
     local probe address
-    for probe in $(probes); do
-        for address in $(addresses); do
-            address=${address/@49/@0}
-            rm -f -- "$OK/socket"
-            run net_denied -- "$probe" --expect EADDRNOTAVAIL bind "$address"
-            assert_status 0 || fail "${probe##*/} $address"
-            assert_violation_count 1
-            assert_output_has "sydbox: violation: network/bind bind(" "  address  $address" "esandbox allow_net $address" \
-                "in a profile: whitelist/network/bind+$address"
-            assert_missing "$OK/socket"
-            run net_denied -m "whitelist/network/bind+$address" -- "$probe" --expect 0 bind "$address"
-            assert_status 0 || fail "${probe##*/} $address"
-        done
+    new_cases
+    for address in $(addresses); do
+        address=${address/@49/@0}
+        add_case "$address refused" EADDRNOTAVAIL 1 -- bind "$address"
+        report_has "sydbox: violation: network/bind bind("
+        report_has "  address  $address"
+        report_has "esandbox allow_net $address"
+        report_has "in a profile: whitelist/network/bind+$address"
     done
+    for probe in $(probes); do
+        run_cases net_denied -- "$probe"
+        assert_missing "$OK/socket"
+    done
+    new_cases
+    for address in $(addresses); do
+        address=${address/@49/@0}
+        add_case "$address allowed" 0 0 "whitelist/network/bind+$address" -- bind "$address"
+    done
+    for probe in $(probes); do
+        rm -f -- "$OK/socket"
+        run_cases net_denied -- "$probe"
+    done
+    tell_cases
 }
 
 @test "connect and send are refused with ECONNREFUSED and a report unless they are allowed" {
     needs_sandbox
     "$PROBE" bind "unix:$OK/socket"
     local probe address call
-    for probe in $(probes); do
-        for address in $(addresses); do
-            for call in connect sendto sendmsg sendmmsg; do
-                run net_denied -- "$probe" --expect ECONNREFUSED "$call" "$address"
-                assert_status 0 || fail "${probe##*/} $call $address"
-                assert_violation_count 1 || fail "${probe##*/} $call $address"
-                assert_output_has "sydbox: violation: network/connect $call(" "esandbox allow_net --connect $address" \
-                    "in a profile: whitelist/network/connect+$address"
-                run net_denied -m "whitelist/network/connect+$address" -- "$probe" "$call" "$address"
-                assert_violation_count 0 || fail "${probe##*/} $call $address"
-            done
+    new_cases
+    for address in $(addresses); do
+        for call in connect sendto sendmsg sendmmsg; do
+            add_case "$call $address refused" ECONNREFUSED 1 -- "$call" "$address"
+            report_has "sydbox: violation: network/connect $call("
+            report_has "esandbox allow_net --connect $address"
+            report_has "in a profile: whitelist/network/connect+$address"
+            add_case "$call $address allowed" same 0 "whitelist/network/connect+$address" -- "$call" "$address"
         done
     done
+    for probe in $(probes); do
+        run_natively "$probe"
+        run_cases net_denied -- "$probe"
+    done
+    tell_cases
 }
 
 @test "the calls of old 32-bit programs are checked too" {

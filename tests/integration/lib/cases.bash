@@ -65,8 +65,14 @@ _judge_cases() {
             }
             report = owner = ""
         }
-        part == "native" { number = $0 + 0; sub(/^[0-9]+ /, ""); native[number] = $0; next }
-        part == "inside" { number = $0 + 0; sub(/^[0-9]+ /, ""); inside[number] = $0; next }
+        part ~ /native|inside/ {
+            if (!sub(/^case /, "")) next # something else that a call has printed
+            number = $0 + 0
+            sub(/^[0-9]+: /, "")
+            if (part == "native") native[number] = $0
+            else inside[number] = $0
+            next
+        }
         part == "reports" {
             if (/^sydbox: [0-9]+ violations? /) { split($0, word, " "); total = word[2] }
             if (/^sydbox: violation: /) end_report()

@@ -30,7 +30,8 @@ verify() {
 # Fails unless that many assertions were made and none failed; 0: any number but none.
 count_verified() {
     [[ ${failed:-0} -eq 0 ]] || fail "$failed of $verified assertions failed" || return
-    [[ ${verified:-0} -gt 0 && ($1 -eq 0 || $verified -eq $1) ]] || fail "${verified:-0} assertions were made, not $1"
+    [[ ${verified:-0} -gt 0 && ($1 -eq 0 || $verified -eq $1) ]] || fail "${verified:-0} assertions were made, not $1" || return
+    printf '# cases: %s\n' "$verified" >&3
 }
 
 # Waits for what a server writes once it is ready.

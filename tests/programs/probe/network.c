@@ -17,6 +17,14 @@ static long run_bind(char** a) {
     const struct address address = address_of(a[0]);
     return syscall(SYS_bind, socket_for(&address, SOCK_STREAM), &address.as, address.length);
 }
+// The socket of a former bind may be in the way.
+static long run_bind_anew(char** a) {
+    const struct address address = address_of(a[0]);
+    if (address.as.any.sa_family == AF_UNIX && address.as.un.sun_path[0] != '\0') {
+        unlink(address.as.un.sun_path);
+    }
+    return run_bind(a);
+}
 static long run_connect(char** a) {
     const struct address address = address_of(a[0]);
     return syscall(SYS_connect, socket_for(&address, SOCK_STREAM), &address.as, address.length);
@@ -155,6 +163,7 @@ static long run_socketcall_socket(char** a) {
 static const struct probe probes[] = {
     {"socket", "FAMILY [TYPE [PROTOCOL]]", 1, 3, run_socket},
     {"bind", "ADDRESS", 1, 1, run_bind},
+    {"bind-anew", "ADDRESS", 1, 1, run_bind_anew},
     {"connect", "ADDRESS", 1, 1, run_connect},
     {"connect-datagrams", "ADDRESS", 1, 1, run_connect_datagrams},
     {"sendto", "ADDRESS", 1, 1, run_sendto},
