@@ -10,6 +10,8 @@ unit_check_SOURCES = \
 	tests/unit/check/paths/flags_test.cc \
 	tests/unit/check/paths/path_subject_test.cc \
 	tests/unit/check/paths/paths_test.cc \
+	tests/unit/check/paths/rename_test.cc \
+	tests/unit/check/paths/watch_test.cc \
 	tests/unit/check/plan_test.cc \
 	tests/unit/check/process/process_test.cc \
 	tests/unit/check/sandbox_test.cc \
