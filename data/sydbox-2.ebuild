@@ -37,5 +37,5 @@ src_test() {
 
 src_install() {
 	emake DESTDIR="${D}" install
-	dodoc README doc/HACKING
+	dodoc doc/HACKING
 }

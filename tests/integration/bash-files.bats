@@ -177,7 +177,7 @@ dodoc doc/HACKING"
     assert_output_is "econf --with-profile-dir=/usr/share/sydbox
 emake check
 emake DESTDIR=/image install
-dodoc README doc/HACKING"
+dodoc doc/HACKING"
 }
 
 @test "profiles are accepted" {
