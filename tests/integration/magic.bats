@@ -4,6 +4,7 @@
 # shellcheck disable=SC2016 # scripts are expanded by the shell inside
 
 load lib/common
+load lib/cases
 
 setup() {
     common_setup
@@ -32,18 +33,26 @@ expect() {
 @test "each stat call of each ABI, dynamic and static, sees the magic" {
     needs_sandbox
     local probe call path
-    for probe in $(probes); do
-        for call in stat lstat fstatat statx libc-stat; do
-            for path in /dev/sydbox /dev/sydbox/1 /dev/sydbox/core/sandbox/write:deny '/dev/sydbox/core/sandbox/write?'; do
-                run sydbox -m core/sandbox/write:deny -- "$probe" --expect 0 "$call" "$path"
-                assert_status 0 || fail "${probe##*/} $call $path"
-            done
-            run sydbox -- "$probe" --expect ENOENT "$call" '/dev/sydbox/core/sandbox/write?'
-            assert_status 0 || fail "${probe##*/} $call"
-            run sydbox -- "$probe" --expect EINVAL "$call" /dev/sydbox/nonsense
-            assert_status 0 || fail "${probe##*/} $call"
+    new_cases
+    for call in stat lstat fstatat statx libc-stat; do
+        for path in /dev/sydbox /dev/sydbox/1 /dev/sydbox/core/sandbox/write:deny; do
+            add_case "$call $path" 0 0 -- "$call" "$path"
         done
+        add_case "$call, a query" 0 0 core/sandbox/write:deny -- "$call" '/dev/sydbox/core/sandbox/write?'
+        add_case "$call, another query" ENOENT 0 -- "$call" '/dev/sydbox/core/sandbox/write?'
+        add_case "$call, nonsense" EINVAL 0 -- "$call" /dev/sydbox/nonsense
     done
+    for probe in $(probes); do
+        run_cases sydbox -- "$probe"
+    done
+    new_cases
+    for call in stat lstat fstatat statx libc-stat; do
+        add_case "$call, of what was given at the start" 0 0 -- "$call" '/dev/sydbox/core/sandbox/write?'
+    done
+    for probe in $(probes); do
+        run_cases sydbox -m core/sandbox/write:deny -- "$probe"
+    done
+    tell_cases
 }
 
 @test "there are static and 32-bit probes" {
@@ -72,13 +81,13 @@ sys.exit(not (p.exists("/dev/sydbox") and p.exists("/dev/sydbox/1") and not p.ex
 
 @test "only stats carry magic" {
     needs_sandbox
-    local call
-    for call in 'access READ' 'open RDONLY' 'readlink' 'chdir'; do
-        # shellcheck disable=SC2086 # a call and its operand
-        set -- $call
-        run sydbox -- "$PROBE" --expect ENOENT "$1" /dev/sydbox ${2+"$2"}
-        assert_status 0 || fail "$call"
-    done
+    new_cases
+    add_case access ENOENT 0 -- access /dev/sydbox READ
+    add_case open ENOENT 0 -- open /dev/sydbox RDONLY
+    add_case readlink ENOENT 0 -- readlink /dev/sydbox
+    add_case chdir ENOENT 0 -- chdir /dev/sydbox
+    run_cases sydbox -- "$PROBE"
+    tell_cases
     run sydbox -m core/sandbox/write:deny -- sh -c \
         'cat /dev/sydbox/core/sandbox/write:off; test -e "/dev/sydbox/core/sandbox/write?"'
     assert_status 0
@@ -87,10 +96,12 @@ sys.exit(not (p.exists("/dev/sydbox") and p.exists("/dev/sydbox/1") and not p.ex
 @test "the path is compared as it was passed, unresolved" {
     needs_sandbox
     local path
+    new_cases
     for path in /dev//sydbox /dev/./sydbox //dev/sydbox /dev/../dev/sydbox /dev/sydboxx /dev/sydbo /DEV/SYDBOX; do
-        run sydbox -- "$PROBE" --expect ENOENT stat "$path"
-        assert_status 0 || fail "$path"
+        add_case "$path" ENOENT 0 -- stat "$path"
     done
+    run_cases sydbox -- "$PROBE"
+    tell_cases
     run sydbox -- sh -c 'cd /dev && test -e sydbox'
     assert_status 1
 }
@@ -215,33 +226,42 @@ print(libc.stat(b"/dev/sydbox", ctypes.c_void_p(8)), ctypes.get_errno())'
 @test "other versions of the interface are not there" {
     needs_sandbox
     local version
+    new_cases
     for version in 0 2 3 10 11; do
-        expect ENOENT "$version"
+        add_case "$version" ENOENT 0 -- stat "/dev/sydbox/$version"
     done
-    expect 0 1
+    add_case 1 0 0 -- stat /dev/sydbox/1
+    run_cases sydbox -- "$PROBE"
+    tell_cases
 }
 
 @test "EINVAL: unknown keys, wrong operations, bad values" {
     needs_sandbox
     local magic
+    new_cases
     for magic in core core/ core/sandbox core/sandbox/wriet:off nonsense nonsense:1 whitelist/writ+/x // \
         core/sandbox/write+off core/sandbox/write-off core/sandbox/write! whitelist/write:/x whitelist/write!x \
         core/sandbox/write:maybe core/sandbox/write: core/sandbox/write:DENY core/restrict/file_control:maybe \
         core/match/no_wildcard:x core/trace/magic_lock:x core/violation/exit_code:x log/level:-x \
         whitelist/network/bind+inet:1.2.3@1 whitelist/network/bind+inet:1.2.3.4@65536 \
         whitelist/network/connect+nowhere whitelist/write-/never/added 'core/trace/magic_lock?' 'cmd/exec?'; do
-        expect EINVAL "$magic"
+        add_case "$magic" EINVAL 0 -- stat "/dev/sydbox/$magic"
     done
+    run_cases sydbox -- "$PROBE"
+    tell_cases
 }
 
 @test "EPERM: what can only be set at the start" {
     needs_sandbox
     local magic
+    new_cases
     for magic in core/trace/follow_fork:false core/trace/exit_kill:true core/trace/interrupt:never \
         core/trace/use_seccomp:false core/trace/use_seize:false core/trace/engine:ptrace core/sandbox/exec:never \
         core/sandbox/read:never core/sandbox/write:never core/sandbox/network:never; do
-        expect EPERM "$magic"
+        add_case "$magic" EPERM 0 -- stat "/dev/sydbox/$magic"
     done
+    run_cases sydbox -- "$PROBE"
+    tell_cases
 }
 
 @test "EOPNOTSUPP: a sandbox type that was declared never to be used" {

@@ -5,9 +5,9 @@
  *     NAME  OUTCOME  VIOLATIONS  MAGIC...  CALL...  TEXT...
  * The process of case N (the first is 1) is named "case-N", so that sydbox names it in its reports. It gives the magic
  * commands, if it is in a sandbox, and makes the call. "case N: OUTCOME" is printed, where OUTCOME is what the maker of
- * the call returned or one of "untried" (exit status 3), "absent" (77), "status S", "signal S" and "magic refused: WHY".
- * What was added to the filters, which all processes of a sandbox share, is removed again. The other fields are for
- * those who judge: tests/integration/lib/cases.bash. */
+ * the call returned or one of "untried" (exit status 3), "absent" (77), "status S", "signal S" and "magic refused:
+ * WHY". What was added to the filters, which all processes of a sandbox share, is removed again. The other fields are
+ * for those who judge: tests/integration/lib/cases.bash. */
 #pragma once
 
 #ifdef __cplusplus
