@@ -11,7 +11,7 @@ EXTRA_DIST += tests/packages/run-packages tests/soak/run-soak tests/run-python t
 run_tests = $(srcdir)/tests/run-tests --builddir $(builddir)
 
 # automake has run the unit tests, TESTS, before this.
-check-local: $(check_PROGRAMS) $(check_DATA)
+check-local: $(check_PROGRAMS)
 if !HAVE_GTEST
 	@echo "GoogleTest is missing, so there are no unit tests: install it (Debian: libgtest-dev) and configure again" >&2
 	@exit 1
@@ -29,7 +29,7 @@ check-engines: check-programs
 # All that tests need, built but not run; and what `./setup check` hands to the runner.
 # One after the other: two makes at once would write the same libraries.
 check-programs: all
-	$(AM_V_at)$(MAKE) $(AM_MAKEFLAGS) $(check_LIBRARIES) $(check_PROGRAMS) $(check_DATA)
+	$(AM_V_at)$(MAKE) $(AM_MAKEFLAGS) $(check_LIBRARIES) $(check_PROGRAMS)
 list-unit-tests:
 	@printf '%s\n' $(TESTS)
 

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause
- * One program, one technique: it tries to do what the sandbox forbids, looks for itself whether it was done, and
- * exits 0 if it was not (blocked), 1 if it was (escaped), 77 if this machine can't even try.
+ * One file, one technique: it tries to do what the sandbox forbids, looks for itself whether it was done, and returns
+ * kBlocked if it was not, kEscaped if it was, kSkipped if this machine can't even try. The technique has the name of its
+ * file; main.c says how it is called.
  *
- * The scene is a folder named by its first argument, in which nothing may be written, read or executed inside:
+ * The scene is a folder in which nothing may be written, read or executed inside:
  *   file  a regular file that says "old"    dir  an empty folder    link  a symbolic link to file
- *   tool  an executable that exits 0
- * The second argument is a folder where all is allowed; the third the pid of an unconfined process of the same user,
- * and the fourth the pid of sydbox's front (outside a sandbox: of a process that stands for it). */
+ *   tool  an executable that exits 0 */
 #pragma once
 
 #define _GNU_SOURCE 1
@@ -27,10 +26,10 @@
 
 enum { kBlocked = 0, kEscaped = 1, kSkipped = 77 };
 
-static const char* scene;
-static const char* allowed;
-static pid_t outsider;
-static pid_t front;
+extern const char* scene;
+extern const char* allowed; /* a folder where all is allowed */
+extern pid_t outsider;      /* an unconfined process of the same user */
+extern pid_t front;         /* sydbox's front; outside a sandbox: a process that stands for it */
 
 static inline const char* at(const char* name) {
     static char texts[8][PATH_MAX];
@@ -101,14 +100,9 @@ static inline int try_write(int fd) {
     return blocked_unless(is_changed());
 }
 
+/* What a technique defines, and how main.c comes to know of it before main() begins. */
 static int attempt(void);
-
-int main(int argc, char** argv) {
-    if (argc < 5)
-        return 2;
-    scene = argv[1];
-    allowed = argv[2];
-    outsider = atoi(argv[3]);
-    front = atoi(argv[4]);
-    return attempt();
+void add_technique(const char* file, int (*attempt)(void));
+__attribute__((constructor)) static void add_this_technique(void) {
+    add_technique(__BASE_FILE__, attempt);
 }

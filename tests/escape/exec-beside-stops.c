@@ -19,7 +19,6 @@ static int attempt(void) {
 enum { kTries = 1000, kBusy = 2 };
 
 static const char* program;
-static int gtries;
 
 /* A program whose first call is mkdir(2) in the scene. */
 static void make_program(void) {

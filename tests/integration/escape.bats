@@ -1,144 +1,155 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: BSD-3-Clause
-# Every program below tests/escape tries one way around the sandbox and judges itself: outside it must say that it
+# Every technique of tests/escape tries one way around the sandbox and judges itself: outside it must say that it
 # escaped, so that it is a true attempt, and inside that it was blocked.
-# shellcheck disable=SC2016,SC2154 # scripts are expanded by the shell inside
+# shellcheck disable=SC2016,SC2154 # scripts are expanded by the shell inside; variables are of lib/common
 
 load lib/common
 
 setup() {
     common_setup
     ulimit -S -c 0
+    ESCAPE=${HELPERS%/*}/escape/escape
     sleep 300 3>&- &
     outsider=$!
-    start_stand_in
     export SCRATCH
-}
-
-# In a process group of its own: some attempts aim at that, and end it.
-start_stand_in() {
-    setsid sleep 300 3>&- &
-    stand_in=$!
-    disown "$stand_in"
-}
-
-# make_scene FOLDER: what tests/escape/escape.h describes, and an allowed folder beside it.
-make_scene() {
-    mkdir -p -- "$1/scene/dir" "$1/allowed"
-    printf old >"$1/scene/file"
-    chmod 0644 "$1/scene/file"
-    ln -s file "$1/scene/link"
-    printf '#!/bin/sh\nexit 0\n' >"$1/scene/tool"
-    chmod 0755 "$1/scene/tool"
+    tried=0
 }
 
 # These can't succeed anywhere: the kernel lacks x32, and user namespaces may be forbidden to all. And an outer sandbox
 # may block anything.
 may_be_blocked_outside() {
     [[ -z $OUTER_SYDBOX ]] || return 0
-    case ${1%-m32} in
+    case $1 in
     x32-number | unshare-user | clone-user | clone3-user) return 0 ;;
     ptrace-* | more-allowed | vm-writev | proc-mem* | pidfd-getfd) [[ $(cat /proc/sys/kernel/yama/ptrace_scope 2>/dev/null || echo 0) != 0 ]] ;;
     *) return 1 ;;
     esac
 }
 
-# Everything is checked, or the one type in $only_type, whose rules then allow everything.
+# confinement PLACE: everything is checked, or the one type in $only_type, whose rules then allow everything.
 confinement() {
     if [[ -n ${only_type-} ]]; then
         printf '%s\n' -m "core/sandbox/$only_type:deny"
         [[ $only_type == network ]] || printf '%s\n' -m "whitelist/$only_type+/***"
         return
     fi
-    printf '%s\n' -m core/sandbox/write:deny -m "whitelist/write+$1/allowed/***" -m 'whitelist/write+/dev/***' \
+    printf '%s\n' -m core/sandbox/write:deny -m "whitelist/write+$1/*/allowed/***" -m 'whitelist/write+/dev/***' \
         -m 'whitelist/write+/proc/***' -m core/sandbox/read:allow -m "${forbidden_to_read:-filter/read+/none}" \
         -m core/sandbox/network:deny -m core/sandbox/exec:deny -m 'whitelist/exec+/***' \
-        -m "blacklist/exec+$1/scene/***"
+        -m "blacklist/exec+$1/*/scene/***"
 }
 
 wrapper=() # what runs sydbox
 
-# confined_attempt PLACE PROGRAM [OPTION]...: below sydbox with these options, or else those of confinement()
-confined_attempt() {
-    local place=$1 program=$2
-    local -a options=("${@:3}")
-    (($# > 2)) || mapfile -t options < <(confinement "$place")
-    "${wrapper[@]}" "$SYDBOX" "${_engine_options[@]}" "${options[@]}" -- bash -c '
-        while read -r key value; do [[ $key != PPid: ]] || front=$value; done <"/proc/$PPID/status"
-        exec "$@" "$front"' bash "$program" "$place/scene" "$place/allowed" "$outsider"
-}
-
-# attempts PATTERN: all programs whose name matches it, outside and inside, and their 32-bit forms.
-attempts() {
-    local program name place bad=0 tried=0
-    needs_sandbox
-    for program in "${HELPERS%/*}"/escape/{,m32/}*; do
-        name=${program##*/}
-        [[ -f $program && -x $program && $name =~ ^($1)$ ]] || continue
-        ((tried += 1))
-        [[ $program != */m32/* ]] || name+=-m32
-        place=$SCRATCH/outside/$name
-        make_scene "$place"
-        kill -0 "$stand_in" 2>/dev/null || start_stand_in
-        run "$program" "$place/scene" "$place/allowed" "$outsider" "$stand_in"
-        if [[ $status -eq 77 ]]; then
-            printf '# %s: %s\n' "$name" "$output" >&3
-            continue
-        fi
-        if [[ $status -ne 1 ]] && ! may_be_blocked_outside "$name"; then
-            printf '%s is no true attempt: status %s outside: %s\n' "$name" "$status" "$output"
-            bad=1
-        fi
-        place=$SCRATCH/inside/$name
-        make_scene "$place"
-        run confined_attempt "$place" "$program"
-        if [[ $status -ne 0 && $status -ne 77 ]]; then
-            printf '%s: status %s inside: %s\n' "$name" "$status" "$output"
-            bad=1
+# confined PROGRAM PLACE NAME...: prints what run-attempts does. An attempt that ends the sandbox is "ended", and the
+# others go on in another one.
+confined() {
+    local program=$1 place=$2
+    local -a options results
+    mapfile -t options < <(confinement "$place")
+    shift 2
+    while (($#)); do
+        mapfile -t results < <("${wrapper[@]}" "$SYDBOX" "${_engine_options[@]}" "${options[@]}" -- \
+            bash "$BATS_TEST_DIRNAME/lib/run-attempts" inside "$program" "$place" "$outsider" "$@" 2>>"$place.log")
+        [[ ${#results[@]} -eq 0 ]] || printf '%s\n' "${results[@]}"
+        shift "${#results[@]}"
+        if (($#)); then
+            printf '%s ended the sandbox\n' "$1"
+            shift
         fi
     done
-    ((tried > 0)) || fail "no program matches $1"
+}
+
+# attempts PATTERN: all techniques whose name matches it, outside and inside, also as a 32-bit program.
+attempts() {
+    local program form place name status output bad=0
+    local -a names
+    needs_sandbox
+    for form in "" -m32; do
+        program=$ESCAPE$form
+        [[ -x $program ]] || continue
+        mapfile -t names < <("$program" --list | grep -xE "$1")
+        [[ ${#names[@]} -gt 0 ]] || fail "no technique matches $1" || return
+        # Once is enough to see that they are true attempts.
+        place=$SCRATCH/outside$form
+        if [[ ! -e $place ]]; then
+            mkdir -- "$place"
+            "$program" --scene "${names[@]/#/"$place/"}"
+            bash "$BATS_TEST_DIRNAME/lib/run-attempts" outside "$program" "$place" "$outsider" "${names[@]}" 3>&- >"$place.results"
+            while read -r name status output; do
+                if [[ $status == 77 ]]; then
+                    printf '# %s: %s\n' "$name$form" "$output" >&3
+                elif [[ $status != 1 ]] && ! may_be_blocked_outside "$name"; then
+                    printf '%s is no true attempt: status %s outside: %s\n' "$name$form" "$status" "$output"
+                    bad=1
+                fi
+            done <"$place.results"
+            [[ $(wc -l <"$place.results") -eq ${#names[@]} ]] || fail "not all were tried outside" || return
+        fi
+        place=$SCRATCH/inside$form
+        rm -rf -- "$place"
+        mkdir -- "$place"
+        "$program" --scene "${names[@]/#/"$place/"}"
+        while read -r name status output; do
+            tried=$((tried + 1))
+            if [[ $status != 0 && $status != 77 ]]; then
+                printf '%s: status %s inside: %s\n' "$name$form" "$status" "$output"
+                bad=1
+            fi
+        done < <(confined "$program" "$place" "${names[@]}" 3>&-)
+    done
     return "$bad"
 }
+tell_attempts() { printf '# cases: %s\n' "$tried" >&3; }
 
 @test "no form of open goes around" {
     attempts 'open-(write|rdwr|mode-3|read-trunc|append|read-creat|tmpfile|legacy)|creat|openat.*|int80-open|x32-number|high-bits'
+    tell_attempts
 }
 
 @test "no way to write a path goes around" {
     attempts 'chdir-.*|fchdir-.*|dot-dot|slashes|symlink-.*|dangling-link|proc-self-.*|proc-fd-.*|dev-fd|page-crossing|bad-pointer|long-path'
+    tell_attempts
 }
 
 @test "no way to make, remove and move names goes around" {
     attempts 'core-dump|deleted-file|truncate|mkdir.*|mknod-fifo|symlink|link.*|unlink.*|rmdir|rename.*'
+    tell_attempts
 }
 
 @test "no way to change attributes goes around" {
     attempts 'chmod|fchmod.*|.?chown.*|utime.*|fut.*|.*setxattr.*|ioctl-.*|lease|fanotify-write'
+    tell_attempts
 }
 
 @test "no way to execute goes around" {
     attempts 'exec.*|thread-.*'
+    tell_attempts
 }
 
 @test "no other meaning of paths and no other door goes around" {
     attempts 'chroot|unshare-.*|clone.*|setns-.*|mount-.*|open-(tree|by-handle)|fsopen|io-uring|mknod-device'
+    tell_attempts
 }
 
 @test "no process outside is taken over, and sydbox is not touched" {
     attempts 'ptrace-.*|vm-writev|proc-mem.*|pidfd-.*|.*-sydbox|set(sig|own)-.*|signal-waiter|more-allowed'
+    tell_attempts
 }
 
 @test "who waits for sydbox in another process group is not reached by that" {
     needs_sandbox
     # timeout(1) makes a group for itself and what it runs.
-    local -a wrapper=(timeout 20)
+    local -a wrapper=(timeout 60)
     attempts 'signal-waiter|setown-.*|kill-sydbox|pidfd-signal-proc'
+    tell_attempts
 }
 
 @test "no way to watch what may not be read goes around" {
-    local forbidden_to_read="blacklist/read+$SCRATCH/inside/*/scene/file"
+    local forbidden_to_read="blacklist/read+$SCRATCH/inside*/*/scene/file"
     attempts '.*notify-read'
+    tell_attempts
 }
 
 @test "each type alone keeps processes outside, and sydbox, from being taken over" {
@@ -146,6 +157,7 @@ attempts() {
     for only_type in read exec network; do
         attempts 'ptrace-.*|vm-writev|proc-mem.*|pidfd-.*|.*-sydbox|setsig-kill|signal-waiter|more-allowed' || fail "$only_type"
     done
+    tell_attempts
 }
 
 @test "paths keep their meaning also where only reading or executing is checked" {
@@ -153,37 +165,42 @@ attempts() {
     for only_type in read exec; do
         attempts 'chroot|unshare-.*|clone.*|setns-.*|mount-.*|open-(tree|by-handle)|fsopen|io-uring' || fail "$only_type"
     done
+    tell_attempts
 }
 
 @test "no way to talk goes around" {
     attempts '.*-udp|bind-inet|listen-unbound'
+    tell_attempts
 }
 
 @test "a program that cannot be looked at gets no further, and the report says why" {
     needs_sandbox
     skip_unless "root may look at every program" test "$EUID" -ne 0
-    local name place
+    local name place=$SCRATCH/unreadable
+    # Where executing is checked it is not executed at all, and where reading is, it can't load its libraries.
+    local -a options=(-m core/sandbox/write:deny -m core/sandbox/network:deny)
+    cp -- "$ESCAPE" program
+    chmod 0111 program
+    mkdir -- "$place"
     for name in mkdir openat2 fchmod-readonly connect-udp sendmsg-udp listen-unbound setown-waiter pidfd-signal-proc; do
-        place=$SCRATCH/unreadable/$name
-        make_scene "$place"
-        cp -- "${HELPERS%/*}/escape/$name" "$place/allowed/program"
-        chmod 0111 "$place/allowed/program"
-        # Where executing is checked it is not executed at all, and where reading is, it can't load its libraries.
-        run confined_attempt "$place" "$place/allowed/program" -m core/sandbox/write:deny -m core/sandbox/network:deny
-        [[ $status -eq 0 || $status -eq 77 ]] || fail "$name: status $status: $output"
+        "$ESCAPE" --scene "$place/$name"
+        run sydbox "${options[@]}" -- \
+            bash "$BATS_TEST_DIRNAME/lib/run-attempts" inside "$SCRATCH/program" "$place" "$outsider" "$name"
+        assert_output_matches "(^|"$'\n'")$name (0|77) " || fail "$name: $output"
         # The last ones are no violations, but refused whatever rules say.
         [[ $name == setown-waiter || $name == pidfd-* ]] || assert_output_has "the program may be executed but not read"
+        tried=$((tried + 1))
     done
+    tell_attempts
 }
 
-@test "every program is run by a test above" {
-    local program name patterns
+@test "every technique is tried by a test above" {
+    local name patterns
     patterns=$(sed -n "s/^    attempts '\(.*\)'\$/\1/p" "$BATS_TEST_FILENAME" | paste -sd '|')
-    for program in "${HELPERS%/*}"/escape/*; do
-        [[ -f $program && -x $program ]] || continue
-        name=${program##*/}
-        [[ $name =~ ^($patterns)$ ]] || fail "$name is run by none"
-    done
+    [[ $("$ESCAPE" --list | wc -l) -ge 119 ]]
+    while read -r name; do
+        [[ $name =~ ^($patterns)$ ]] || fail "$name is tried by none"
+    done < <("$ESCAPE" --list)
 }
 
 @test "nobody who waits for sydbox is signalled, for he would pass it on" {
@@ -218,7 +235,6 @@ attempts() {
     assert_status 0
     assert_output_has "sleep 137"
     kill -0 "$outsider"
-    kill -0 "$stand_in"
 }
 
 @test "processes of the sandbox may be traced by one another" {

@@ -5,7 +5,9 @@ EXTRA_DIST += \
 	tests/integration/lib/faithful.bash \
 	tests/integration/lib/esandbox.bash \
 	tests/integration/lib/folders.bash \
+	tests/integration/lib/cases.bash \
 	tests/integration/lib/network.bash \
+	tests/integration/lib/run-attempts \
 	tests/integration/bash-files.bats \
 	tests/integration/check.bats \
 	tests/integration/cli.bats \

@@ -75,7 +75,7 @@ on
     assert_missing b
     mkdir scene
     run -0 "$SYDBOX" "${options[@]}" -m core/trace/use_seize:false -m log/console_level:0 -m core/sandbox/write:deny -- \
-        "${HELPERS%/*}/escape/thread-beside-signals" "$SCRATCH/scene" "$SCRATCH" 0 0
+        "${HELPERS%/*}/escape/escape" thread-beside-signals "$SCRATCH/scene" "$SCRATCH" 0 0
     assert_missing scene/made
 }
 
