@@ -51,7 +51,7 @@ lint:
 	  $(srcdir)/tests/run-lint $(CXX20_FLAGS) -include config.h $(DEFAULT_INCLUDES) $(AM_CPPFLAGS) $(CPPFLAGS) \
 	  $(SECCOMP_CFLAGS) $(PUGIXML_CFLAGS) $(GTEST_CFLAGS)
 
-# Five minutes of what is hard to bear; `make check` has 20 seconds of it.
+# Five minutes of what is hard to bear; `make check` has 10 seconds of it.
 soak: check-programs
 	$(AM_V_at)$(srcdir)/tests/soak/run-soak --builddir $(builddir) $(SOAK_SECONDS)
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  * One file, one technique: it tries to do what the sandbox forbids, looks for itself whether it was done, and returns
- * kBlocked if it was not, kEscaped if it was, kSkipped if this machine can't even try. The technique has the name of its
- * file; main.c says how it is called.
+ * kBlocked if it was not, kEscaped if it was, kSkipped if this machine can't even try. The technique has the name of
+ * its file; main.c says how it is called.
  *
  * The scene is a folder in which nothing may be written, read or executed inside:
  *   file  a regular file that says "old"    dir  an empty folder    link  a symbolic link to file

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  * escape NAME SCENE ALLOWED OUTSIDER FRONT   tries one technique; the exit status is what came of it: see escape.h
  * escape --list                              the names of all techniques
- * escape --scene FOLDER...                   makes FOLDER/scene and FOLDER/allowed in each, and what is to be in them */
+ * escape --scene FOLDER...                   makes FOLDER/scene and FOLDER/allowed in each, and what is to be in them
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>

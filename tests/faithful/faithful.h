@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// faithful COMPARISON: does small things to the empty folder it is started in, and prints how each ended: results,
-// errnos, signals, modes. Run outside and inside a sandbox that allows the folder, what it prints must be the same,
-// byte for byte (tests/integration/faithful-*.bats). So nothing printed may differ from run to run: no pids, inode
-// numbers, times, or addresses.
+// faithful COMPARISON...: does small things to the empty folder it is started in, and prints how each ended: results,
+// errnos, signals, modes. Of several, each has a process and a folder of its own. Run outside and inside a sandbox that
+// allows the folder, what it prints must be the same, byte for byte (tests/integration/faithful-*.bats). So nothing
+// printed may differ from run to run: no pids, inode numbers, times, or addresses.
 #pragma once
 
 #include <stdbool.h>

@@ -150,14 +150,40 @@ static void list_all(void) {
     }
 }
 
+static void run_alone(const struct comparison* comparison) {
+    alarm(kTimeLimit);
+    comparison->run();
+    fflush(stdout);
+}
+
+// Each in a process and an empty folder of its own.
+static void run_each(int count, char** names) {
+    for (int i = 0; i < count; ++i) {
+        printf("== %s\n", names[i]);
+        fflush(stdout);
+        must(names[i], mkdir(names[i], 0755) == 0);
+        const pid_t pid = fork();
+        must("a process", pid >= 0);
+        if (pid == 0) {
+            must(names[i], chdir(names[i]) == 0);
+            run_alone(find(names[i]));
+            exit(0);
+        }
+        show_child(names[i], pid);
+    }
+}
+
 int main(int argc, char** argv) {
+    bool known = argc > 1;
     if (argc == 2 && strcmp(argv[1], "--list") == 0) {
         list_all();
         return 0;
     }
-    const struct comparison* const comparison = argc == 2 ? find(argv[1]) : NULL;
-    if (comparison == NULL) {
-        fputs("usage: faithful --list | COMPARISON\n", stderr);
+    for (int i = 1; i < argc; ++i) {
+        known = known && find(argv[i]) != NULL;
+    }
+    if (!known) {
+        fputs("usage: faithful --list | COMPARISON...\n", stderr);
         return 2;
     }
     must("own path", readlink("/proc/self/exe", own_path_buffer, sizeof own_path_buffer - 1) > 0);
@@ -167,8 +193,10 @@ int main(int argc, char** argv) {
     if (magic != NULL) {
         stat(magic, &status);
     }
-    alarm(kTimeLimit);
-    comparison->run();
-    fflush(stdout);
+    if (argc == 2) {
+        run_alone(find(argv[1]));
+    } else {
+        run_each(argc - 1, argv + 1);
+    }
     return 0;
 }

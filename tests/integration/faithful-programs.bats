@@ -20,24 +20,21 @@ setup_file() { export BATS_TEST_TIMEOUT=${SYDBOX_TEST_TIMEOUT:-120}; }
 }
 
 # Those that have to do with how sydbox reads arguments; the others would only show the same again.
-_calls_of_another_kind() {
-    local name
-    for name in missing-components trailing-slashes dots relative-to-a-descriptor dangling-links renames magic-links \
-        flag-combinations openat2-arguments modes-under-umask times owners extended-attributes file-flags \
-        bad-pointers text-before-a-hole text-across-pages odd-addresses exec-by-descriptor wait-statuses \
-        bind-errors datagrams sockets-in-the-tree abstract-sockets own-descriptors thread-ends; do
-        same "$name" || return
-    done
-}
+_calls_of_another_kind=(missing-components trailing-slashes dots relative-to-a-descriptor dangling-links renames magic-links
+    flag-combinations openat2-arguments modes-under-umask times owners extended-attributes file-flags
+    bad-pointers text-before-a-hole text-across-pages odd-addresses exec-by-descriptor wait-statuses
+    bind-errors datagrams sockets-in-the-tree abstract-sockets own-descriptors thread-ends)
 
 @test "a 32-bit program sees no difference" {
     skip_unless "the compiler can't build 32-bit programs" have_helper faithful-m32
-    FAITHFUL=faithful-m32 _calls_of_another_kind
+    FAITHFUL=faithful-m32 same "${_calls_of_another_kind[@]}"
+    printf '# cases: %s\n' "${#_calls_of_another_kind[@]}" >&3
 }
 
 @test "a static program sees no difference" {
     skip_unless "the compiler can't build static programs" have_helper faithful-static
-    FAITHFUL=faithful-static _calls_of_another_kind
+    FAITHFUL=faithful-static same "${_calls_of_another_kind[@]}"
+    printf '# cases: %s\n' "${#_calls_of_another_kind[@]}" >&3
 }
 
 @test "exit statuses, pipes and SIGPIPE of a shell" {
@@ -81,7 +78,9 @@ ps -o stat= -p $$ | cut -c 1-2
 exit 9
 END
     # "cat" reads the rest of the terminal's input until it is interrupted by the end of input (^D).
-    same_script "PS1= TERM=dumb script -qec 'bash --norc --noediting $SCRATCH/commands' /dev/null < <(echo typed; printf '\\004'; sleep 3)"
+    # Nothing is typed any more, but the terminal's input does not end before the shell does.
+    same_script "mkfifo end; PS1= TERM=dumb script -qec 'bash --norc --noediting $SCRATCH/commands; echo >end' /dev/null < \
+        <(echo typed; printf '\\004'; read -r _ <end)"
 }
 
 @test "limits and umask of a shell" {
@@ -110,8 +109,8 @@ END
 }
 
 @test "alarms and timeouts" {
-    same_script 'timeout 0.3 sleep 20; echo $?; { timeout -s KILL 0.3 sleep 20; } 2>/dev/null; echo $?; timeout 20 mkdir x; echo $?
-        (trap "" TERM; timeout -k 0.3 0.3 sleep 20); echo $?; read -t 0.2 line < <(sleep 2); echo $?'
+    same_script 'timeout 0.1 sleep 20; echo $?; { timeout -s KILL 0.1 sleep 20; } 2>/dev/null; echo $?; timeout 20 mkdir x; echo $?
+        (trap "" TERM; timeout -k 0.1 0.1 sleep 20); echo $?; read -t 0.1 line < <(sleep 1); echo $?'
 }
 
 @test "co-processes, background writers and locks between them" {
@@ -174,29 +173,27 @@ END
 @test "a process with another root sees no difference" {
     skip_unless "needs root" is_root
     skip_unless "the compiler can't build static programs" have_helper faithful-static
-    local name
-    for name in missing-components dots trailing-slashes loops forty-links renames modes-under-umask \
-        relative-to-a-descriptor removed-folder text-before-a-hole; do
-        # What is checked of paths is switched off for the calls that a sandbox never allows, and writing on again in the
-        # new root.
-        same_script "mkdir proc; cp '$HELPERS/faithful-static' faithful
-            for type in write read exec; do test -e /dev/sydbox/core/sandbox/\$type:off; done
-            export FAITHFUL_MAGIC=/dev/sydbox/core/sandbox/write:deny
-            unshare -m bash -c 'mount -t proc proc proc; exec chroot . /faithful $name'"
-    done
+    local -a names=(missing-components dots trailing-slashes loops forty-links renames modes-under-umask
+        relative-to-a-descriptor removed-folder text-before-a-hole)
+    # What is checked of paths is switched off for the calls that a sandbox never allows, and writing on again in the
+    # new root.
+    same_script "mkdir proc; cp '$HELPERS/faithful-static' faithful
+        for type in write read exec; do test -e /dev/sydbox/core/sandbox/\$type:off; done
+        export FAITHFUL_MAGIC=/dev/sydbox/core/sandbox/write:deny
+        unshare -m bash -c 'mount -t proc proc proc; exec chroot . /faithful ${names[*]}'"
+    printf '# cases: %s\n' "${#names[@]}" >&3
 }
 
 @test "a sandbox that is started in another mount namespace sees no difference" {
     skip_unless "needs root" is_root
     skip_unless "mount namespaces are not allowed here" unshare -m true
-    local name
-    for name in dots magic-links renames; do
-        same "$name"
-        unshare -m bash -c "mount -t tmpfs none '$SCRATCH/place' && cd '$SCRATCH/place' &&
-            '$SYDBOX' -p paludis -m 'whitelist/write+$SCRATCH/***' -- '$HELPERS/faithful' $name; rm -rf ./*" >"$SCRATCH/namespace" 2>&1
-        echo "exit status 0" >>"$SCRATCH/namespace"
-        _compare namespace
-    done
+    local -a names=(dots magic-links renames)
+    same "${names[@]}"
+    unshare -m bash -c "mount -t tmpfs none '$SCRATCH/place' && cd '$SCRATCH/place' &&
+        '$SYDBOX' -p paludis -m 'whitelist/write+$SCRATCH/***' -- '$HELPERS/faithful' ${names[*]}; rm -rf ./*" >"$SCRATCH/namespace" 2>&1
+    echo "exit status 0" >>"$SCRATCH/namespace"
+    _compare namespace
+    printf '# cases: %s\n' "${#names[@]}" >&3
 }
 
 @test "signals without SA_RESTART interrupt only what waits to be seen" {

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: BSD-3-Clause
-# Twenty seconds of `make soak`.
+# Ten seconds of `make soak`.
 
 load lib/common
 
@@ -10,6 +10,6 @@ setup_file() { export BATS_TEST_TIMEOUT=${SYDBOX_TEST_TIMEOUT:-150}; }
 @test "sydbox neither hangs nor grows under kills, stops, storms and vanishing memory" {
     needs_sandbox
     # shellcheck disable=SC2154 # set by lib/common
-    run -0 env SYDBOX_SOAK_OPTIONS="${_engine_options[*]}" "$SOURCE/tests/soak/run-soak" --builddir "${HELPERS%/tests/programs}" 20
-    assert_output_has "well after 20 seconds"
+    run -0 env SYDBOX_SOAK_OPTIONS="${_engine_options[*]}" "$SOURCE/tests/soak/run-soak" --builddir "${HELPERS%/tests/programs}" 10
+    assert_output_has "well after 10 seconds"
 }

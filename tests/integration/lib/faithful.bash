@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # Comparing what is seen outside and inside a sandbox: `load lib/faithful` after lib/common.
 #
-#   same COMPARISON     one of tests/faithful
+#   same COMPARISON...  of tests/faithful
 #   same_words COMMAND  a command with its arguments
 #   same_script TEXT    a bash script
 #
@@ -59,7 +59,7 @@ same_words() {
 }
 
 same() {
-    same_words "$HELPERS/${FAITHFUL:-faithful}" "$1"
+    same_words "$HELPERS/${FAITHFUL:-faithful}" "$@"
 }
 
 same_script() {
