@@ -45,6 +45,15 @@ END
     assert_status 1
 }
 
+@test "each folder of src/ says what belongs there, also in releases" {
+    local folder missing=
+    while IFS= read -r folder; do
+        [[ -s $folder/README && $(head -n 1 -- "$folder/README") == "${folder#"$SOURCE"/src/}: "* ]] || missing+="$folder "
+        grep -qF "src/${folder#"$SOURCE"/src/}/README" "$SOURCE/src/local.mk" || missing+="$folder (local.mk) "
+    done < <(find "$SOURCE/src" -mindepth 1 -type d ! -name '.*')
+    [ -z "$missing" ] || fail "$missing"
+}
+
 @test "sources and scripts name their licence in the beginning" {
     local file missing=
     while IFS= read -r file; do
