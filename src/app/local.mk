@@ -8,7 +8,8 @@ libapp_a_SOURCES = \
 	src/app/inspect.cc src/app/inspect.h \
 	src/app/log_settings.cc src/app/log_settings.h \
 	src/app/options.cc src/app/options.h \
-	src/app/run_command.cc src/app/run_command.h
+	src/app/run_command.cc src/app/run_command.h \
+	src/app/run_task.cc src/app/run_task.h
 libapp_a_CPPFLAGS = $(AM_CPPFLAGS) -include config.h
 
 bin_PROGRAMS += sydbox

@@ -94,6 +94,8 @@ TEST_F(Configure, files_that_cannot_be_read) {
     ASSERT_EQ(::mkfifo(path("fifo.syd-1").c_str(), 0600), 0);
     EXPECT_EQ(mistake_in("folder.syd-1"), "profile " + path("folder.syd-1") + ": not a regular file");
     EXPECT_EQ(mistake_in("fifo.syd-1"), "profile " + path("fifo.syd-1") + ": not a regular file");
+    ASSERT_EQ(::symlink("/proc/self/mem", path("memory.syd-1").c_str()), 0); // nothing is mapped at 0
+    EXPECT_EQ(mistake_in("memory.syd-1"), "profile " + path("memory.syd-1") + ": Input/output error");
     EXPECT_EQ(mistake_in("none.syd-1"), "profile " + path("none.syd-1") + ": No such file or directory");
     EXPECT_EQ(mistake_in("none"),
               "profile " + path("none") + ": the name must end in .syd-1, the version of the profile format");

@@ -10,6 +10,7 @@ unit_app_SOURCES = \
 	tests/unit/app/log_settings_test.cc \
 	tests/unit/app/options_test.cc \
 	tests/unit/app/run_command_test.cc \
+	tests/unit/app/run_task_test.cc \
 	tests/support/scratch_folder.h
 unit_app_CPPFLAGS = $(UNIT_CPPFLAGS) -include config.h
 unit_app_LDADD = $(WHOLE_ARCHIVE) libapp.a libselftest.a libreport.a libkernel.a libcheck.a libtracee.a libsyscalls.a \

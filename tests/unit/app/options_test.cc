@@ -74,6 +74,9 @@ TEST(Options, tasks) {
     EXPECT_EQ(parse({"-v"}).task, Options::Task::kVersion);
     EXPECT_EQ(parse({"--test"}).task, Options::Task::kTest);
     EXPECT_EQ(parse({"--magic-list"}).task, Options::Task::kMagicList);
+    const Options probes = parse({"--try-entry-points", "/x"});
+    EXPECT_EQ(probes.task, Options::Task::kTrySyscallProbes);
+    EXPECT_EQ(probes.command, (Words{"/x"}));
     const Options check = parse({"--check", "-p", "paludis"});
     EXPECT_EQ(check.task, Options::Task::kCheck);
     EXPECT_EQ(check.profiles.size(), 1U);
