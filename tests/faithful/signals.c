@@ -38,22 +38,22 @@ static void in_milliseconds(int delay, int interval) {
 static void fifo_interrupted(void) {
     must("a fifo", mkfifo("fifo", 0600) == 0);
     handle(SIGALRM, 0);
-    in_milliseconds(300, 0);
+    in_milliseconds(100, 0);
     show_open("for reading", open("fifo", O_RDONLY));
-    in_milliseconds(300, 0);
+    in_milliseconds(100, 0);
     show_open("for writing", open("fifo", O_WRONLY));
-    in_milliseconds(300, 0);
+    in_milliseconds(100, 0);
     show_open("creating", open("fifo", O_WRONLY | O_CREAT, 0600));
     show("handled", handled);
 }
 
 static int open_fifo_later(void) {
-    usleep(600000);
+    usleep(300000);
     const int fd = open("fifo", O_WRONLY);
     return fd < 0 ? 1 : 0;
 }
 static int read_fifo_later(void) {
-    usleep(600000);
+    usleep(300000);
     const int fd = open("fifo", O_RDONLY);
     return fd < 0 ? 1 : 0;
 }
@@ -62,11 +62,11 @@ static void fifo_restarted(void) {
     must("a fifo", mkfifo("fifo", 0600) == 0);
     handle(SIGALRM, SA_RESTART);
     const pid_t writer = start_child(open_fifo_later);
-    in_milliseconds(200, 0);
+    in_milliseconds(100, 0);
     show_open("for reading", open("fifo", O_RDONLY));
     show_child("writer", writer);
     const pid_t reader = start_child(read_fifo_later);
-    in_milliseconds(200, 0);
+    in_milliseconds(100, 0);
     show_open("for writing", open("fifo", O_WRONLY));
     show_child("reader", reader);
     show("handled", handled);
@@ -81,7 +81,7 @@ static void killed_in_a_call(void) {
     must("a fifo", mkfifo("fifo", 0600) == 0);
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; ++i) {
         const pid_t pid = start_child(open_fifo_for_ever);
-        usleep(100000);
+        usleep(50000);
         show("kill", kill(pid, numbers[i]));
         show_child("blocked in open", pid);
     }
@@ -94,17 +94,17 @@ static void waits_interrupted(void) {
     const struct timespec wanted = {5, 0};
     must("a pipe", pipe(ends) == 0);
     handle(SIGALRM, 0);
-    in_milliseconds(200, 0);
+    in_milliseconds(100, 0);
     show("read", read(ends[0], text, sizeof text));
-    in_milliseconds(200, 0);
+    in_milliseconds(100, 0);
     show("nanosleep", nanosleep(&wanted, &left));
     show("time is left", left.tv_sec == 4);
-    in_milliseconds(200, 0);
+    in_milliseconds(100, 0);
     show("poll", poll(NULL, 0, 5000));
-    in_milliseconds(200, 0);
+    in_milliseconds(100, 0);
     show("pause", pause());
     handle(SIGALRM, SA_RESTART);
-    in_milliseconds(200, 0);
+    in_milliseconds(100, 0);
     show("poll is never restarted", poll(NULL, 0, 5000));
     show("handled", handled);
 }
@@ -114,7 +114,7 @@ static void storm_of_signals(void) {
     long failures = 0;
     handle(SIGALRM, SA_RESTART);
     in_milliseconds(1, 1);
-    for (int i = 0; i < 1500; ++i) {
+    for (int i = 0; i < 500; ++i) {
         const int fd = open("file", O_CREAT | O_RDWR, 0600);
         failures += fd < 0;
         failures += close(fd) != 0;

@@ -82,7 +82,7 @@ static void own_credentials(void) {
     show_file("closed");
 }
 
-enum { kThreads = 8, kRounds = 200 };
+enum { kThreads = 8, kRounds = 100 };
 static atomic_int failures;
 static void* make_and_remove(void* number) {
     for (int i = 0; i < kRounds; ++i) {
@@ -109,8 +109,8 @@ static void many_threads(void) {
         pthread_join(threads[i], NULL);
     }
     show("failures", failures);
-    show("left", access("u7-199", F_OK));
-    show("removed", access("u7-198", F_OK));
+    show("left", access("u7-99", F_OK));
+    show("removed", access("u7-98", F_OK));
 }
 
 static void* exec_shell(void* unused) {

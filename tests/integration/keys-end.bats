@@ -5,6 +5,7 @@
 
 load lib/common
 load lib/folders
+load lib/cases
 
 # Starts a sandbox in the background: $FRONT is sydbox as its caller sees it, what it says goes to the file `said`.
 start() {
@@ -23,28 +24,29 @@ guardian() { tr -d ' ' <"/proc/$FRONT/task/$FRONT/children"; }
 # A process that says when it is there, and when it is told to tries what is forbidden.
 patient='touch "$OK/there"; until [[ -e $OK/go ]]; do sleep 0.05; done
     "$PROBE" mkdir "$NO/new" >"$OK/tried"; touch "$OK/done"; exit 5'
+# takes_only KEY VALUE...: these, and no others; it cannot be asked for.
 takes_only() {
     local key=$1 value
     shift
+    new_cases
     for value; do
-        run sydbox -- "$PROBE" --expect 0 stat "/dev/sydbox/$key:$value"
-        assert_status 0 || fail "$key:$value" || return
+        add_case "$key:$value" 0 0 -- stat "/dev/sydbox/$key:$value"
     done
     for value in nonsense '' -2 256; do
-        run sydbox -- "$PROBE" --expect EINVAL stat "/dev/sydbox/$key:$value"
-        assert_status 0 || fail "$key:$value" || return
+        add_case "$key:$value" EINVAL 0 -- stat "/dev/sydbox/$key:$value"
     done
-    run sydbox -- "$PROBE" --expect EINVAL stat "/dev/sydbox/$key?"
-    assert_status 0 || fail "$key?"
+    add_case "$key?" EINVAL 0 -- stat "/dev/sydbox/$key?"
+    run_cases sydbox -- "$PROBE"
 }
 # start_up_only KEY VALUE...: EPERM at run time.
 start_up_only() {
     local key=$1 value
     shift
+    new_cases
     for value; do
-        run sydbox -- "$PROBE" --expect EPERM stat "/dev/sydbox/$key:$value"
-        assert_status 0 || fail "$key:$value" || return
+        add_case "$key:$value" EPERM 0 -- stat "/dev/sydbox/$key:$value"
     done
+    run_cases sydbox -- "$PROBE"
 }
 # answers KEY DEFAULT: a query, at the default and at both values.
 answers() {
@@ -90,6 +92,7 @@ answers() {
     assert_status 130
     until_true is_gone "$(<"$OK/pid")"
     takes_only core/abort/decision contall killall
+    tell_cases
 }
 
 # -- sydbox at its end: more processes than it has descriptors for --------------------------------------------------
@@ -121,7 +124,7 @@ files() { find "$1" -type f | wc -l; }
     needs_sandbox
     WAIT=last run panicking -m core/panic/decision:kill -m core/panic/exit_code:9
     assert_status 5
-    assert_output_has "the last ended with 137" over "warning: sydbox cannot "
+    assert_output_has "the last ended with 137" over "warning: sydbox could not "
     [ "$(files "$NO")" -eq 0 ]
     [ "$(files "$OK")" -lt 40 ]
 }
@@ -130,7 +133,7 @@ files() { find "$1" -type f | wc -l; }
     needs_sandbox
     WAIT=written run panicking -m core/panic/decision:cont -m core/panic/exit_code:9
     assert_status 5
-    assert_output_has over "warning: sydbox cannot "
+    assert_output_has over "warning: sydbox could not "
     assert_exists "$NO/40"
     [ "$(files "$NO")" -lt 40 ]
 }
@@ -139,7 +142,7 @@ files() { find "$1" -type f | wc -l; }
     needs_sandbox
     WAIT=written run panicking -m core/panic/decision:contall -m core/panic/exit_code:9
     assert_status 9
-    assert_output_has over "warning: sydbox cannot "
+    assert_output_has over "warning: sydbox could not "
     assert_exists "$NO/40"
     WAIT=written run panicking -m core/panic/decision:contall
     assert_status 5
@@ -162,6 +165,7 @@ files() { find "$1" -type f | wc -l; }
     needs_sandbox
     takes_only core/panic/decision cont contall kill killall
     takes_only core/panic/exit_code -1 0 1 255
+    tell_cases
 }
 
 # -- the end of the first process, and of sydbox ---------------------------------------------------------------------
@@ -254,6 +258,7 @@ first_ends='("$PROBE" stat /dev/sydbox >/dev/null; '"$patient"') >/dev/null 2>&1
     needs_sandbox
     start_up_only core/trace/exit_kill true false
     answers core/trace/exit_kill false
+    tell_cases
 }
 
 # -- a terminal ------------------------------------------------------------------------------------------------------
@@ -354,6 +359,7 @@ os.execvp(sys.argv[2], sys.argv[2:])'
     assert_one_line_error 2 core/trace/interrupt sometimes
     run sydbox -- "$PROBE" --expect EINVAL stat '/dev/sydbox/core/trace/interrupt?'
     assert_status 0
+    tell_cases
 }
 
 @test "a hang-up of the terminal reaches the command that leads the session but for sydbox" {

@@ -5,7 +5,7 @@
 # shellcheck disable=SC2016,SC2154 # scripts are for shells inside; variables are set by common.bash and Bats
 load lib/common
 
-# A hundred tries may take a while on a busy machine.
+# Fifty tries may take a while on a busy machine.
 setup_file() { export BATS_TEST_TIMEOUT=${SYDBOX_TEST_TIMEOUT:-240}; }
 
 setup() {
@@ -143,14 +143,14 @@ end"
     both --engine notify -- --engine ptrace
     both --engine notify -- --engine ptrace -m core/trace/use_seize:false
     run --separate-stderr "$SYDBOX" --engine notify -- "$SYDBOX" --engine notify -- echo no
-    assert_one_line_error 2 "supervises these processes already"
+    assert_one_line_error 2 "already supervises these processes"
 }
 
 @test "notify in ptrace: possible where no filter of ours would be passed by" {
     [[ -z $OUTER_SYDBOX && $ENGINE == notify ]] || skip "this chooses the engines itself, once and at the top"
     both --engine ptrace -m core/trace/use_seccomp:false --
     run --separate-stderr "$SYDBOX" --engine ptrace -- "$SYDBOX" -- echo no
-    assert_one_line_error 2 "in a way that allows none inside" core/trace/use_seccomp:false
+    assert_one_line_error 2 "in a way that allows no sandbox inside" core/trace/use_seccomp:false
 }
 
 @test "ptrace in ptrace: the inner one says that somebody traces already" {
@@ -159,7 +159,7 @@ end"
     for filter in true false; do
         run --separate-stderr "$SYDBOX" --engine ptrace -m "core/trace/use_seccomp:$filter" -- \
             "$SYDBOX" --engine ptrace -- echo no
-        assert_one_line_error 2 "supervises these processes already"
+        assert_one_line_error 2 "already supervises these processes"
     done
     run "$SYDBOX" --engine ptrace -- "$SYDBOX" --test
     assert_output_has "the tracer of this process lets nobody listen" "this process is traced already"
@@ -211,7 +211,7 @@ guardian_of() {
 @test "exit_kill leaves nothing, whenever sydbox is killed" {
     needs_sandbox
     local try victim front
-    for ((try = 0; try < 100; try++)); do
+    for ((try = 0; try < 50; try++)); do
         export KILL_MARK=$SCRATCH/$try
         "$SYDBOX" "${_engine_options[@]}" -m core/trace/exit_kill:true -m log/console_level:0 -m core/sandbox/write:deny -- \
             bash -c 'trap "" TERM; (setsid sleep 100 &); while :; do (sleep 100 & : >x); test -e /dev/sydbox; done' \

@@ -157,7 +157,7 @@ static void make_children(void) {
 // Again and again a process that makes others is killed. Those that it has just made must run, though it can't tell of
 // them any more; while we wait for them, nothing else happens that could set them going.
 static int orphans(void) {
-    enum { kTries = 1500, kPatience = 5000 };
+    enum { kTries = 500, kPatience = 5000 };
     for (unsigned try = 0; try < kTries; try++) {
         int ends[2];
         if (pipe2(ends, O_CLOEXEC) != 0) {
