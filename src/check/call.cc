@@ -94,7 +94,9 @@ Decision Call::refuse(const Refusal& refusal) {
     if (!is_valid()) {
         return Decision::gone();
     }
-    const Decision decision = decide_violation(refusal.error);
+    const Decision by_settings = decide_violation(refusal.error);
+    const bool is_kept = refusal.is_final && by_settings.kind == Decision::Kind::kContinue;
+    const Decision decision = is_kept ? Decision::refuse(refusal.error) : by_settings;
     report(refusal, decision.kind == Decision::Kind::kContinue ? Errno{} : refusal.error);
     if (settings().violation_decision == policy::ViolationDecision::kKillAll) {
         context_.control.kill_all(Cause::kViolation);
@@ -106,6 +108,17 @@ Decision Call::refuse(const Refusal& refusal) {
 }
 
 Decision Call::refuse_call(std::string reason) {
+    return refuse(refusal_of_call(std::move(reason)));
+}
+
+Decision Call::refuse_always(std::string reason) {
+    Refusal refusal = refusal_of_call(std::move(reason));
+    refusal.is_final = true;
+    refusal.is_benign = false;
+    return refuse(refusal);
+}
+
+Call::Refusal Call::refusal_of_call(std::string reason) const {
     // The type that the call would have got around: the one that its row names, or else one that is active.
     using policy::Access;
     constexpr std::array kKinds{Access::kWrite, Access::kRead, Access::kExec, Access::kConnect};
@@ -114,12 +127,12 @@ Decision Call::refuse_call(std::string reason) {
     if (kind == kKinds.end()) {
         kind = std::ranges::find_if(kKinds, [this](Access access) { return is_active(access); });
     }
-    return refuse({.access = kind != kKinds.end() ? *kind : Access::kWrite,
-                   .subject = std::move(reason),
-                   .ruling = {policy::Ruling::Outcome::kRefused, {}, {}},
-                   .error = Errno{row().refusal},
-                   .is_benign = row().is_benign_refusal,
-                   .no_rule_can_allow = true});
+    return {.access = kind != kKinds.end() ? *kind : Access::kWrite,
+            .subject = std::move(reason),
+            .ruling = {policy::Ruling::Outcome::kRefused, {}, {}},
+            .error = Errno{row().refusal},
+            .is_benign = row().is_benign_refusal,
+            .no_rule_can_allow = true};
 }
 
 Decision Call::decide_violation(Errno error) const {

@@ -103,12 +103,16 @@ public:
         Errno error;
         bool is_benign = false; // reported only with core/violation/raise_safe
         bool no_rule_can_allow = false;
+        bool is_final = false; // refused also where core/violation/decision lets calls continue
     };
     [[nodiscard]] Decision refuse(const Refusal& refusal);
     // A call that is refused as such while its sandbox type is active; `reason` is a sentence.
     [[nodiscard]] Decision refuse_call(std::string reason);
+    // The same, also while nothing is checked, and whatever core/violation/decision says: for what protects sydbox.
+    [[nodiscard]] Decision refuse_always(std::string reason);
 
 private:
+    [[nodiscard]] Refusal refusal_of_call(std::string reason) const;
     void report(const Refusal& refusal, Errno result);
     [[nodiscard]] Decision decide_violation(Errno error) const;
 

@@ -38,7 +38,7 @@ constexpr std::array<DeciderCode, syscalls::kDeciderCount> kDeciders{{
     {.decider = Decider::kCloneStruct, .plan = plan_clone_struct, .decide = decide_unsupported},
     {.decider = Decider::kUnshare, .plan = plan_unshare, .decide = decide_unshare},
     {.decider = Decider::kSetns, .plan = plan_setns, .decide = decide_setns},
-    {.decider = Decider::kTargetsProcess, .plan = plan_targets_process},
+    {.decider = Decider::kTargetsProcess, .plan = plan_targets_process, .decide = decide_targets_process},
     {.decider = Decider::kKill, .plan = plan_kill, .decide = decide_kill},
     {.decider = Decider::kPriority, .plan = plan_priority, .decide = decide_priority},
     {.decider = Decider::kRlimit, .plan = plan_rlimit, .decide = decide_rlimit},

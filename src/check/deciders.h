@@ -72,6 +72,7 @@ void plan_unshare(Planner& planner, const syscalls::Row& row);
 void plan_setns(Planner& planner, const syscalls::Row& row);
 [[nodiscard]] Decision decide_setns(Call& call);
 void plan_targets_process(Planner& planner, const syscalls::Row& row);
+[[nodiscard]] Decision decide_targets_process(Call& call);
 void plan_kill(Planner& planner, const syscalls::Row& row);
 [[nodiscard]] Decision decide_kill(Call& call);
 void plan_priority(Planner& planner, const syscalls::Row& row);

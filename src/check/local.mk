@@ -47,16 +47,18 @@ libcheck_a_SOURCES = \
 	src/check/process/kill.cc \
 	src/check/process/mapping.cc \
 	src/check/process/namespaces.cc src/check/process/namespaces.h \
+	src/check/process/pid_numbers.cc src/check/process/pid_numbers.h \
 	src/check/process/pidfd.cc \
 	src/check/process/prctl.cc \
 	src/check/process/priority.cc \
 	src/check/process/process_access.cc \
+	src/check/process/process_directory.cc src/check/process/process_directory.h \
 	src/check/process/protected_processes.cc src/check/process/protected_processes.h \
 	src/check/process/ptrace.cc \
 	src/check/process/refused.cc \
 	src/check/process/rlimit.cc \
 	src/check/process/seccomp.cc \
-	src/check/process/targets_process.cc \
+	src/check/process/targets_process.cc src/check/process/targets_process.h \
 	src/check/sandbox.cc src/check/sandbox.h \
 	src/check/sandbox_status.h \
 	src/check/violation.h

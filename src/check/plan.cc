@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 
 namespace syd::check {
 
@@ -36,9 +35,9 @@ void Planner::notify_any_value(const syscalls::Row& row, std::int8_t argument,
     }
 }
 
-void Planner::refuse_protected_ids(const syscalls::Row& row, std::int8_t argument) {
+void Planner::notify_protected_ids(const syscalls::Row& row, std::int8_t argument) {
     for (const pid_t id : request_.protected_ids.ids) {
-        answer(row, EPERM, {syscalls::is_int(argument, static_cast<std::uint32_t>(id))});
+        notify(row, {syscalls::is_int(argument, static_cast<std::uint32_t>(id))});
     }
 }
 

@@ -43,7 +43,6 @@ enum class Interceptor : std::uint8_t {
 // Processes and threads that the sandbox must not signal, trace or otherwise affect.
 struct ProtectedIds {
     std::span<const pid_t> ids; // those of sydbox, and the processes that started it
-    pid_t group = 0;            // the process group of sydbox and, at first, of the command; 0: it needs no protection
 };
 
 struct PlanRequest {

@@ -32,8 +32,6 @@ public:
     [[nodiscard]] Interceptor interceptor() const noexcept { return request_.interceptor; }
     [[nodiscard]] bool is_traced() const noexcept { return request_.interceptor != Interceptor::kListener; }
     [[nodiscard]] bool is_unprivileged() const noexcept { return request_.unprivileged; }
-    // Whether signals to process groups could reach sydbox or the processes that wait for it.
-    [[nodiscard]] bool protects_groups() const noexcept { return request_.protected_ids.group != 0; }
 
     // -- what comes out ----------------------------------------------------------------------------------------------
     void notify(const syscalls::Row& row, std::vector<ArgumentTest> tests = {}) {
@@ -46,8 +44,12 @@ public:
     void answer(const syscalls::Row& row, int error, std::vector<ArgumentTest> tests = {}) {
         plan_.push_back({&row, PlannedCall::Action::kErrno, error, std::move(tests)});
     }
-    // EPERM where the argument is the id of a protected process or thread.
-    void refuse_protected_ids(const syscalls::Row& row, std::int8_t argument);
+    // One alternative for each id of a protected process or thread. A process in an inner pid namespace may use such a
+    // number for another process, so the decider has to find out which one is meant.
+    void notify_protected_ids(const syscalls::Row& row, std::int8_t argument);
+    // Calls by which a process can reach sydbox without an id, such as a signal to a group. False only for plans
+    // without any protected process.
+    [[nodiscard]] bool protects_processes() const noexcept { return !request_.protected_ids.ids.empty(); }
 
     [[nodiscard]] std::vector<PlannedCall> take() noexcept { return std::move(plan_); }
 

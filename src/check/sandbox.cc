@@ -117,7 +117,8 @@ bool Sandbox::contains(pid_t pid) const {
 bool Sandbox::is_within(pid_t pid, const policy::Snapshot& state) {
     const std::lock_guard lock(mutex_);
     const policy::Snapshot other = tree_.state_of(pid);
-    return other && policy::meet_of(state, other) == other;
+    // The meet is its first argument if that is as strict, also where the two are equal and not the same.
+    return other && policy::meet_of(other, state) == other;
 }
 
 std::vector<tracee::ProcessTree::Known> Sandbox::known_processes() const {

@@ -129,7 +129,7 @@ private:
         // Programs such as make(1) and timeout(1) pass the signals that they get on to sydbox.
         const std::vector<pid_t> ancestors = proc_.ancestors_of(::getppid());
         ids.insert(ids.end(), ancestors.begin(), ancestors.end());
-        return engine_->start({options_.configuration, options_.program, {ids, ::getpgrp()}});
+        return engine_->start({options_.configuration, options_.program, {ids}});
     }
 
     // From now on no call is decided any more: its process is killed.

@@ -77,8 +77,10 @@ ESCAPE_SOURCES = \
 	tests/escape/openat2-larger.c \
 	tests/escape/page-crossing.c \
 	tests/escape/pidfd-getfd.c \
+	tests/escape/pidfd-inherited.c \
 	tests/escape/pidfd-open-sydbox.c \
 	tests/escape/pidfd-signal-proc.c \
+	tests/escape/priority-group.c \
 	tests/escape/prlimit-sydbox.c \
 	tests/escape/proc-fd-folder.c \
 	tests/escape/proc-fd-path.c \

@@ -6,5 +6,5 @@ static int attempt(void) {
     char path[64];
     snprintf(path, sizeof path, "/proc/%d", front);
     const int folder = open(path, O_RDONLY | O_DIRECTORY);
-    return blocked_unless(syscall(SYS_pidfd_send_signal, folder, 0, NULL, 0) == 0);
+    return blocked_unless(syscall(SYS_pidfd_send_signal, folder, SIGURG, NULL, 0) == 0);
 }

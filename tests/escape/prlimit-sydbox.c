@@ -6,5 +6,7 @@
 
 static int attempt(void) {
     struct rlimit limit;
-    return blocked_unless(prlimit(front, RLIMIT_NOFILE, NULL, &limit) == 0);
+    if (prlimit(front, RLIMIT_NOFILE, NULL, &limit) != 0)
+        return kBlocked;
+    return blocked_unless(prlimit(front, RLIMIT_NOFILE, &limit, NULL) == 0);
 }

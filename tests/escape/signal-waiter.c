@@ -9,7 +9,7 @@ static int reaches(pid_t process) {
     char path[64];
     snprintf(path, sizeof path, "/proc/%d", (int)process);
     const int folder = open(path, O_RDONLY | O_DIRECTORY);
-    const int is_reached = syscall(SYS_pidfd_send_signal, folder, 0, NULL, 0) == 0;
+    const int is_reached = syscall(SYS_pidfd_send_signal, folder, SIGURG, NULL, 0) == 0;
     close(folder);
     return is_reached;
 }
@@ -17,7 +17,7 @@ static int reaches(pid_t process) {
 static int reaches_group(pid_t group, int socket) {
     int owner = -group;
     struct f_owner_ex extended = {.type = F_OWNER_PGRP, .pid = group};
-    return kill(-group, 0) == 0 || fcntl(socket, F_SETOWN, owner) == 0 || fcntl(socket, F_SETOWN_EX, &extended) == 0 ||
+    return kill(-group, SIGURG) == 0 || fcntl(socket, F_SETOWN, owner) == 0 || fcntl(socket, F_SETOWN_EX, &extended) == 0 ||
            ioctl(socket, FIOSETOWN, &owner) == 0;
 }
 

@@ -134,7 +134,7 @@ tell_attempts() { printf '# cases: %s\n' "$tried" >&3; }
 }
 
 @test "no process outside is taken over, and sydbox is not touched" {
-    attempts 'ptrace-.*|vm-writev|proc-mem.*|pidfd-.*|.*-sydbox|set(sig|own)-.*|signal-waiter|more-allowed'
+    attempts 'ptrace-.*|vm-writev|proc-mem.*|pidfd-.*|.*-sydbox|set(sig|own)-.*|signal-waiter|more-allowed|priority-group'
     tell_attempts
 }
 
@@ -146,6 +146,24 @@ tell_attempts() { printf '# cases: %s\n' "$tried" >&3; }
     tell_attempts
 }
 
+@test "what is outside the pid namespace of sydbox is protected too" {
+    needs_sandbox
+    skip_unless "pid namespaces are not allowed here" unshare -pf --mount-proc true
+    # The group of sydbox, and the process behind the pidfd, have no number in there.
+    local -a wrapper=("$HELPERS/with-pidfd" "$outsider" 9 setsid -w unshare -pf --mount-proc)
+    attempts 'priority-group|pidfd-inherited'
+    tell_attempts
+}
+
+@test "a signal to a group whose leader is outside the pid namespace stays inside" {
+    needs_sandbox
+    skip_unless "pid namespaces are not allowed here" unshare -pf --mount-proc true
+    run setsid -w bash -c 'trap "echo reached" USR1; unshare -pf --mount-proc "$@"; sleep 0.1; echo over' bash "$SYDBOX" \
+        "${_engine_options[@]}" -m core/sandbox/write:deny -m 'whitelist/write+/dev/***' -- \
+        bash -c 'trap "echo own" USR1; kill -USR1 0; echo "kill $?"'
+    assert_output_is $'own\nkill 0\nover'
+}
+
 @test "no way to watch what may not be read goes around" {
     local forbidden_to_read="blacklist/read+$SCRATCH/inside*/*/scene/file"
     attempts '.*notify-read'
@@ -155,7 +173,7 @@ tell_attempts() { printf '# cases: %s\n' "$tried" >&3; }
 @test "each type alone keeps processes outside, and sydbox, from being taken over" {
     local only_type
     for only_type in read exec network; do
-        attempts 'ptrace-.*|vm-writev|proc-mem.*|pidfd-.*|.*-sydbox|setsig-kill|signal-waiter|more-allowed' || fail "$only_type"
+        attempts 'ptrace-.*|vm-writev|proc-mem.*|pidfd-.*|.*-sydbox|setsig-kill|signal-waiter|more-allowed|priority-group' || fail "$only_type"
     done
     tell_attempts
 }

@@ -66,13 +66,14 @@ sydbox_ancestors='pid=$$; while read -r _ pid < <(grep ^PPid: "/proc/$pid/status
     assert_status 0
     [ -n "$output" ] || fail "no process of sydbox is to be seen"
     local call
-    for call in 'kill PID 0' 'kill PID 19' 'tgkill PID 19' 'kill PID 9' 'ptrace-seize PID' 'pidfd_open PID' \
+    for call in 'kill PID 15' 'kill PID 19' 'tgkill PID 19' 'kill PID 9' 'ptrace-seize PID' 'pidfd_open PID' \
         'process_vm_writev PID'; do
         run confined -- bash -c 'for pid in $('"$sydbox_ancestors"'); do '"\"\$PROBE\" ${call//PID/\$pid}"'; done; echo alive'
         assert_status 0 || fail "$call"
         assert_output_matches "= E(PERM|ACCES|SRCH)" || fail "$call"
         assert_output_lacks "= 0" || fail "$call"
         assert_output_has alive
+        assert_output_has "sydbox itself is not to be"
     done
     run confined -- bash -c 'for pid in $('"$sydbox_ancestors"'); do "$PROBE" open "/proc/$pid/mem" WRONLY; done'
     assert_output_lacks "= 0"

@@ -16,7 +16,8 @@ PROBE_SOURCES = $(CASES_SOURCES) \
 	tests/programs/probe/talk.c
 
 check_PROGRAMS += tests/programs/syscall-probe tests/programs/forker tests/programs/malformed \
-	tests/programs/on-terminal tests/programs/racer tests/programs/staller tests/programs/tracee
+	tests/programs/on-terminal tests/programs/racer tests/programs/staller tests/programs/tracee \
+	tests/programs/with-pidfd
 tests_programs_syscall_probe_SOURCES = $(PROBE_SOURCES)
 tests_programs_syscall_probe_CPPFLAGS = $(PROGRAM_CPPFLAGS)
 tests_programs_syscall_probe_CFLAGS = $(PROGRAM_CFLAGS) -pthread
@@ -46,6 +47,11 @@ tests_programs_tracee_SOURCES = tests/programs/tracee.c
 tests_programs_tracee_CPPFLAGS = $(PROGRAM_CPPFLAGS)
 tests_programs_tracee_CFLAGS = $(PROGRAM_CFLAGS) -pthread
 tests_programs_tracee_LDFLAGS = -pthread
+
+tests_programs_with_pidfd_SOURCES = tests/programs/with-pidfd.c
+tests_programs_with_pidfd_CPPFLAGS = $(PROGRAM_CPPFLAGS)
+tests_programs_with_pidfd_CFLAGS = $(PROGRAM_CFLAGS)
+tests_programs_with_pidfd_LDFLAGS =
 
 tests_programs_on_terminal_SOURCES = tests/programs/on-terminal.c
 tests_programs_on_terminal_CPPFLAGS = $(PROGRAM_CPPFLAGS)

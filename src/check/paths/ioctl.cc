@@ -60,14 +60,14 @@ Decision check_owner(Call& call) {
     if (!owner) {
         return owner.error();
     }
-    return is_protected_owner(call, *owner) ? Decision::refuse(EPERM) : Decision::continue_call();
+    return decide_by_protection(call, protection_of_owner(call, *owner));
 }
 
 } // namespace
 
 void plan_ioctl(Planner& planner, const syscalls::Row& row) {
     const std::int8_t request = row.decider_argument;
-    if (planner.protects_groups()) {
+    if (planner.protects_processes()) {
         planner.notify_any_value(row, request, {syscalls::kSetOwner, syscalls::kSetSocketOwner});
     }
     if (planner.any_type_may_be_active()) {

@@ -81,7 +81,7 @@ Result<int, Decision> owner_of(Call& call, int command) {
 
 void plan_fcntl(Planner& planner, const syscalls::Row& row) {
     const std::int8_t command = row.decider_argument;
-    if (planner.protects_groups()) {
+    if (planner.protects_processes()) {
         planner.notify_any_value(row, command, {F_SETOWN, std::uint32_t{syscalls::kSetOwnerEx}});
     }
     if (planner.may_restrict(planner.settings().restrict_file_control)) {
@@ -98,7 +98,7 @@ void plan_fcntl(Planner& planner, const syscalls::Row& row) {
         // A lease delays other processes that open the file, and a hint stays with the file.
         planner.notify_any_value(row, command, {F_SETLEASE, F_SET_RW_HINT, F_SET_FILE_RW_HINT});
     }
-    if (planner.protects_groups()) {
+    if (planner.protects_processes()) {
         planner.notify_any_value(row, command, {F_SETSIG});
     }
 }
@@ -106,14 +106,14 @@ void plan_fcntl(Planner& planner, const syscalls::Row& row) {
 Decision decide_fcntl(Call& call) {
     const int command = call.decider_int();
     if (command == F_SETSIG && !is_notification(call.event().int_argument(kValueArgument))) {
-        return Decision::refuse(EPERM);
+        return call.refuse_always("a descriptor is not to send a signal that ends or stops a process");
     }
     const auto owner = owner_of(call, command);
     if (!owner) {
         return owner.error();
     }
-    if (is_protected_owner(call, *owner)) {
-        return Decision::refuse(EPERM);
+    if (const Protection protection = protection_of_owner(call, *owner); protection != Protection::kNone) {
+        return decide_by_protection(call, protection);
     }
     const bool takes_lease = command == F_SETLEASE && call.event().int_argument(kValueArgument) != F_UNLCK;
     if (takes_lease || command == F_SET_RW_HINT || command == F_SET_FILE_RW_HINT) {

@@ -6,13 +6,10 @@
 #include "tracee/proc.h"
 
 #include <signal.h>
-#include <sys/syscall.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <array>
 #include <cerrno>
-#include <charconv>
 #include <optional>
 #include <set>
 
@@ -20,55 +17,44 @@ namespace syd::check {
 namespace {
 
 // The ids and capabilities that kill(2), "DESCRIPTION", compares.
-struct Identity {
-    std::array<std::uint64_t, 3> users{}; // real, effective, saved
-    std::uint64_t capabilities = 0;
+struct Sender {
+    tracee::Credentials credentials;
+    bool has_capability = false;
 
-    [[nodiscard]] bool may_signal(const Identity& target) const {
-        constexpr unsigned kCapKill = 5;
-        const auto matches = [&target](std::uint64_t user) {
-            return user == target.users[0] || user == target.users[2];
-        };
-        return matches(users[0]) || matches(users[1]) || ((capabilities >> kCapKill) & 1U) != 0;
+    [[nodiscard]] bool may_signal(const tracee::Credentials& target) const {
+        const auto matches = [&target](uid_t user) { return user == target.user.real || user == target.user.saved; };
+        return has_capability || matches(credentials.user.real) || matches(credentials.user.effective);
     }
 };
 
-std::string_view line_behind(std::string_view text, std::string_view key) {
-    const auto at = text.find(key);
-    return at == std::string_view::npos ? std::string_view() : text.substr(at + key.size());
-}
-
-std::optional<Identity> identity_of(pid_t tid) {
-    const auto status = tracee::read_whole_file(cat("/proc/", tid, "/status").c_str());
-    if (!status) {
-        return std::nullopt;
-    }
-    Identity identity;
-    std::string_view users = line_behind(*status, "\nUid:");
-    for (std::uint64_t& user : identity.users) {
-        users.remove_prefix(std::min(users.size(), users.find_first_not_of('\t')));
-        const char* const end = std::from_chars(users.data(), users.data() + users.size(), user).ptr;
-        users.remove_prefix(static_cast<std::size_t>(end - users.data()));
-    }
-    const std::string_view capabilities = line_behind(*status, "\nCapEff:\t");
-    std::from_chars(capabilities.data(), capabilities.data() + capabilities.size(), identity.capabilities, 16);
-    return identity;
+// Capabilities hold in the user namespace of the process, and not in ours around it (user_namespaces(7)).
+bool is_in_our_user_namespace(pid_t tid) {
+    struct stat ours {};
+    struct stat theirs {};
+    return ::stat("/proc/self/ns/user", &ours) == 0 && ::stat(cat("/proc/", tid, "/ns/user").c_str(), &theirs) == 0 &&
+           ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino;
 }
 
 // One signal to many.
 class Broadcast {
 public:
-    Broadcast(const Identity& sender, pid_t group, int signal) : sender_(sender), group_(group), signal_(signal) {}
+    // No group: to everybody.
+    Broadcast(Sender sender, std::optional<pid_t> group, int signal)
+        : sender_(std::move(sender)), group_(group), signal_(signal) {}
 
     void send(pid_t pid) {
-        const UniqueFd process = tracee::Proc().open_pidfd(pid);
-        const auto target = identity_of(pid);
-        if (!process || !target || (group_ != 0 && ::getpgid(pid) != group_)) {
+        const auto process = tracee::Pidfd::open(pid);
+        const auto target = tracee::read_process_status(pid);
+        if (!process || !target) {
+            const Errno error = process ? target.error() : process.error();
+            any_refused_ = any_refused_ || error != Errno{ESRCH};
             return;
         }
-        const bool may = sender_.may_signal(*target);
-        const bool sent = may && ::syscall(SYS_pidfd_send_signal, process.get(), signal_, nullptr, 0) == 0;
-        (sent ? any_sent_ : any_refused_) = true;
+        if (group_ && ::getpgid(pid) != *group_) {
+            return;
+        }
+        const bool is_sent = sender_.may_signal(target->credentials) && process->send_signal(signal_);
+        (is_sent ? any_sent_ : any_refused_) = true;
     }
 
     [[nodiscard]] Decision decision() const {
@@ -79,12 +65,56 @@ public:
     }
 
 private:
-    const Identity& sender_;
-    pid_t group_; // 0: any
+    Sender sender_;
+    std::optional<pid_t> group_;
     int signal_;
     bool any_sent_ = false;
     bool any_refused_ = false;
 };
+
+// No group: to everybody but the caller.
+Decision broadcast_to(Call& call, std::optional<pid_t> group, int signal) {
+    constexpr unsigned kCapKill = 5;
+    if (signal < 0 || signal > SIGRTMAX) {
+        return Decision::refuse(EINVAL);
+    }
+    const auto status = tracee::read_process_status(call.tid());
+    if (!status) {
+        return status.error() == Errno{ESRCH} ? Decision::gone() : decide_by_protection(call, Protection::kUnknown);
+    }
+    const pid_t caller = status->ids.pid;
+    const bool has_capability =
+        ((status->credentials.capabilities >> kCapKill) & 1U) != 0 && is_in_our_user_namespace(call.tid());
+    Broadcast broadcast({status->credentials, has_capability}, group, signal);
+    if (!call.is_valid()) {
+        return Decision::gone();
+    }
+    // Repeated for processes that were forked meanwhile: the kernel would have reached them. The sender comes last, for
+    // it may not survive the signal.
+    constexpr int kPasses = 8;
+    std::set<pid_t> seen{caller};
+    for (int pass = 0; pass < kPasses; ++pass) {
+        const auto processes = tracee::find_descendants(tracee::Proc(), call.options().supervisor);
+        if (!processes) {
+            return decide_by_protection(call, Protection::kUnknown);
+        }
+        const std::size_t before = seen.size();
+        for (const pid_t pid : *processes) {
+            const bool is_new = seen.insert(pid).second;
+            // A process that was let go is outside, and a signal to everybody does not reach it.
+            if (is_new && (group || !call.sandbox().is_unconfined(pid))) {
+                broadcast.send(pid);
+            }
+        }
+        if (seen.size() == before) {
+            break;
+        }
+    }
+    if (group) {
+        broadcast.send(caller); // kill(2), "NOTES": kill(-1) leaves out the caller
+    }
+    return broadcast.decision();
+}
 
 } // namespace
 
@@ -93,44 +123,23 @@ bool is_stop_or_continue(int signal) noexcept {
 }
 
 bool may_reach_group(const Call& call, pid_t group, int signal) {
-    return !is_protected_group(call, group) ||
-           (is_stop_or_continue(signal) && group == ::getpgid(call.options().foreground));
+    return signal == 0 || protection_of_group(call, group) == Protection::kNone ||
+           (is_stop_or_continue(signal) && group >= 0 && group == ::getpgid(call.options().foreground));
+}
+
+Decision send_to_group(Call& call, pid_t group, int signal) {
+    return broadcast_to(call, group, signal);
 }
 
 Decision send_to_many(Call& call, pid_t target, int signal) {
-    if (signal < 0 || signal > SIGRTMAX) {
-        return Decision::refuse(EINVAL);
+    if (target == -1) {
+        return broadcast_to(call, std::nullopt, signal);
     }
-    const auto sender = identity_of(call.event().tid);
-    const auto ids = tracee::Proc().ids_of(call.event().tid);
-    if (!sender || !ids) {
-        return Decision::gone();
+    const pid_t group = target == 0 ? ::getpgid(call.tid()) : -target;
+    if (group < 0) {
+        return errno == ESRCH ? Decision::gone() : decide_by_protection(call, Protection::kUnknown);
     }
-    const bool is_everybody = target == -1;
-    const pid_t group = is_everybody ? 0 : target == 0 ? ::getpgid(ids->pid) : -target;
-    if (!call.is_valid()) {
-        return Decision::gone();
-    }
-    // Repeated for processes that were forked meanwhile: the kernel would have reached them. The sender comes last, for
-    // it may not survive the signal.
-    constexpr int kPasses = 8;
-    Broadcast broadcast(*sender, group, signal);
-    std::set<pid_t> seen{ids->pid};
-    for (int pass = 0; pass < kPasses; ++pass) {
-        const std::size_t before = seen.size();
-        for (const pid_t pid : tracee::descendants_of(tracee::Proc(), call.options().supervisor)) {
-            if (seen.insert(pid).second) {
-                broadcast.send(pid);
-            }
-        }
-        if (seen.size() == before) {
-            break;
-        }
-    }
-    if (!is_everybody) {
-        broadcast.send(ids->pid); // kill(2), "NOTES": kill(-1) leaves out the caller
-    }
-    return broadcast.decision();
+    return broadcast_to(call, group, signal);
 }
 
 } // namespace syd::check

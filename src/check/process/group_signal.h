@@ -7,8 +7,9 @@
 
 namespace syd::check {
 
-// Whether the kernel may send `signal` to that group. The signals of job control stop or continue the whole job, sydbox
-// with it, so that the shell sees the job stopped.
+// Whether the kernel may send `signal` to that group, as getpgid(2) tells it. Signal 0 harms nobody. The signals of job
+// control stop or continue the whole job, sydbox with it, so that the shell sees the job stopped. False if that could
+// not be found out.
 [[nodiscard]] bool may_reach_group(const Call& call, pid_t group, int signal);
 
 [[nodiscard]] bool is_stop_or_continue(int signal) noexcept;
@@ -16,5 +17,8 @@ namespace syd::check {
 // Sends `signal` to the processes of the sandbox that kill(2) with `target` (0, -1, or a negative process group) would
 // reach. The answer is that of kill(2): EPERM if none may be signalled, ESRCH if there is none.
 [[nodiscard]] Decision send_to_many(Call& call, pid_t target, int signal);
+
+// The same for a process group. 0 is a group whose leader is in no pid namespace of ours.
+[[nodiscard]] Decision send_to_group(Call& call, pid_t group, int signal);
 
 } // namespace syd::check

@@ -4,11 +4,9 @@
 #include "check/deciders.h"
 
 #include "check/process/protected_processes.h"
+#include "check/process/targets_process.h"
 
 #include <sys/resource.h>
-#include <unistd.h>
-
-#include <cerrno>
 
 namespace syd::check {
 namespace {
@@ -30,18 +28,26 @@ Which which_of(const syscalls::Row& row) {
 } // namespace
 
 void plan_priority(Planner& planner, const syscalls::Row& row) {
-    planner.refuse_protected_ids(row, row.decider_argument);
-    if (planner.protects_groups()) {
+    planner.notify_protected_ids(row, row.decider_argument);
+    if (planner.protects_processes()) {
         const Which which = which_of(row);
-        planner.answer(row, EPERM, {syscalls::is_int(kWhichArgument, which.user)});
-        planner.notify(row, {syscalls::is_int(kWhichArgument, which.group)});
+        planner.notify_any_value(row, kWhichArgument, {which.user, which.group});
     }
 }
 
 Decision decide_priority(Call& call) {
+    const Which which = which_of(call.row());
+    const auto kind = static_cast<std::uint32_t>(call.event().int_argument(kWhichArgument));
     const pid_t target = call.decider_int();
-    const pid_t group = target != 0 ? target : ::getpgid(call.tid());
-    return is_protected_group(call, group) ? Decision::refuse(EPERM) : Decision::continue_call();
+    if (kind == which.user) {
+        return call.refuse_always("sydbox is one of the processes of a user");
+    }
+    if (kind != which.group) {
+        return decide_named_process(call, target);
+    }
+    const Protection protection =
+        target != 0 ? protection_of_owner(call, -target) : protection_of_group_of(call, call.tid());
+    return decide_by_protection(call, protection);
 }
 
 } // namespace syd::check

@@ -4,8 +4,8 @@
 // The kernel looks the id up once more after the check; a process that took over the id in between is not seen.
 #include "check/deciders.h"
 
+#include "check/process/pid_numbers.h"
 #include "check/process/protected_processes.h"
-#include "tracee/proc.h"
 
 #include <cerrno>
 
@@ -15,17 +15,23 @@ void plan_process_access(Planner& planner, const syscalls::Row& row) {
     if (planner.any_type_may_be_active()) {
         planner.notify(row); // the decider protects sydbox too
     } else {
-        planner.refuse_protected_ids(row, row.decider_argument);
+        planner.notify_protected_ids(row, row.decider_argument);
     }
 }
 
 Decision decide_process_access(Call& call) {
-    const pid_t target = call.decider_int();
-    const Protection protection = protection_from_access(call, target);
+    const auto target = find_named_process(call.options().supervisor, call.tid(), call.decider_int());
+    if (!target) {
+        return target.error() == Errno{ESRCH} ? Decision::refuse(ESRCH)
+                                              : decide_by_protection(call, Protection::kUnknown);
+    }
+    const Protection protection = protection_from_access(call, protection_of(call, *target));
     if (protection == Protection::kNone) {
         return Decision::continue_call();
     }
-    return tracee::Proc().ids_of(target) ? refuse_process_access(call, protection) : Decision::refuse(ESRCH);
+    const auto ids = tracee::read_process_ids(*target);
+    const bool is_gone = !ids && ids.error() == Errno{ESRCH};
+    return is_gone ? Decision::refuse(ESRCH) : refuse_process_access(call, protection);
 }
 
 } // namespace syd::check

@@ -2,85 +2,55 @@
 #include "check/process/protected_processes.h"
 
 #include "base/text.h"
+#include "check/process/pid_numbers.h"
+#include "check/process/process_directory.h"
 #include "tracee/proc.h"
-#include "tracee/proc_links.h"
 
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
-#include <charconv>
 #include <climits>
-#include <optional>
+#include <vector>
 
 namespace syd::check {
 namespace {
 
-// The inode number of every procfs's root.
-constexpr ino_t kProcRootInode = 1;
-
-// A process's folder in some procfs.
-struct ProcessFolder {
-    pid_t number = 0;
-    std::string proc; // the root of the procfs as we can reach it; empty: we can't
-};
-
-bool is_root_of(const std::string& path, dev_t device) {
-    struct stat status {};
-    return ::stat(path.c_str(), &status) == 0 && status.st_ino == kProcRootInode && status.st_dev == device;
+bool is_sydbox(const Call& call, pid_t process) {
+    return process == call.options().supervisor || process == call.options().foreground;
 }
 
-// The first component that is a number and stands right below the root of the object's procfs, wherever that is
-// mounted, seen by us or by the thread.
-std::optional<ProcessFolder> process_folder(std::string_view path, dev_t device, pid_t tid) {
-    std::optional<ProcessFolder> last;
-    for (std::size_t slash = path.find('/'); slash != std::string_view::npos; slash = path.find('/', slash + 1)) {
-        const std::string_view rest = path.substr(slash + 1);
-        const std::string_view name = rest.substr(0, rest.find('/'));
-        pid_t number = 0;
-        const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), number);
-        if (error != std::errc() || end != name.data() + name.size()) {
-            continue;
-        }
-        for (const std::string& root :
-             {std::string(path.substr(0, slash)), cat("/proc/", tid, "/root", path.substr(0, slash))}) {
-            if (is_root_of(root, device)) {
-                return ProcessFolder{number, root};
-            }
-        }
-        last = ProcessFolder{number, {}}; // the procfs can't be reached: the last number is a process or thread id
+// The processes that wait for sydbox, sydbox itself among them.
+Result<std::vector<pid_t>, Errno> find_waiting_processes(const Call& call) {
+    auto processes = tracee::find_ancestors(tracee::Proc(), call.options().foreground);
+    // World without a foreground process: the checker alone, as in tests.
+    if (!processes && processes.error() != Errno{ESRCH}) {
+        return processes;
     }
-    return last;
-}
-
-// Our own process id in that procfs: 0 if it shows a pid namespace that we are not in, -1 if that can't be found out.
-pid_t own_number_in(const std::string& proc) {
-    std::array<char, 32> text{};
-    const ssize_t length = ::readlink(cat(proc, "/self").c_str(), text.data(), text.size());
-    if (length < 0) {
-        return errno == ENOENT ? 0 : -1;
-    }
-    pid_t number = -1;
-    std::from_chars(text.data(), text.data() + length, number);
-    return number;
-}
-
-bool is_number(char letter) {
-    return letter >= '0' && letter <= '9';
+    std::vector<pid_t> all = processes ? std::move(*processes) : std::vector<pid_t>();
+    all.insert(all.begin(), {call.options().supervisor, call.options().foreground});
+    return all;
 }
 
 } // namespace
 
 Protection protection_of(Call& call, pid_t target) {
-    const CheckerOptions& options = call.options();
-    const auto ids = tracee::Proc().ids_of(target);
+    const auto ids = tracee::read_process_ids(target);
+    if (!ids && ids.error() != Errno{ESRCH}) {
+        return is_sydbox(call, target) ? Protection::kSydbox : Protection::kUnknown;
+    }
     const pid_t process = ids ? ids->pid : target;
-    if (process == options.supervisor || process == options.foreground) {
+    if (is_sydbox(call, process)) {
         return Protection::kSydbox;
     }
     if (!call.sandbox().contains(process)) {
+        return Protection::kOutsider;
+    }
+    const policy::Snapshot state = call.sandbox().views_of(process).state;
+    if (!state) {
+        return Protection::kUnknown;
+    }
+    if (state->unconfined) {
         return Protection::kOutsider;
     }
     return call.sandbox().is_within(process, call.snapshot()) ? Protection::kNone : Protection::kLessConfined;
@@ -88,75 +58,115 @@ Protection protection_of(Call& call, pid_t target) {
 
 Protection protection_of(Call& call, const tracee::Resolved& object) {
     const int fd = object.object ? object.object.get() : object.parent.get();
-    struct stat status {};
-    if (!std::ranges::any_of(object.path, is_number) || !tracee::is_on_procfs(fd) || ::fstat(fd, &status) != 0) {
+    const auto directory = find_process_directory(fd, object.path, call.tid());
+    if (!directory) {
+        return Protection::kUnknown;
+    }
+    if (!*directory) {
         return Protection::kNone;
     }
-    const auto folder = process_folder(object.path, status.st_dev, call.event().tid);
-    if (!folder) {
-        return Protection::kNone;
+    if ((*directory)->is_of_our_procfs) {
+        return protection_of(call, (*directory)->status.ids.pid);
     }
-    const pid_t own = folder->proc.empty() ? ::getpid() : own_number_in(folder->proc);
-    if (own == ::getpid()) {
-        return protection_of(call, folder->number);
+    // In the procfs of another pid namespace. Processes of the sandbox alone are found by their namespace and number.
+    const auto process =
+        find_process_of_directory(call.options().supervisor, (*directory)->directory.get(), (*directory)->status);
+    if (process) {
+        return protection_of(call, *process);
     }
-    // A procfs of an inner pid namespace shows the processes in that namespace alone. In one of an outer pid namespace
-    // we can identify only ourselves.
-    return own == 0 ? Protection::kNone : own == folder->number ? Protection::kSydbox : Protection::kOutsider;
+    return process.error() == Errno{ESRCH} ? Protection::kOutsider : Protection::kUnknown;
 }
 
 std::string_view reason_for(Protection protection) noexcept {
     switch (protection) {
     case Protection::kSydbox: return "belongs to sydbox itself";
+    case Protection::kWaiter: return "belongs to a process that waits for sydbox";
     case Protection::kOutsider: return "belongs to a process outside the sandbox";
     case Protection::kLessConfined: return "belongs to a process that may do more";
+    case Protection::kUnknown: return "belongs to a process that sydbox could not look at";
     case Protection::kNone: break;
     }
     return {};
 }
 
 // sydbox is out of reach even where nothing is checked.
-Protection protection_from_access(Call& call, pid_t target) {
-    const Protection protection = protection_of(call, target);
+Protection protection_from_access(Call& call, Protection protection) {
     return protection == Protection::kSydbox || call.any_type_is_active() ? protection : Protection::kNone;
 }
 
 Decision refuse_process_access(Call& call, Protection protection) {
-    return call.refuse_call(protection == Protection::kLessConfined
-                                ? "a process that may do more is not to be taken over"
-                                : "a process outside the sandbox is not to be taken over");
+    switch (protection) {
+    case Protection::kLessConfined: return call.refuse_call("a process that may do more is not to be taken over");
+    case Protection::kSydbox:
+    case Protection::kUnknown: return decide_by_protection(call, protection);
+    default: return call.refuse_call("a process outside the sandbox is not to be taken over");
+    }
 }
 
-// The filter refuses kill(2) aimed at these ids.
-bool is_protected_process(const Call& call, pid_t thread) {
-    const tracee::Proc proc;
-    const auto ids = proc.ids_of(thread);
-    const pid_t process = ids ? ids->pid : thread;
-    const pid_t foreground = call.options().foreground;
-    if (process == call.options().supervisor || process == foreground) {
-        return true;
+Protection protection_from_signals(const Call& call, pid_t thread) {
+    const auto ids = tracee::read_process_ids(thread);
+    if (!ids && ids.error() == Errno{ESRCH}) {
+        return Protection::kNone;
     }
-    const auto ancestors = proc.ancestors_of(foreground);
-    return std::ranges::find(ancestors, process) != ancestors.end();
+    if (is_sydbox(call, ids ? ids->pid : thread)) {
+        return Protection::kSydbox;
+    }
+    const auto waiting = find_waiting_processes(call);
+    if (!ids || !waiting) {
+        return Protection::kUnknown;
+    }
+    return std::ranges::find(*waiting, ids->pid) != waiting->end() ? Protection::kWaiter : Protection::kNone;
 }
 
 // Signals of kill(2) to such a group are sent by sydbox (group_signal.h); signals about a descriptor are sent by the
 // kernel. A process that waits for sydbox need not be in its group: timeout(1) and shells with job control are not.
-bool is_protected_group(const Call& call, pid_t group) {
-    const pid_t foreground = call.options().foreground;
-    if (group <= 0) {
-        return false;
+Protection protection_of_group(const Call& call, pid_t group) {
+    const auto waiting = find_waiting_processes(call);
+    if (!waiting) {
+        return Protection::kUnknown;
     }
-    const auto is_of_group = [group](pid_t process) { return ::getpgid(process) == group; };
-    return is_of_group(foreground) || is_of_group(call.options().supervisor) ||
-           std::ranges::any_of(tracee::Proc().ancestors_of(foreground), is_of_group);
+    for (const pid_t process : *waiting) {
+        const pid_t other = ::getpgid(process);
+        if (other < 0 && errno != ESRCH) {
+            return Protection::kUnknown;
+        }
+        if (other >= 0 && other == group) {
+            return is_sydbox(call, process) ? Protection::kSydbox : Protection::kWaiter;
+        }
+    }
+    return Protection::kNone;
 }
 
-bool is_protected_owner(const Call& call, int owner) {
+Protection protection_of_group_of(const Call& call, pid_t thread) {
+    const pid_t group = ::getpgid(thread);
+    return group < 0 ? Protection::kUnknown : protection_of_group(call, group);
+}
+
+Protection protection_of_owner(const Call& call, int owner) {
     if (owner == INT_MIN || owner == 0) {
-        return false;
+        return Protection::kNone;
     }
-    return owner < 0 ? is_protected_group(call, -owner) : is_protected_process(call, owner);
+    // There no protected process has a number, nor has the leader of a group of theirs.
+    const auto is_inner = is_in_inner_pid_namespace(call.tid());
+    if (!is_inner) {
+        return Protection::kUnknown;
+    }
+    if (*is_inner) {
+        return Protection::kNone;
+    }
+    return owner < 0 ? protection_of_group(call, -owner) : protection_from_signals(call, owner);
+}
+
+Decision decide_by_protection(Call& call, Protection protection) {
+    switch (protection) {
+    case Protection::kNone: break;
+    case Protection::kSydbox: return call.refuse_always("sydbox itself is not to be reached");
+    case Protection::kWaiter: return call.refuse_always("a process that waits for sydbox is not to be reached");
+    case Protection::kOutsider: return call.refuse_always("a process outside the sandbox is not to be reached");
+    case Protection::kLessConfined: return call.refuse_always("a process that may do more is not to be reached");
+    case Protection::kUnknown: return call.refuse_always("sydbox could not find out which process is to be reached");
+    }
+    return Decision::continue_call();
 }
 
 } // namespace syd::check

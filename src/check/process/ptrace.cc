@@ -4,7 +4,6 @@
 #include "check/deciders.h"
 
 #include "check/process/protected_processes.h"
-#include "tracee/proc.h"
 
 #include <sys/ptrace.h>
 
@@ -18,16 +17,19 @@ constexpr std::int8_t kRequestArgument = 0;
 
 // The parent becomes the tracer. It must not be sydbox, nor a process that may do less.
 Decision check_trace_me(Call& call) {
-    const auto ids = tracee::Proc().ids_of(call.tid());
+    const auto ids = tracee::read_process_ids(call.tid());
     if (!ids) {
-        return Decision::gone();
+        return ids.error() == Errno{ESRCH} ? Decision::gone() : decide_by_protection(call, Protection::kUnknown);
     }
-    if (protection_of(call, ids->parent) == Protection::kSydbox) {
-        return Decision::refuse(EPERM);
+    if (ids->parent == call.options().supervisor || ids->parent == call.options().foreground) {
+        return decide_by_protection(call, Protection::kSydbox);
     }
     const policy::Snapshot tracer = call.sandbox().views_of(ids->parent).state;
+    if (!tracer) {
+        return decide_by_protection(call, Protection::kUnknown);
+    }
     const bool may_do_more =
-        tracer && std::ranges::any_of(tracer->modes, policy::is_active) && !call.sandbox().is_within(ids->pid, tracer);
+        std::ranges::any_of(tracer->modes, policy::is_active) && !call.sandbox().is_within(ids->pid, tracer);
     return may_do_more ? refuse_process_access(call, Protection::kLessConfined) : Decision::continue_call();
 }
 
@@ -35,7 +37,7 @@ Decision check_trace_me(Call& call) {
 
 // Only these requests begin to trace a process.
 void plan_ptrace(Planner& planner, const syscalls::Row& row) {
-    planner.refuse_protected_ids(row, row.decider_argument);
+    planner.notify_protected_ids(row, row.decider_argument);
     if (planner.any_type_may_be_active()) {
         planner.notify_any_value(row, kRequestArgument, {PTRACE_TRACEME, PTRACE_ATTACH, PTRACE_SEIZE});
     }

@@ -4,6 +4,8 @@
 // takes a limit above 0, so the limit is not raised; the limit at the start of the sandbox is the user's choice.
 #include "check/deciders.h"
 
+#include "check/process/pid_numbers.h"
+#include "check/process/targets_process.h"
 #include "syscalls/kernel_abi.h"
 #include "tracee/proc.h"
 
@@ -38,7 +40,7 @@ template <class Word> Result<std::uint64_t, Decision> read_soft_limit(Call& call
 
 void plan_rlimit(Planner& planner, const syscalls::Row& row) {
     if (names_process(row)) {
-        planner.refuse_protected_ids(row, kPidArgument);
+        planner.notify_protected_ids(row, kPidArgument);
     }
     if (planner.may_be_active(policy::Access::kWrite)) {
         planner.notify(row, {syscalls::is_int(row.decider_argument, RLIMIT_CORE)});
@@ -48,6 +50,14 @@ void plan_rlimit(Planner& planner, const syscalls::Row& row) {
 Decision decide_rlimit(Call& call) {
     const auto limit_argument = static_cast<std::int8_t>(call.row().decider_argument + 1);
     const std::uint64_t address = call.event().argument(limit_argument);
+    // A call without a new limit only reads.
+    const pid_t named = names_process(call.row()) && address != 0 ? call.event().int_argument(kPidArgument) : 0;
+    if (named != 0) {
+        const Decision decision = decide_named_process(call, named);
+        if (decision.kind != Decision::Kind::kContinue) {
+            return decision;
+        }
+    }
     if (call.decider_int() != RLIMIT_CORE || address == 0 || !call.is_active(policy::Access::kWrite) ||
         !dumps_into_working_directory()) {
         return Decision::continue_call();
@@ -60,10 +70,10 @@ Decision decide_rlimit(Call& call) {
     if (!wanted) {
         return wanted.error();
     }
-    const pid_t named = names_process(call.row()) ? call.event().int_argument(kPidArgument) : 0;
+    const auto target = find_named_process(call.options().supervisor, call.tid(), named);
     rlimit now{};
     // A process that can't be looked at is taken to have no limit above 0.
-    if (::prlimit(named != 0 ? named : call.tid(), RLIMIT_CORE, nullptr, &now) != 0) {
+    if (!target || ::prlimit(named != 0 ? *target : call.tid(), RLIMIT_CORE, nullptr, &now) != 0) {
         now = {};
     }
     return *wanted > now.rlim_cur ? call.refuse_call("a core dump would be written to any working directory")

@@ -27,7 +27,6 @@ using Arguments = std::array<std::uint64_t, 6>;
 
 constexpr std::uint64_t kLow = 0xffff'ffff;
 constexpr std::array<pid_t, 2> kProtectedIds{4242, 4243};
-constexpr pid_t kGroup = 4240;
 
 std::vector<Abi> covered_abis() {
     std::vector<Abi> abis{syscalls::native_abi()};
@@ -111,9 +110,9 @@ TEST(Interpreter, answers_as_the_compiled_filter_does) {
     std::size_t intercepted = 0;
     for (const auto& commands : configurations) {
         const auto configuration = test::configuration_of(commands);
-        const auto program = compile_filter(configuration, {kProtectedIds, kGroup}, true, check::Interceptor::kTracer);
+        const auto program = compile_filter(configuration, {kProtectedIds}, true, check::Interceptor::kTracer);
         ASSERT_TRUE(program) << program.error().message();
-        const Interpreter interpreter(configuration, {kProtectedIds, kGroup}, true);
+        const Interpreter interpreter(configuration, {kProtectedIds}, true);
         for (const Abi abi : covered_abis()) {
             for (int number = -1; number < syscalls::greatest_number(abi) + 3; ++number) {
                 const syscalls::Row* row = syscalls::find(abi, number);
@@ -144,7 +143,7 @@ TEST(Interpreter, answers_as_the_compiled_filter_does) {
 
 TEST(Interpreter, refuses_what_no_table_covers) {
     const auto configuration = test::configuration_of({"core/sandbox/write:deny"});
-    const Interpreter interpreter(configuration, {kProtectedIds, kGroup}, false);
+    const Interpreter interpreter(configuration, {kProtectedIds}, false);
     EXPECT_EQ(text_of(interpreter.answer(std::nullopt, 1, {})), "ENOSYS") << "an unknown ABI";
     EXPECT_EQ(text_of(interpreter.answer(syscalls::native_abi(), 0x4000'0001, {})), "ENOSYS") << "x32";
     EXPECT_EQ(text_of(interpreter.answer(syscalls::native_abi(), -2, {})), "ENOSYS");
@@ -155,7 +154,7 @@ std::string planned(std::string_view name, check::Interceptor interceptor) {
     const auto configuration = test::configuration_of({});
     std::string text;
     for (const check::PlannedCall& call :
-         check::plan_filter({configuration, syscalls::native_abi(), {kProtectedIds, kGroup}, false, interceptor})) {
+         check::plan_filter({configuration, syscalls::native_abi(), {kProtectedIds}, false, interceptor})) {
         if (call.row->name == name) {
             text += call.action == check::PlannedCall::Action::kNotify ? "intercept " : text_of_error(call.error) + " ";
         }
@@ -172,7 +171,7 @@ TEST(Plan, guards_each_engine_against_its_own_ways_out) {
     EXPECT_EQ(planned("exit_group", check::Interceptor::kTracer), "") << "births are told";
 
     const auto configuration = test::configuration_of({"core/trace/magic_lock:on"});
-    const Interpreter interpreter(configuration, {kProtectedIds, kGroup}, false);
+    const Interpreter interpreter(configuration, {kProtectedIds}, false);
     const auto number = [](std::string_view name) {
         return int{syscalls::find(name)->numbers.at(static_cast<std::size_t>(syscalls::native_abi()))};
     };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "unit/check/world.h"
+#include "unit/tracee/shortage.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -8,6 +9,7 @@
 #include <sys/mman.h>
 #include <sys/ptrace.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -237,7 +239,10 @@ TEST(ProcessCheck, EachTypeProtectsProcessesFromBeingWritten) {
     EXPECT_EQ(off.decide("open", {"/proc/1/mem", O_WRONLY}), "continue");
 }
 
-TEST(ProcessCheck, OutsidersAreNoOwnersOfDescriptors) {
+const Texts kSydbox{"network/connect sydbox itself is not to be reached EPERM (no rule)"};
+const Texts kWaiter{"network/connect a process that waits for sydbox is not to be reached EPERM (no rule)"};
+
+TEST(ProcessCheck, protected_processes_are_no_owners_of_descriptors) {
     World world;
     world.set_up("core/sandbox/network:deny");
     world.options().foreground = ::getpid();
@@ -248,27 +253,168 @@ TEST(ProcessCheck, OutsidersAreNoOwnersOfDescriptors) {
     };
     constexpr int kSetOwner = 0x8901;       // FIOSETOWN
     constexpr int kSetSocketOwner = 0x8902; // SIOCSPGRP
-    expect(world, {{"fcntl", {0, F_SETOWN, -group}, "refuse EPERM", {}},
+    const Texts signal{
+        "network/connect a descriptor is not to send a signal that ends or stops a process EPERM (no rule)"};
+    expect(world, {{"fcntl", {0, F_SETOWN, -group}, "refuse EPERM", kSydbox},
                    {"fcntl", {0, F_SETOWN, child.pid()}, "continue", {}},
-                   {"fcntl", {0, F_SETOWN, ::getpid()}, "refuse EPERM", {}},
-                   {"fcntl", {0, F_SETOWN, ::getppid()}, "refuse EPERM", {}},
+                   {"fcntl", {0, F_SETOWN, ::getpid()}, "refuse EPERM", kSydbox},
+                   {"fcntl", {0, F_SETOWN, ::getppid()}, "refuse EPERM", kWaiter},
                    {"fcntl", {0, F_SETOWN, 0}, "continue", {}},
                    {"fcntl", {0, F_SETOWN, INT_MIN}, "continue", {}},
-                   {"fcntl", {0, F_SETOWN_EX, bytes({F_OWNER_PID, ::getppid()})}, "refuse EPERM", {}},
-                   {"fcntl", {0, F_SETOWN_EX, bytes({F_OWNER_TID, ::getpid()})}, "refuse EPERM", {}},
-                   {"fcntl", {0, F_SETOWN_EX, bytes({F_OWNER_PGRP, group})}, "refuse EPERM", {}},
+                   {"fcntl", {0, F_SETOWN_EX, bytes({F_OWNER_PID, ::getppid()})}, "refuse EPERM", kWaiter},
+                   {"fcntl", {0, F_SETOWN_EX, bytes({F_OWNER_TID, ::getpid()})}, "refuse EPERM", kSydbox},
+                   {"fcntl", {0, F_SETOWN_EX, bytes({F_OWNER_PGRP, group})}, "refuse EPERM", kSydbox},
                    {"fcntl", {0, F_SETOWN_EX, bytes({F_OWNER_PID, child.pid()})}, "continue", {}},
-                   {"ioctl", {0, kSetOwner, bytes({-group})}, "refuse EPERM", {}},
-                   {"ioctl", {0, kSetSocketOwner, bytes({-group})}, "refuse EPERM", {}},
-                   {"ioctl", {0, kSetOwner, bytes({::getppid()})}, "refuse EPERM", {}},
+                   {"ioctl", {0, kSetOwner, bytes({-group})}, "refuse EPERM", kSydbox},
+                   {"ioctl", {0, kSetSocketOwner, bytes({-group})}, "refuse EPERM", kSydbox},
+                   {"ioctl", {0, kSetOwner, bytes({::getppid()})}, "refuse EPERM", kWaiter},
                    {"ioctl", {0, kSetOwner, bytes({child.pid()})}, "continue", {}},
-                   {"setpriority", {PRIO_PGRP, 0, 5}, "refuse EPERM", {}},
-                   {"setpriority", {PRIO_PGRP, group, 5}, "refuse EPERM", {}},
-                   {"fcntl", {0, F_SETSIG, SIGTERM}, "refuse EPERM", {}},
-                   {"fcntl", {0, F_SETSIG, 32}, "refuse EPERM", {}},
-                   {"fcntl", {0, F_SETSIG, SIGRTMIN - 1}, "refuse EPERM", {}},
+                   {"fcntl", {0, F_SETSIG, SIGTERM}, "refuse EPERM", signal},
+                   {"fcntl", {0, F_SETSIG, 32}, "refuse EPERM", signal},
+                   {"fcntl", {0, F_SETSIG, SIGRTMIN - 1}, "refuse EPERM", signal},
                    {"fcntl", {0, F_SETSIG, SIGUSR1}, "continue", {}},
                    {"fcntl", {0, F_SETSIG, SIGRTMIN + 3}, "continue", {}}});
+}
+
+TEST(ProcessCheck, priorities_of_groups_and_users_with_sydbox_in_them_are_not_changed) {
+    World world;
+    world.set_up("core/sandbox/network:deny");
+    world.options().foreground = ::getpid();
+    const Texts user{"network/connect sydbox is one of the processes of a user EPERM (no rule)"};
+    expect(world, {{"setpriority", {PRIO_PGRP, 0, 5}, "refuse EPERM", kSydbox},
+                   {"setpriority", {PRIO_PGRP, ::getpgrp(), 5}, "refuse EPERM", kSydbox},
+                   {"setpriority", {PRIO_PROCESS, ::getppid(), 5}, "refuse EPERM", kWaiter},
+                   {"setpriority", {PRIO_USER, 0, 5}, "refuse EPERM", user},
+                   {"ioprio_set", {3, 0, 5}, "refuse EPERM", user},
+                   {"ioprio_set", {2, 0, 5}, "refuse EPERM", kSydbox}});
+}
+
+// Where nothing is checked as well: the report then says "write".
+TEST(ProcessCheck, calls_that_reach_sydbox_or_its_waiters_are_refused_and_reported) {
+    for (const bool checks : {true, false}) {
+        World world;
+        world.set_up(
+            {checks ? "core/sandbox/network:deny" : "core/sandbox/network:off", "core/violation/decision:cont"});
+        world.options().foreground = ::getpid();
+        const Sleeper child;
+        const auto typed = [checks](Texts texts) {
+            if (!checks) {
+                texts[0].replace(0, std::string("network/connect").size(), "write");
+            }
+            return texts;
+        };
+        const Texts sydbox = typed(kSydbox);
+        const Texts waiter = typed(kWaiter);
+        expect(world, {{"kill", {::getpid(), SIGTERM}, "refuse EPERM", sydbox},
+                       {"kill", {::getppid(), SIGTERM}, "refuse EPERM", waiter},
+                       {"kill", {::getppid(), 0}, "continue", {}},
+                       {"kill", {child.pid(), SIGTERM}, "continue", {}},
+                       {"kill", {5000001, SIGTERM}, "continue", {}},
+                       {"tkill", {::gettid(), SIGTERM}, "refuse EPERM", sydbox},
+                       {"tkill", {::gettid(), 0}, "continue", {}},
+                       {"tgkill", {::getpid(), ::getpid(), SIGSTOP}, "refuse EPERM", sydbox},
+                       {"rt_tgsigqueueinfo", {::getpid(), ::getpid(), SIGSTOP, 0}, "refuse EPERM", sydbox},
+                       {"rt_sigqueueinfo", {::getppid(), SIGSTOP, 0}, "refuse EPERM", waiter},
+                       {"rt_sigqueueinfo", {::getppid(), 0, 0}, "continue", {}},
+                       {"pidfd_open", {::getpid(), 0}, "refuse EPERM", sydbox},
+                       {"sched_setscheduler", {::getpid(), 0, 0}, "refuse EPERM", sydbox},
+                       {"prlimit64", {::getpid(), RLIMIT_NOFILE, std::string(16, '\0'), 0}, "refuse EPERM", sydbox},
+                       {"prlimit64", {::getpid(), RLIMIT_NOFILE, 0, 0}, "continue", {}},
+                       {"prlimit64", {child.pid(), RLIMIT_NOFILE, std::string(16, '\0'), 0}, "continue", {}}});
+    }
+}
+
+TEST(ProcessCheck, a_pidfd_of_a_protected_process_sends_signal_0_alone) {
+    World world;
+    world.set_up("core/sandbox/network:deny");
+    world.options().foreground = ::getpid();
+    const Sleeper child;
+    const auto pidfd = [](pid_t pid) { return UniqueFd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))); };
+    const UniqueFd sydbox = pidfd(::getpid());
+    const UniqueFd waiter = pidfd(::getppid());
+    const UniqueFd other = pidfd(child.pid());
+    expect(world, {{"pidfd_send_signal", {sydbox.get(), SIGTERM, 0, 0}, "refuse EPERM", kSydbox},
+                   {"pidfd_send_signal", {waiter.get(), SIGTERM, 0, 0}, "refuse EPERM", kWaiter},
+                   {"pidfd_send_signal", {waiter.get(), 0, 0, 0}, "continue", {}},
+                   {"pidfd_send_signal", {other.get(), SIGTERM, 0, 0}, "continue", {}},
+                   {"pidfd_send_signal", {-1, SIGTERM, 0, 0}, "continue", {}},
+                   {"pidfd_send_signal", {0x7fffffff, SIGTERM, 0, 0}, "continue", {}},
+                   {"pidfd_getfd",
+                    {other.get(), 0, 0},
+                    "refuse EPERM",
+                    {"network/connect a process outside the sandbox is not to be taken over EPERM (no rule)"}}});
+    world.processes().fork(::getpid(), child.pid());
+    EXPECT_EQ(world.decide("pidfd_getfd", {other.get(), 0, 0}), "continue");
+}
+
+TEST(ProcessCheck, what_cannot_be_found_out_for_lack_of_descriptors_is_refused) {
+    World world;
+    world.set_up("core/sandbox/network:deny");
+    const Sleeper child;
+    world.options().foreground = child.pid();
+    world.processes().fork(::getpid(), child.pid());
+    const UniqueFd pidfd(static_cast<int>(::syscall(SYS_pidfd_open, child.pid(), 0)));
+    const int owner = child.pid();
+    struct Attempt {
+        std::string_view call;
+        Arguments arguments;
+    };
+    const std::vector<Attempt> attempts{
+        {"kill", {::getppid(), SIGTERM}},
+        {"kill", {-1, SIGTERM}},
+        {"kill", {-::getpgrp(), SIGTERM}},
+        {"tgkill", {::getppid(), ::getppid(), SIGTERM}},
+        {"fcntl", {0, F_SETOWN, owner}},
+        {"fcntl", {0, F_SETOWN, -::getpgrp()}},
+        {"setpriority", {PRIO_PGRP, 0, 5}},
+        {"pidfd_send_signal", {pidfd.get(), SIGTERM, 0, 0}},
+        {"pidfd_getfd", {pidfd.get(), 0, 0}},
+        {"ptrace", {PTRACE_TRACEME, 0, 0, 0}},
+        {"ptrace", {PTRACE_SEIZE, child.pid(), 0, 0}},
+        {"process_vm_writev", {child.pid(), 0, 0, 0, 0, 0}},
+    };
+    const Texts unknown{"network/connect sydbox could not find out which process is to be reached EPERM (no rule)"};
+    for (const Attempt& attempt : attempts) {
+        std::string decision;
+        {
+            const tracee::test::NoDescriptors none;
+            decision = world.decide(attempt.call, attempt.arguments);
+        }
+        EXPECT_EQ(decision, "refuse EPERM") << attempt.call;
+        EXPECT_EQ(world.take_reports(), unknown) << attempt.call;
+    }
+}
+
+TEST(ProcessCheck, a_process_that_was_let_go_is_outside) {
+    World world;
+    world.set_up({"core/sandbox/network:deny"});
+    const Sleeper child;
+    world.processes().fork(::getpid(), child.pid());
+    EXPECT_EQ(world.decide("ptrace", {PTRACE_SEIZE, child.pid(), 0, 0}), "continue");
+    world.sandbox().unconfine(child.pid());
+    const std::string memory = "/proc/" + std::to_string(child.pid()) + "/mem";
+    const Texts refused{"network/connect a process outside the sandbox is not to be taken over EPERM (no rule)"};
+    expect(world, {{"ptrace", {PTRACE_SEIZE, child.pid(), 0, 0}, "refuse EPERM", refused},
+                   {"process_vm_writev", {child.pid(), 0, 0, 0, 0, 0}, "refuse EPERM", refused},
+                   {"open",
+                    {memory, O_RDWR},
+                    "refuse EPERM",
+                    {"write " + memory + " belongs to a process outside the sandbox EPERM (no rule)"}}});
+}
+
+TEST(ProcessCheck, processes_with_equal_states_may_trace_one_another) {
+    World world;
+    world.set_up({"core/sandbox/network:deny", "core/sandbox/write:deny", "whitelist/write+/***"});
+    const Sleeper child;
+    world.processes().fork(::getpid(), child.pid());
+    // Both get the same rule, each by a command of its own.
+    const std::string command = "/dev/sydbox/blacklist/write+/nowhere";
+    ASSERT_EQ(world.decide("stat", {command, std::string(512, '\0')}), "return 0");
+    EXPECT_EQ(world.decide("ptrace", {PTRACE_SEIZE, child.pid(), 0, 0}), "refuse EPERM");
+    const auto prepared = policy::prepare_magic(policy::parse_magic("blacklist/write+/nowhere").value(), {});
+    ASSERT_TRUE(prepared);
+    ASSERT_TRUE(world.sandbox().magic(child.pid(), *prepared, [] { return true; }));
+    EXPECT_EQ(world.decide("ptrace", {PTRACE_SEIZE, child.pid(), 0, 0}), "continue");
 }
 
 TEST(ProcessCheck, AVanishedProcessIsGone) {
