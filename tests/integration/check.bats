@@ -3,6 +3,7 @@
 # --check, which prints the configuration and warns of useless rules, and --magic-list. Neither runs anything.
 
 load lib/common
+load lib/manual
 
 # check [OPTION]...: standard output is left in $output, warnings in $stderr.
 check() { run --separate-stderr "$SYDBOX" --check "$@"; }
@@ -176,34 +177,9 @@ END
 
 # -- the manual says what the programs say ---------------------------------------------------------------------------
 
-# The page without what roff makes of hyphens, quotes and fonts.
-plain_page() { sed -e 's/\\-/-/g' -e 's/\\f[A-Z]//g' "$SOURCE/doc/$1"; }
-
 @test "the manual has every key, with its type, default, scope and time as in the table" {
-    local key type default scope time query values what expected count=0
     plain_page sydbox-profile.5 >page
-    while read -r key type default scope time query values _; do
-        case $type:$values in
-        list:ADDRESS) what="list of addresses" ;;
-        list:*) what="list of paths" ;;
-        *) what=$type ;;
-        esac
-        case $type in
-        bool | int | string) what+=", $default" ;;
-        command) what+=", only as a magic stat" ;;
-        esac
-        [[ $values != FILE ]] || what=${what/%-/empty}
-        expected="($what"
-        [[ $scope != process ]] || expected+=", per process"
-        [[ $query != query ]] || expected+=", query"
-        [[ $time != start ]] || expected+=", start-up only"
-        expected+=")"
-        grep -A 1 -xF ".B $key" page | grep -qxF "$expected" || fail "sydbox-profile(5) lacks: $key $expected"
-        count=$((count + 1))
-    done < <("$SYDBOX" --magic-list)
-    [ "$count" -gt 40 ]
-    # Nor has it a key that the table lacks.
-    [ "$(grep -A 1 -x .TP page | grep -Ec '^\.B [a-z]+/[a-z_/]+$')" -eq "$count" ]
+    keys_are_in page < <("$SYDBOX" --magic-list)
 }
 
 # options_of PROGRAM: its options, long and short, one a line, as --help tells them.

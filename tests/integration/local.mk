@@ -6,6 +6,7 @@ EXTRA_DIST += \
 	tests/integration/lib/esandbox.bash \
 	tests/integration/lib/folders.bash \
 	tests/integration/lib/cases.bash \
+	tests/integration/lib/manual.bash \
 	tests/integration/lib/network.bash \
 	tests/integration/lib/run-attempts \
 	tests/integration/bash-files.bats \
@@ -40,6 +41,7 @@ EXTRA_DIST += \
 	tests/integration/network-servers.bats \
 	tests/integration/packages.bats \
 	tests/integration/ptrace.bats \
+	tests/integration/recipes.bats \
 	tests/integration/reports.bats \
 	tests/integration/seed.bats \
 	tests/integration/sydbox-run.bats \
