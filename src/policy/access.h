@@ -4,6 +4,7 @@
 
 #include "base/enum_array.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 

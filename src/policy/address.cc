@@ -5,31 +5,37 @@
 
 #include <algorithm>
 
-#include <arpa/inet.h>
-
 namespace syd::policy {
 namespace {
 
-bool holds(const InetNetwork& network, const std::uint8_t* bytes) {
+struct InetAddress {
+    Ipv6Bytes bytes{}; // IPv4 uses the first four
+    bool is_ipv6 = false;
+    std::uint16_t port = 0;
+};
+
+// Both are of the same family.
+bool holds(const InetNetwork& network, const Ipv6Bytes& bytes) {
     const std::size_t whole = network.bits / 8;
     const unsigned rest = network.bits % 8;
-    if (!std::equal(bytes, bytes + whole, network.bytes.begin())) {
+    if (!std::equal(bytes.begin(), bytes.begin() + whole, network.bytes.begin())) {
         return false;
     }
     const auto mask = static_cast<std::uint8_t>(0xff00U >> rest);
     return rest == 0 || ((bytes[whole] ^ network.bytes[whole]) & mask) == 0;
 }
 
-bool any_holds(const std::vector<InetNetwork>& networks, bool is_ipv6, const std::uint8_t* bytes) {
-    return std::any_of(networks.begin(), networks.end(), [is_ipv6, bytes](const InetNetwork& network) {
-        return network.is_ipv6 == is_ipv6 && holds(network, bytes);
-    });
-}
-
-std::string inet_text(std::string_view scheme, int family, const void* bytes, std::uint16_t port) {
-    char text[INET6_ADDRSTRLEN] = "";
-    inet_ntop(family, bytes, text, sizeof text);
-    return cat(scheme, std::string_view(text), "@", port);
+// An IPv4 or IPv6 address. The IPv4-mapped ones are IPv4.
+std::optional<InetAddress> inet_address(const Address& address) {
+    const auto* const inet6 = std::get_if<Inet6Address>(&address);
+    const auto inner = inet6 != nullptr ? inet6->unmapped() : std::nullopt;
+    const auto* const inet4 = inner ? &*inner : std::get_if<Inet4Address>(&address);
+    if (inet4 != nullptr) {
+        InetAddress inet{{}, false, inet4->port};
+        std::ranges::copy(inet4->bytes, inet.bytes.begin());
+        return inet;
+    }
+    return inet6 != nullptr ? std::optional(InetAddress{inet6->bytes, true, inet6->port}) : std::nullopt;
 }
 
 std::string text_of(const UnixAddress& address) {
@@ -41,13 +47,13 @@ std::string text_of(const AbstractAddress& address) {
     return cat(scheme, literal_pattern(address.name));
 }
 std::string text_of(const Inet4Address& address) {
-    return inet_text("inet:", AF_INET, address.bytes.data(), address.port);
+    return cat("inet:", ip_text(address.bytes), "@", address.port);
 }
 std::string text_of(const Inet6Address& address) {
     if (const auto inner = address.unmapped()) {
         return text_of(*inner);
     }
-    return inet_text("inet6:", AF_INET6, address.bytes.data(), address.port);
+    return cat("inet6:", ip_text(address.bytes), "@", address.port);
 }
 
 } // namespace
@@ -64,27 +70,46 @@ std::string to_string(const Address& address) {
     return std::visit([](const auto& form) { return text_of(form); }, address);
 }
 
+bool is_unix(const Address& address) noexcept {
+    return std::holds_alternative<UnixAddress>(address) || std::holds_alternative<AbstractAddress>(address);
+}
+
+bool is_inet6(const Address& address) noexcept {
+    return std::holds_alternative<Inet6Address>(address);
+}
+
+std::optional<std::uint16_t> port_of(const Address& address) noexcept {
+    const auto inet = inet_address(address);
+    return inet ? std::optional(inet->port) : std::nullopt;
+}
+
+bool is_loopback(const Address& address) noexcept {
+    constexpr std::uint8_t kLoopbackNetwork = 127;
+    constexpr Ipv6Bytes kLoopback6{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+    const auto inet = inet_address(address);
+    return inet && (inet->is_ipv6 ? inet->bytes == kLoopback6 : inet->bytes[0] == kLoopbackNetwork);
+}
+
+bool is_unspecified(const Address& address) noexcept {
+    const auto inet = inet_address(address);
+    return inet && inet->bytes == Ipv6Bytes{};
+}
+
 bool AddressPattern::matches(const Address& address, const MatchOptions& options) const noexcept {
-    if (const auto* const path = std::get_if<UnixAddress>(&address)) {
-        const auto* const form = std::get_if<UnixForm>(&form_);
-        return form != nullptr && form->pattern.matches({path->path, {}, {}}, options);
+    if (const auto* const form = std::get_if<UnixForm>(&form_)) {
+        const auto* const path = std::get_if<UnixAddress>(&address);
+        return path != nullptr && form->pattern.matches({path->path, {}, {}}, options);
     }
-    if (const auto* const name = std::get_if<AbstractAddress>(&address)) {
-        const auto* const form = std::get_if<AbstractForm>(&form_);
-        return form != nullptr && form->pattern.matches({name->name, {}, {}}, options);
+    if (const auto* const form = std::get_if<AbstractForm>(&form_)) {
+        const auto* const name = std::get_if<AbstractAddress>(&address);
+        return name != nullptr && form->pattern.matches({name->name, {}, {}}, options);
     }
-    const auto* const form = std::get_if<InetForm>(&form_);
-    if (form == nullptr) {
-        return false;
-    }
-    const auto in_range = [form](std::uint16_t port) { return form->first_port <= port && port <= form->last_port; };
-    const auto* const inet6 = std::get_if<Inet6Address>(&address);
-    const auto inner = inet6 != nullptr ? inet6->unmapped() : std::nullopt;
-    if (inet6 != nullptr && !inner) {
-        return in_range(inet6->port) && any_holds(form->networks, true, inet6->bytes.data());
-    }
-    const Inet4Address& inet = inner ? *inner : *std::get_if<Inet4Address>(&address);
-    return in_range(inet.port) && any_holds(form->networks, false, inet.bytes.data());
+    const auto& form = std::get<InetForm>(form_);
+    const auto inet = inet_address(address);
+    return inet && form.first_port <= inet->port && inet->port <= form.last_port &&
+           std::ranges::any_of(form.networks, [&inet](const InetNetwork& network) {
+               return network.is_ipv6 == inet->is_ipv6 && holds(network, inet->bytes);
+           });
 }
 
 bool AddressPattern::covers(const AddressPattern& other, const MatchOptions& options) const {
@@ -104,7 +129,7 @@ bool AddressPattern::covers(const AddressPattern& other, const MatchOptions& opt
     }
     return std::all_of(inner->networks.begin(), inner->networks.end(), [outer](const InetNetwork& network) {
         return std::any_of(outer->networks.begin(), outer->networks.end(), [&network](const InetNetwork& wide) {
-            return wide.is_ipv6 == network.is_ipv6 && wide.bits <= network.bits && holds(wide, network.bytes.data());
+            return wide.is_ipv6 == network.is_ipv6 && wide.bits <= network.bits && holds(wide, network.bytes);
         });
     });
 }

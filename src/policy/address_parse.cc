@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The text of address patterns (magic.md, "Addresses").
+// The syntax of address patterns (sydbox-profile(5), "ADDRESSES").
 #include "policy/address.h"
 
+#include "base/numbers.h"
 #include "base/text.h"
 
-#include <charconv>
-
-#include <arpa/inet.h>
+#include <algorithm>
+#include <array>
 
 namespace syd::policy {
 namespace {
@@ -31,22 +31,15 @@ std::string in_quotes(std::string_view text) {
     return cat('"', excerpt(text), '"');
 }
 
-std::optional<unsigned> whole_number(std::string_view text, unsigned most) {
-    unsigned number = 0;
-    const char* const end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data(), end, number);
-    return error == std::errc() && stop == end && number <= most ? std::optional(number) : std::nullopt;
-}
-
-// A service's name holds a letter (RFC 6335, section 5.1); asking for what is none may load modules and talk to
-// daemons.
+// A service's name contains a letter (RFC 6335, section 5.1). No other text is looked up: a lookup may load modules and
+// talk to daemons.
 bool may_name_service(std::string_view text) {
     return text.find_first_not_of("0123456789-+") != std::string_view::npos;
 }
 
 std::optional<std::uint16_t> port_named(std::string_view text, const ServiceLookup& services) {
-    if (const auto number = whole_number(text, 65535)) {
-        return static_cast<std::uint16_t>(*number);
+    if (const auto number = parse_number<std::uint16_t>(text)) {
+        return number;
     }
     return may_name_service(text) && services ? services(text) : std::nullopt;
 }
@@ -56,7 +49,7 @@ std::string no_port(std::string_view text) {
                                   : cat(in_quotes(text), " is no port (0 to 65535)");
 }
 
-// A service's name may hold a '-' itself ("http-alt"), so every one of them is tried as the separator.
+// The name of a service may contain a '-' itself ("http-alt"), so each '-' is tried as the separator.
 Parsed<PortRange> parse_ports(std::string_view text, const ServiceLookup& services) {
     if (text.empty()) {
         return Unexpected{std::string("the port behind \"@\" is missing")};
@@ -82,7 +75,7 @@ Parsed<PortRange> parse_ports(std::string_view text, const ServiceLookup& servic
         no_port(port_named(text.substr(0, dash), services) ? text.substr(dash + 1) : text.substr(0, dash))};
 }
 
-// An IPv6 network within ::ffff:0:0/96 is the IPv4 network that it maps.
+// An IPv6 network within ::ffff:0:0/96 stands for an IPv4 network.
 InetNetwork unmapped(const InetNetwork& network) {
     const auto inner = Inet6Address{network.bytes, 0}.unmapped();
     if (!network.is_ipv6 || !inner || network.bits < 96) {
@@ -94,25 +87,36 @@ InetNetwork unmapped(const InetNetwork& network) {
     return mapped;
 }
 
+// The bytes of an IPv4 address are followed by zeros.
+std::optional<Ipv6Bytes> parse_host(std::string_view host, bool is_ipv6) {
+    if (is_ipv6) {
+        return parse_ipv6(host);
+    }
+    const auto inet4 = parse_ipv4(host);
+    if (!inet4) {
+        return std::nullopt;
+    }
+    Ipv6Bytes bytes{};
+    std::ranges::copy(*inet4, bytes.begin());
+    return bytes;
+}
+
 Parsed<InetNetwork> parse_network(std::string_view text, bool is_ipv6) {
     const std::string_view family = is_ipv6 ? "IPv6" : "IPv4";
     const std::size_t slash = text.find('/');
-    const std::string host(text.substr(0, slash));
-    if (host.find('%') != std::string::npos) {
+    const std::string_view host = text.substr(0, slash);
+    if (host.find('%') != std::string_view::npos) {
         return Unexpected{cat(in_quotes(host), " names an interface: scope ids (\"%\") are not supported")};
     }
-    InetNetwork network;
-    network.is_ipv6 = is_ipv6;
-    // inet_pton() reads a C string: a NUL would hide what follows it.
-    if (host.find('\0') != std::string::npos ||
-        inet_pton(is_ipv6 ? AF_INET6 : AF_INET, host.c_str(), network.bytes.data()) != 1) {
+    const auto bytes = parse_host(host, is_ipv6);
+    if (!bytes) {
         return Unexpected{cat(in_quotes(host), " is no ", family, " address")};
     }
     const unsigned most = is_ipv6 ? 128 : 32;
-    network.bits = most;
+    InetNetwork network{*bytes, most, is_ipv6};
     if (slash != std::string_view::npos) {
-        const auto bits = whole_number(text.substr(slash + 1), most);
-        if (!bits) {
+        const auto bits = parse_number<unsigned>(text.substr(slash + 1));
+        if (!bits || *bits > most) {
             return Unexpected{
                 cat(in_quotes(text.substr(slash + 1)), " is no ", family, " prefix length (0 to ", most, ")")};
         }

@@ -11,19 +11,17 @@ template <class Rule> void note_rule(Ruling& ruling, const Rule& rule, std::stri
     ruling.rule_origin = rule.origin;
 }
 
-// What the lists say where the type is on: in deny mode only the whitelist helps, in allow mode only the blacklist
-// forbids; the newest rule that matches is the one that counts.
+// The newest rule that matches decides. Without one the access is refused in deny mode, and allowed in allow mode.
 template <class Rule, class Subject> Ruling judge(Mode mode, Access access, const BasicRuleList<Rule>& rules,
                                                   const BasicRuleList<Rule>& filters, std::string_view filter_name,
                                                   const Subject& subject, const MatchOptions& options) {
     Ruling ruling;
-    const auto decider = rules.last_match(subject, options);
-    const bool allowed = mode == Mode::kDeny ? decider != nullptr && decider->kind == RuleKind::kWhitelist
-                                             : decider == nullptr || decider->kind != RuleKind::kBlacklist;
+    const Rule* const decider = rules.last_match(subject, options);
+    const bool allowed = decider != nullptr ? decider->kind == RuleKind::kWhitelist : mode == Mode::kAllow;
     if (allowed) {
         return ruling;
     }
-    if (const auto filter = filters.last_match(subject, options)) {
+    if (const Rule* const filter = filters.last_match(subject, options)) {
         ruling.outcome = Ruling::Outcome::kFiltered;
         note_rule(ruling, *filter, filter_name);
         return ruling;

@@ -1,26 +1,24 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The judgement itself: state, settings and one access in, a ruling out. Pure; the only place where lists are read
-// to decide.
+// The judgement: whether the rules allow one access. No other place reads the lists to decide.
 #pragma once
 
 #include "policy/settings.h"
 #include "policy/state.h"
 
-#include <memory>
+#include <cstdint>
 #include <string>
 
 namespace syd::policy {
 
 struct Ruling {
     enum class Outcome : std::uint8_t {
-        kAllowed,  // the sandbox type is off, or the lists say so
-        kRefused,  // refuse and report
-        kFiltered, // refuse without a report (filter/...)
+        kAllowed,
+        kRefused,  // refused, to be reported
+        kFiltered, // refused, not to be reported (filter/...)
     };
     Outcome outcome = Outcome::kAllowed;
-    // The rule that decided, as "blacklist/write+/tmp/***" (of what was filtered: the filter), and where it came from;
-    // both empty if none matched.
-    // Only filled in for what is not allowed: it costs time.
+    // The rule that decided (if filtered, the filter), as "blacklist/write+/tmp/***", and its origin. Empty if no rule
+    // matched, and for an access that is allowed.
     std::string rule;
     std::string rule_origin;
 

@@ -10,7 +10,10 @@
 
 #include "policy/magic_keys.h"
 
+#include <cstddef>
 #include <limits>
+#include <optional>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 

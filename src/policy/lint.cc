@@ -4,7 +4,6 @@
 #include "base/text.h"
 
 #include <algorithm>
-#include <optional>
 #include <utility>
 
 namespace syd::policy {
@@ -12,7 +11,7 @@ namespace {
 
 using Kind = Finding::Kind;
 
-// What a pattern is as a path, if it is one.
+// The path pattern that `pattern` is or contains, or nullptr.
 const PathPattern* path_of(const PathPattern& pattern) {
     return &pattern;
 }
@@ -20,8 +19,8 @@ const PathPattern* path_of(const AddressPattern& pattern) {
     return pattern.unix_path();
 }
 
-// Links differ from one machine to the next, and rules for either case are no mistake: what a rule says must be covered
-// by what the later one says, not by what that happens to lead to here.
+// Symbolic links differ between machines. So the text of the earlier rule must be covered by the text of the later one;
+// that its links lead to the same place on this machine is not enough.
 template <class Rule> bool covers(const Rule& later, const Rule& earlier, const MatchOptions& options) {
     const auto covers_resolved = [&] {
         return later.pattern.covers(*earlier.resolved, options) ||

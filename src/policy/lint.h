@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Rules of a configuration that can never act, or do not mean what they seem to: what `sydbox --check` warns of.
-// It judges the effective configuration, so a rule that was removed again is not looked at. It errs on the side of
-// silence: what it says of a rule is true, but it does not find every useless rule.
+// lint: finds rules that can have no effect or that probably mean something else than was intended. `sydbox --check`
+// prints the findings as warnings. Only the resulting configuration is examined, not rules that were removed again.
+// Every finding is true, but not every useless rule is found.
 #pragma once
 
 #include "policy/profile.h"
@@ -15,15 +15,15 @@ namespace syd::policy {
 
 struct Finding {
     enum class Kind : unsigned char {
-        kSandboxOff,    // the rule's sandbox type is `off`, and could be switched on
-        kSandboxNever,  // it is `never`, or `off` in a sandbox that no magic reaches
-        kShadowed,      // a later rule of the same list matches all that this one does
-        kRelative,      // the pattern can match no absolute path
-        kDots,          // a `.` or `..` that no path holds
-        kBlankAtEnd,    // a blank at the end, which is part of the pattern
-        kOpenBracket,   // a `[` that begins no class, so stands for itself
-        kBareDirectory, // a directory, where only `/***` stands for what is below it
-        kUnsayable,     // the value fits on no line of a profile; the printed configuration lacks it
+        kSandboxOff,    // the sandbox type of the rule is `off`, but can be switched on
+        kSandboxNever,  // it is `never`, or it is `off` and the magic lock is on
+        kShadowed,      // a later rule of the same list matches everything that this rule matches
+        kRelative,      // the pattern cannot match an absolute path
+        kDots,          // the pattern has a component `.` or `..`, which no resolved path has
+        kBlankAtEnd,    // the pattern ends with a blank
+        kOpenBracket,   // the pattern has a `[` that begins no class, and therefore stands for itself
+        kBareDirectory, // the pattern names a directory, but does not match what is below it
+        kUnsayable,     // the pattern does not fit on a line, so to_profile() leaves the rule out
     };
     Kind kind;
     std::string origin; // of the rule: "FILE:LINE" or "-m"
@@ -33,10 +33,11 @@ struct Finding {
     [[nodiscard]] std::string message() const;
 };
 
-// Whether an absolute path names a directory, by the world's state of this moment.
+// Whether an absolute path names a directory now.
 using DirectoryTest = std::function<bool(const std::string& path)>;
 
-// List by list, each in the order of its rules. A rule may have several findings.
+// In the order of for_each_list() and of the rules. One rule may have several findings. Without `is_directory` there is
+// no kBareDirectory.
 [[nodiscard]] std::vector<Finding> lint(const Configuration& configuration, const DirectoryTest& is_directory);
 
 } // namespace syd::policy

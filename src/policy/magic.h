@@ -13,6 +13,7 @@
 
 #include "base/result.h"
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>

@@ -8,6 +8,9 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <type_traits>
+#include <utility>
+#include <variant>
 
 namespace syd::policy {
 namespace {

@@ -19,7 +19,7 @@ std::string normalised(std::string_view text, bool quotes, Slashes slashes) {
         const char letter = text[position];
         if (quotes && letter == '\\' && position + 1 < text.size()) {
             if (fold && text[position + 1] == '/') {
-                continue; // a quoted slash is a slash
+                continue; // quoting does not change a slash
             }
             out += letter;
             out += text[++position];
@@ -130,7 +130,7 @@ bool PathPattern::covers(const PathPattern& other, const MatchOptions& options) 
     if (covers_below(other, options)) {
         return true;
     }
-    // What names a process matches paths that its own text does not show.
+    // A pattern with /proc/self also matches paths below /proc/PID, which its text does not show.
     const bool is_one_path = other.is_literal() && !other.is_whole_tree(options);
     return is_one_path && (other.names_ == Names::kPath || other.names_ == names_) &&
            matches_one(other.normal_, options);
@@ -151,7 +151,7 @@ bool PathPattern::covers_below(const PathPattern& other, const MatchOptions& opt
     }
     const std::string inner = other.literal_part();
     if (inner == top) {
-        return is_tree || !other.is_literal(); // `top/**` is not `top` itself, but all that has a slash behind it
+        return is_tree || !other.is_literal(); // `top/**` matches everything below `top`, but not `top` itself
     }
     return inner.size() > top.size() && begins_with_component(inner, top);
 }

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// PathPattern: one path rule's text, prepared once for many matches against resolved absolute paths.
+// PathPattern: the pattern of a path rule, prepared to be matched against many resolved absolute paths.
 #pragma once
 
 #include "policy/wildmatch.h"
 
-#include <optional>
+#include <cstddef>
 #include <string>
 #include <string_view>
 
 namespace syd::policy {
 
-// What a pattern without wildcards stands for (core/match/no_wildcard).
+// What a pattern without wildcards matches (core/match/no_wildcard): itself, or also everything below.
 enum class NoWildcard : bool { kLiteral, kPrefix };
 
 struct MatchOptions {
@@ -18,48 +18,49 @@ struct MatchOptions {
     NoWildcard no_wildcard = NoWildcard::kLiteral;
 };
 
-// The path that a call would touch, as rules see it. Below /proc/PID of the asking process itself `as_self` is the
-// same path with /proc/self in place of /proc/PID, and below /proc/PID/task/TID of the asking thread
-// `as_thread_self` is that with /proc/thread-self; both are empty elsewhere.
+// The resolved path that a call refers to. If it is below /proc/PID of the calling process, `as_self` is the same path
+// with /proc/self in place of /proc/PID; if it is below /proc/PID/task/TID of the calling thread, `as_thread_self` is
+// the same path with /proc/thread-self. Otherwise both are empty.
 struct PathSubject {
     std::string_view path;
     std::string_view as_self;
     std::string_view as_thread_self;
 };
 
-// What becomes of runs of slashes and of a slash at the end: kKept where a name is no path (abstract sockets).
+// Whether runs of slashes become one slash, and a slash at the end is removed. The names of abstract sockets are no
+// paths: kKept.
 enum class Slashes : bool { kFolded, kKept };
 
 class PathPattern {
 public:
-    // Any text is a pattern; runs of slashes become one, a slash at the end counts for nothing. A trailing `/***`
-    // matches the directory and all below. A backslash quotes if there is anything to quote: a `*`, `?` or `[`
-    // somewhere in the text.
+    // Any text is a pattern. A trailing `/***` matches the directory and everything below it. A backslash quotes the
+    // next character if the text contains a `*`, `?` or `[`; otherwise it stands for itself.
     explicit PathPattern(std::string_view text, Slashes slashes = Slashes::kFolded);
 
     [[nodiscard]] bool matches(const PathSubject& subject, const MatchOptions& options) const noexcept;
 
-    // Whether this matches all that `other` matches. Errs on the side of "no": it knows equal patterns, a whole tree
-    // (`/***`, `/**`, or a prefix) around the literal part of `other`, and patterns that match the one path of `other`.
+    // Whether this pattern matches everything that `other` matches. May be false although it does; true is returned for
+    // equal patterns, for a tree (`/***`, `/**`, or a prefix) that contains the literal part of `other`, and if `other`
+    // matches a single path that this pattern matches.
     [[nodiscard]] bool covers(const PathPattern& other, const MatchOptions& options) const;
-    // Can match no absolute path: it neither begins with a slash nor with a wildcard that a slash can follow or be part
-    // of. (`?`, `[...]` and a lone `*` stop at slashes.)
+    // The pattern cannot match an absolute path: it begins neither with a slash, nor with `**`, nor with a `*` before a
+    // slash. (`?`, `[...]` and a single `*` match no slash.)
     [[nodiscard]] bool is_relative() const noexcept;
 
-    // As it was written (runs of slashes kept): what `-` and `?` compare.
+    // The text as it was written. The operations `-` and `?` of a list compare it.
     [[nodiscard]] const std::string& text() const noexcept { return text_; }
-    // An unquoted `*`, `?` or `[`; also that of a trailing `/***`.
+    // Whether it contains an unquoted `*`, `?` or `[`. Those of a trailing `/***` count.
     [[nodiscard]] bool has_wildcards() const noexcept { return has_wildcards_; }
-    // Begins with /proc/self or /proc/thread-self: means another path for each process, so links can't be resolved.
+    // Whether it begins with /proc/self or /proc/thread-self. It then matches other paths for each process, so its
+    // links cannot be resolved.
     [[nodiscard]] bool names_process() const noexcept { return names_ != Names::kPath; }
 
-    // The longest leading run of whole components that holds no wildcard, unquoted: "/var/tmp" of
-    // "/var/tmp/x*/***" and of "/var/tmp/***"; the whole path where there is no wildcard; "" if the pattern is
-    // relative or its first component has one. See with_literal().
+    // The leading components without wildcards, unquoted: "/var/tmp" of "/var/tmp/x*/***" and of "/var/tmp/***". The
+    // whole path if there is no wildcard; "" if the pattern is relative or has a wildcard in its first component.
     [[nodiscard]] std::string literal_part() const;
 
-    // The same pattern with the literal part replaced by `resolved` (where that leads to), whatever letters that
-    // holds. Without a literal part: the pattern itself.
+    // The same pattern with its literal part replaced by the path `resolved`, in which wildcard characters are quoted.
+    // The pattern itself if it has no literal part.
     [[nodiscard]] PathPattern with_literal(std::string_view resolved) const;
 
     friend bool operator==(const PathPattern& a, const PathPattern& b) { return a.text_ == b.text_; }
@@ -69,18 +70,18 @@ private:
 
     [[nodiscard]] bool matches_one(std::string_view path, const MatchOptions& options) const noexcept;
     [[nodiscard]] bool is_literal() const noexcept { return plain_length_ == normal_.size(); }
-    // Whether it stands for its (literal) base and everything below.
+    // Whether it matches a literal path and everything below it.
     [[nodiscard]] bool is_whole_tree(const MatchOptions& options) const noexcept;
     [[nodiscard]] bool covers_below(const PathPattern& other, const MatchOptions& options) const;
     // Where in normal_ the literal part of a pattern with wildcards ends.
     [[nodiscard]] std::size_t literal_end() const noexcept;
 
     std::string text_;
-    // Slashes folded, trailing `/***` cut off. Unquoted if that leaves no wildcard; else, with whole_tree_, followed
-    // by the `/**` that matches what is below.
+    // The text with folded slashes and without a trailing `/***`. Unquoted if it then has no wildcard; otherwise
+    // followed by `/**` if whole_tree_ is true.
     std::string normal_;
-    std::size_t base_length_ = 0;  // normal_ without that `/**`
-    std::size_t plain_length_ = 0; // leading bytes of normal_ that must be equal: a quick "no"
+    std::size_t base_length_ = 0;  // of normal_ without that `/**`
+    std::size_t plain_length_ = 0; // of the part of normal_ in front of the first wildcard or backslash
     Names names_ = Names::kPath;
     bool has_wildcards_ = false;
     bool whole_tree_ = false; // ended in `/***`

@@ -32,8 +32,7 @@ std::string_view command_of(std::string_view line) {
 
 using Lines = std::vector<std::string>;
 
-// A line of a profile. It is a comment if the value does not fit on a line, which takes no protection away:
-// to_profile() documents it, and lint() warns.
+// The line of a profile for one value; a comment if the value does not fit on a line.
 std::string line_of(std::string_view key, char operation, std::string_view value) {
     return fits_on_a_line(value) ? cat(key, operation, value)
                                  : cat("# not to be said in a profile: ", key, operation, printable(value));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Profiles: text of magic commands, line by line. Reading the file is the caller's; this knows only its text.
+// Profiles: one magic command on each line. The caller reads the file.
 #pragma once
 
 #include "policy/magic.h"
@@ -12,7 +12,7 @@
 
 namespace syd::policy {
 
-// One line that could not be accepted.
+// A line that was refused.
 struct ProfileError {
     std::string name;
     unsigned line = 0; // from 1
@@ -22,9 +22,9 @@ struct ProfileError {
     [[nodiscard]] std::string message() const;
 };
 
-// Applies every good line of `text`; returns the bad ones in their order, so that all of them can be mended at once, up
-// to one that holds a NUL. Blank lines and lines whose first non-blank is '#' are skipped, leading blanks and a
-// trailing CR dropped. Rule origins become "NAME:LINE".
+// Applies the lines of `text` and returns those that were refused, so that the user can correct all of them at once. A
+// line with a NUL is the last one that is read: the file is no text. Blank lines and lines whose first non-blank is '#'
+// are skipped; leading blanks and a trailing CR are removed. The origin of the rules is "NAME:LINE".
 [[nodiscard]] std::vector<ProfileError> apply_profile(std::string_view name, std::string_view text,
                                                       Configuration& configuration, MagicContext context);
 
@@ -32,15 +32,15 @@ struct ProfileError {
 [[nodiscard]] Result<void, MagicError> apply_start_up_magic(std::string_view text, Configuration& configuration,
                                                             MagicContext context);
 
-// The effective configuration in profile syntax: every setting, then the lists in order; reading it gives the same
-// configuration again. What no line can hold (a line feed, or a carriage return at the end; it came from -m) is a
-// comment: see Finding::Kind::kUnsayable in lint.h.
+// The configuration as a profile: every setting, then the lists. Reading it gives the same configuration again, except
+// for values that do not fit on a line; they come from -m, and are written as comments. lint() warns of them
+// (Finding::Kind::kUnsayable).
 [[nodiscard]] std::string to_profile(const Configuration& configuration);
 
-// A process's white- and blacklists as to_profile() writes them: one line each, without its line end.
+// The white- and blacklists of a process as to_profile() writes them, one element for each line, without its line feed.
 [[nodiscard]] std::vector<std::string> list_lines(const State& state);
 
-// Whether `value` can stand in a profile.
+// False for a value with a line feed, or with a carriage return at its end.
 [[nodiscard]] bool fits_on_a_line(std::string_view value) noexcept;
 
 } // namespace syd::policy

@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Rules and their ordered lists. A list holds white- and blacklist entries in the order in which they came;
-// the last one that matches decides (magic.md, whitelist/ and blacklist/).
+// Rules and their ordered lists. A list holds white- and blacklist entries in the order in which they were added. The
+// last one that matches decides.
 #pragma once
 
 #include "policy/access.h"
 #include "policy/address.h"
 #include "policy/path_pattern.h"
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace syd::policy {
@@ -25,9 +28,9 @@ inline constexpr std::size_t kRuleKindCount = 3;
 template <class Pattern> struct BasicRule {
     RuleKind kind;
     Pattern pattern;
-    // Where the literal part of the pattern leads to through symbolic links, if that is elsewhere.
+    // The pattern with the symbolic links in its literal part resolved, if that is another pattern.
     std::optional<Pattern> resolved;
-    // For people: "paludis.syd-1:12", "-m", "magic by process 4711 (bash)".
+    // Where the rule comes from, for the user: "paludis.syd-1:12", "-m", "magic by process 4711 (bash)".
     std::string origin;
 };
 using PathRule = BasicRule<PathPattern>;
@@ -47,20 +50,20 @@ public:
     // Oldest first.
     [[nodiscard]] std::span<const std::shared_ptr<const Rule>> entries() const noexcept { return entries_; }
 
-    // The entries that both begin with, then the blacklist entries that follow in either: whatever the mode, this list
-    // allows nothing that one of the two refuses.
+    // The entries that both lists begin with, followed by the blacklist entries of the rest of either. In every mode
+    // the result refuses whatever `a` or `b` refuses.
     [[nodiscard]] static BasicRuleList meet_of(const BasicRuleList& a, const BasicRuleList& b);
     [[nodiscard]] bool means_the_same_as(const BasicRuleList& other) const;
     // The same entries, not only equal ones.
     friend bool operator==(const BasicRuleList&, const BasicRuleList&) = default;
 
-    // The newest entry that matches, or nullptr. Subject is PathSubject or Address.
+    // The newest entry that matches, or nullptr. It is valid as long as this list. Subject is PathSubject or Address.
     template <class Subject>
-    [[nodiscard]] std::shared_ptr<const Rule> last_match(const Subject& subject, const MatchOptions& options) const {
+    [[nodiscard]] const Rule* last_match(const Subject& subject, const MatchOptions& options) const {
         for (auto entry = entries_.rbegin(); entry != entries_.rend(); ++entry) {
             const Rule& rule = **entry;
             if (rule.pattern.matches(subject, options) || (rule.resolved && rule.resolved->matches(subject, options))) {
-                return *entry;
+                return &rule;
             }
         }
         return nullptr;

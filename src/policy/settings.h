@@ -8,6 +8,7 @@
 #include "policy/path_pattern.h"
 #include "policy/rules.h"
 
+#include <array>
 #include <cstdint>
 #include <string>
 

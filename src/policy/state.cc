@@ -2,6 +2,8 @@
 #include "policy/state.h"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 namespace syd::policy {
 namespace {

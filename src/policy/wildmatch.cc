@@ -53,7 +53,7 @@ constexpr unsigned char to_upper(unsigned char byte) {
     return is_lower(byte) ? static_cast<unsigned char>(byte - ('a' - 'A')) : byte;
 }
 
-// The C library's isalpha() and friends follow the locale; patterns must mean the same everywhere.
+// isalpha() and the like depend on the locale. The meaning of a pattern must not.
 struct NamedClass {
     std::string_view tail; // what follows "[:" in a pattern
     bool (*holds)(unsigned char);
@@ -136,15 +136,15 @@ private:
     Case letters_;
 };
 
-// Greedy matching with one way back for the newest `*` and one for the newest `**`.
+// Greedy matching that backtracks to the newest `*`, and then to the newest `**`.
 //
-// Why that is enough. Call the fixed part of a pattern between two stars a piece; all it can match is as long as it
-// is in elements. Behind a `*`, the earliest place of a piece is as good as any later one for what follows: a piece
-// without a slash stays in the component of its `*`, whose next `*` reaches all that later places reach; a piece
-// with a slash has only one place, as a `*` can't pass a slash. So only the newest `*` need be retried. Behind a
-// `**` the same holds for the earliest end of all up to the next `**`, and if a `*` behind it ran into a slash, no
-// other start in the same component can do better: the next start worth a try is behind the next slash. This is also
-// what keeps the time within the product of the lengths.
+// This is sufficient. Let a piece be the part of a pattern between two stars; it matches as many bytes as it has
+// elements. Behind a `*`, the earliest place of a piece is as good as any later one. A piece without a slash stays in
+// the component of its `*`, and the next `*` reaches everything that is reached from a later place. A piece with a
+// slash has a single place, because `*` matches no slash. So only the newest `*` must be retried. Behind a `**` the
+// same holds for the earliest end of everything up to the next `**`. If a `*` behind it was stopped by a slash, every
+// other start in the same component is stopped there too: the next start to be tried is behind that slash. This also
+// bounds the time by the product of the lengths.
 class Matcher {
 public:
     Matcher(std::string_view pattern, std::string_view text, Case letters)
@@ -159,7 +159,7 @@ public:
                 continue;
             }
             if (place_ == text_.size()) {
-                // What is left of the pattern wants bytes; every later start would leave it fewer.
+                // The rest of the pattern needs bytes, and a later start leaves fewer of them.
                 return at_ == pattern_.size();
             }
             if (const std::size_t next = at_ < pattern_.size() ? step() : kNone; next != kNone) {
@@ -174,10 +174,10 @@ public:
 private:
     struct Star {
         std::size_t behind = kNone; // position in the pattern behind the star; kNone: there was none
-        std::size_t place = 0;      // where in the text it ends at present
+        std::size_t place = 0;      // position in the text behind what the star matches now
     };
 
-    // True if the pattern ends in `**`, which matches all that is left.
+    // True if the pattern ends in `**`, which matches the rest of the text.
     bool take_stars() {
         const std::size_t end = std::min(pattern_.find_first_not_of('*', at_), pattern_.size());
         const bool is_deep = end - at_ > 1;
@@ -215,7 +215,7 @@ private:
                           to_lower(static_cast<unsigned char>(a)) == to_lower(static_cast<unsigned char>(b)));
     }
 
-    // Lets the newest star that can take one more byte do so.
+    // Extends the newest star that can match one more byte; false if there is none.
     bool go_back() {
         if (star_.behind != kNone && text_[star_.place] != '/') {
             ++star_.place;
@@ -226,7 +226,7 @@ private:
         if (deep_.behind == kNone) {
             return false;
         }
-        // A star that is stuck stands at a slash, and not before the `**`: find() has something to find.
+        // The `*` is at a slash behind the place of the `**`, so find() finds one.
         deep_.place = (star_.behind != kNone ? text_.find('/', deep_.place) : deep_.place) + 1;
         star_ = {};
         at_ = deep_.behind;
@@ -239,7 +239,7 @@ private:
     Case letters_;
     std::size_t at_ = 0;                   // in the pattern
     std::size_t place_ = 0;                // in the text
-    std::size_t literal_brackets_ = kNone; // each `[` from here on is literal: a class begins here and doesn't end
+    std::size_t literal_brackets_ = kNone; // from this `[` on, whose class does not end, each `[` stands for itself
     Star star_;
     Star deep_;
 };

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Wildcard matching of one text by one pattern: the language of magic.md, "Path patterns", without its trailing
-// `/***` and without what a pattern free of wildcards means (see PathPattern for these).
+// Wildcard matching of one text by one pattern: the language of sydbox-profile(5), "PATH PATTERNS", except for the
+// trailing `/***` and for patterns without wildcards, which PathPattern adds.
 //
-//   `*` and `?` stop at '/';  `**` (or a longer run) does not;  [...] classes with [:alpha:] and friends, [!...] or
-//   [^...], ranges, `]` in first place;  a class never matches '/';  a backslash quotes the next character and is
-//   literal at the end.  A `[` whose class does not end is literal, and so is every `[` behind it.
-//   Bytes, not characters: patterns and names need not be UTF-8. Classes and letter case are those of ASCII.
+//   `*` and `?` do not match '/'; `**` and longer runs do.
+//   [...] is a class: ranges, [:alpha:] and the like, negation by `!` or `^`, a `]` in the first place stands for
+//   itself. A class never matches '/'. A `[` whose class does not end stands for itself, as does every `[` behind it.
+//   A backslash quotes the next character. At the end of the pattern it stands for itself.
+//   Patterns and texts are bytes and need not be UTF-8. Classes and letter case are those of ASCII.
 //
-// Time is bounded by the product of both lengths; nothing recurses and nothing is allocated.
+// The time is bounded by the product of both lengths. There is no recursion and no allocation.
 #pragma once
 
 #include <string>
@@ -19,18 +20,18 @@ enum class Case : bool { kInsensitive = false, kSensitive = true };
 
 [[nodiscard]] bool wildmatch(std::string_view pattern, std::string_view text, Case letters = Case::kSensitive) noexcept;
 
-// Whether `pattern` holds an unquoted `*`, `?` or `[`.
+// Whether `pattern` contains an unquoted `*`, `?` or `[`.
 [[nodiscard]] bool has_wildcard(std::string_view pattern) noexcept;
 
-// Whether `pattern` holds an unquoted `[` whose class does not end.
+// Whether `pattern` contains an unquoted `[` whose class does not end.
 [[nodiscard]] bool has_open_bracket(std::string_view pattern) noexcept;
 
-// `text` with a backslash before every `*`, `?`, `[` and backslash: matches just `text`, as part of any pattern
-// that holds a wildcard character.
+// `text` with a backslash in front of every `*`, `?`, `[` and backslash. As part of a pattern that contains a wildcard
+// character it matches only `text`.
 [[nodiscard]] std::string quote_wildcards(std::string_view text);
 
-// `text` as a path pattern of its own: unchanged unless it holds a wildcard character, because a backslash is
-// literal in a pattern without one.
+// The path pattern that matches only `text`: quoted if `text` contains a wildcard character, otherwise unchanged,
+// because a backslash stands for itself in a pattern without wildcard characters.
 [[nodiscard]] std::string literal_pattern(std::string_view text);
 
 } // namespace syd::policy

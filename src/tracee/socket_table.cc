@@ -71,36 +71,6 @@ std::optional<policy::Address> shown_address(std::string_view text) {
     return inet6;
 }
 
-template <std::size_t Size> bool is_zero(const std::array<std::uint8_t, Size>& bytes) {
-    return std::ranges::all_of(bytes, [](std::uint8_t byte) { return byte == 0; });
-}
-
-bool is_unspecified(const policy::Address& address) {
-    const auto* inet = std::get_if<policy::Inet4Address>(&address);
-    const auto* inet6 = std::get_if<policy::Inet6Address>(&address);
-    return (inet != nullptr && is_zero(inet->bytes)) || (inet6 != nullptr && is_zero(inet6->bytes));
-}
-
-bool is_loopback(const policy::Address& address) {
-    if (const auto* inet = std::get_if<policy::Inet4Address>(&address)) {
-        constexpr std::uint8_t kLoopbackNetwork = 127;
-        return inet->bytes[0] == kLoopbackNetwork;
-    }
-    const auto* inet6 = std::get_if<policy::Inet6Address>(&address);
-    return inet6 != nullptr && inet6->bytes.back() == 1 &&
-           std::all_of(inet6->bytes.begin(), inet6->bytes.end() - 1, [](std::uint8_t byte) { return byte == 0; });
-}
-
-std::uint16_t port_of(const policy::Address& address) {
-    const auto* inet = std::get_if<policy::Inet4Address>(&address);
-    const auto* inet6 = std::get_if<policy::Inet6Address>(&address);
-    return inet != nullptr ? inet->port : inet6 != nullptr ? inet6->port : 0;
-}
-
-bool is_inet6(const policy::Address& address) {
-    return std::holds_alternative<policy::Inet6Address>(address);
-}
-
 Result<std::string, Errno> read_table(pid_t tid, std::string_view name) {
     return read_proc_file(tid, cat("net/", name));
 }
@@ -162,15 +132,15 @@ Result<std::vector<UnixSocket>, Errno> unix_sockets(pid_t tid) {
 
 std::vector<ino_t> receivers(const std::vector<InetSocket>& sockets, const policy::Address& wanted) {
     std::vector<ino_t> found;
-    const bool wants_any = is_unspecified(wanted);
+    const bool wants_any = policy::is_unspecified(wanted);
     for (const InetSocket& socket : sockets) {
-        if (port_of(socket.local) != port_of(wanted)) {
+        if (policy::port_of(socket.local) != policy::port_of(wanted)) {
             continue;
         }
         if (wants_any || socket.local == wanted) {
             found.push_back(socket.inode);
-        } else if (is_unspecified(socket.local) && is_loopback(wanted) &&
-                   (is_inet6(socket.local) || !is_inet6(wanted))) {
+        } else if (policy::is_unspecified(socket.local) && policy::is_loopback(wanted) &&
+                   (policy::is_inet6(socket.local) || !policy::is_inet6(wanted))) {
             found.push_back(socket.inode); // a dual-stack socket takes IPv4 connections too (ipv6(7))
         }
     }

@@ -31,9 +31,12 @@ END
     [ -z "$wrong" ] || fail "$wrong"
 }
 
+# A header of the system has a slash or a dot in its name; those of the C++ library that stand for such a one are named.
 @test "policy knows no header of processes, descriptors, errors or the kernel" {
-    run grep -rnE '^#include <(sys|linux|asm)/|^#include <(unistd|fcntl|errno|signal|sched)\.h>|^#include <cerrno>' \
-        "$SOURCE/src/policy"
+    local system='[^>]*[./][^>]*|cerrno|csignal|ctime|filesystem|fstream|iostream|system_error|thread|mutex|chrono'
+    grep -rqE '^#include <[a-z_]+>' "$SOURCE/src/policy"
+    grep -qE "^#include <($system)>" <<<'#include <arpa/inet.h>'
+    run grep -rnE "^ *# *include *<($system)>" "$SOURCE/src/policy"
     assert_status 1
 }
 

@@ -19,12 +19,8 @@ namespace {
 // Whether the kernel looks at who binds: privileged ports (their end is a setting, ip(7)) and the permissions and the
 // owner of a path.
 bool depends_on_credentials(const policy::Address* address) {
-    if (address == nullptr || std::holds_alternative<policy::AbstractAddress>(*address)) {
-        return false;
-    }
-    const auto* inet = std::get_if<policy::Inet4Address>(address);
-    const auto* inet6 = std::get_if<policy::Inet6Address>(address);
-    return !((inet != nullptr && inet->port == 0) || (inet6 != nullptr && inet6->port == 0));
+    return address != nullptr && !std::holds_alternative<policy::AbstractAddress>(*address) &&
+           policy::port_of(*address) != 0;
 }
 
 bool has_our_credentials(pid_t tid) {
@@ -39,11 +35,6 @@ int bind_socket(int socket, std::span<const std::byte> bytes) {
     return ::bind(socket, reinterpret_cast<const sockaddr*>(&storage), static_cast<socklen_t>(bytes.size())) == 0
                ? 0
                : errno;
-}
-
-bool is_unix(const policy::Address& address) {
-    return std::holds_alternative<policy::UnixAddress>(address) ||
-           std::holds_alternative<policy::AbstractAddress>(address);
 }
 
 } // namespace

@@ -62,9 +62,8 @@ bool leads_to_own_unix_socket(const Call& call, const policy::Address& wanted, s
 } // namespace
 
 bool leads_to_own_socket(const Call& call, const policy::Address& wanted, std::optional<FileId> file) {
-    const bool is_unix =
-        std::holds_alternative<policy::UnixAddress>(wanted) || std::holds_alternative<policy::AbstractAddress>(wanted);
-    return is_unix ? leads_to_own_unix_socket(call, wanted, file) : leads_to_own_inet_socket(call, wanted);
+    return policy::is_unix(wanted) ? leads_to_own_unix_socket(call, wanted, file)
+                                   : leads_to_own_inet_socket(call, wanted);
 }
 
 } // namespace syd::check

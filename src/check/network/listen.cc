@@ -6,20 +6,9 @@
 #include "tracee/process_socket.h"
 
 namespace syd::check {
-namespace {
-
-using policy::Access;
-
-bool is_unbound(const policy::Address& address) {
-    const auto* inet = std::get_if<policy::Inet4Address>(&address);
-    const auto* inet6 = std::get_if<policy::Inet6Address>(&address);
-    return (inet != nullptr && inet->port == 0) || (inet6 != nullptr && inet6->port == 0);
-}
-
-} // namespace
 
 Decision decide_listen(Call& call) {
-    if (!call.is_active(Access::kBind)) {
+    if (!call.is_active(policy::Access::kBind)) {
         return Decision::continue_call();
     }
     const int fd = call.decider_int();
@@ -29,14 +18,14 @@ Decision decide_listen(Call& call) {
     }
     const UniqueFd socket = inode ? tracee::fetch_socket(call.tid(), fd, *inode) : UniqueFd();
     const auto address = socket ? tracee::local_address_of(socket.get()) : std::nullopt;
-    if (!address || !is_unbound(*address)) {
+    if (!address || policy::port_of(*address) != 0) {
         return Decision::continue_call();
     }
-    policy::Ruling ruling = policy::judge_address(call.state(), call.settings(), Access::kBind, *address);
+    policy::Ruling ruling = policy::judge_address(call.state(), call.settings(), policy::Access::kBind, *address);
     if (ruling.allowed()) {
         return Decision::continue_call();
     }
-    return call.refuse({.access = Access::kBind,
+    return call.refuse({.access = policy::Access::kBind,
                         .subject = policy::to_string(*address),
                         .ruling = std::move(ruling),
                         .error = Errno{call.row().refusal}});

@@ -4,6 +4,7 @@ TESTS += unit_base
 unit_base_SOURCES = \
 	tests/unit/base/enum_array_test.cc \
 	tests/unit/base/files_test.cc \
+	tests/unit/base/ip_address_test.cc \
 	tests/unit/base/numbers_test.cc \
 	tests/unit/base/result_test.cc \
 	tests/unit/base/synchronized_test.cc \

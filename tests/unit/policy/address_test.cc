@@ -283,6 +283,40 @@ TEST(Address, text_is_a_pattern_for_just_this_address) {
     }
 }
 
+TEST(Address, kinds_are_told_apart) {
+    struct Kind {
+        Address address;
+        bool is_unix;
+        bool is_inet6;
+        std::optional<std::uint16_t> port;
+        bool is_loopback;
+        bool is_unspecified;
+    };
+    const Kind rows[] = {
+        {UnixAddress{"/run/x"}, true, false, std::nullopt, false, false},
+        {UnixAddress{}, true, false, std::nullopt, false, false},
+        {AbstractAddress{"x"}, true, false, std::nullopt, false, false},
+        {inet(127, 0, 0, 1, 80), false, false, 80, true, false},
+        {inet(127, 255, 0, 1, 0), false, false, 0, true, false},
+        {inet(128, 0, 0, 1, 80), false, false, 80, false, false},
+        {inet(0, 0, 0, 0, 80), false, false, 80, false, true},
+        {inet(0, 0, 0, 1, 80), false, false, 80, false, false},
+        {inet6({1}, 80), false, true, 80, true, false},
+        {inet6({1, 1}, 80), false, true, 80, false, false},
+        {inet6({0}, 80), false, true, 80, false, true},
+        {mapped(inet(127, 0, 0, 1, 80)), false, true, 80, true, false},
+        {mapped(inet(0, 0, 0, 0, 80)), false, true, 80, false, true},
+    };
+    for (const Kind& row : rows) {
+        const std::string text = to_string(row.address);
+        EXPECT_EQ(is_unix(row.address), row.is_unix) << text;
+        EXPECT_EQ(is_inet6(row.address), row.is_inet6) << text;
+        EXPECT_EQ(port_of(row.address), row.port) << text;
+        EXPECT_EQ(is_loopback(row.address), row.is_loopback) << text;
+        EXPECT_EQ(is_unspecified(row.address), row.is_unspecified) << text;
+    }
+}
+
 TEST(Inet6Address, unmapped) {
     EXPECT_EQ(mapped(inet(1, 2, 3, 4, 5)).unmapped(), inet(1, 2, 3, 4, 5));
     EXPECT_FALSE(inet6({1}, 5).unmapped());
