@@ -2,6 +2,7 @@
 # shellcheck shell=bash
 # What the tests of refusals share: the probe, and two folders with the same things in them. Writing to $OK is allowed
 # to what `confined` runs, writing to $NO is not.
+# shellcheck disable=SC2154 # lib/cases sets case_count
 
 setup() {
     common_setup
