@@ -76,7 +76,7 @@ struct Row {
     std::int8_t decider_argument = kNoArgument;
     // The sandbox type whose activity brings the call out of the filter where the paths don't say it.
     policy::SandboxType guards = policy::SandboxType::kWrite;
-    // The errno of a refusal: sydbox-profile(5), "Refusals"; EPERM for writes.
+    // The errno of a refusal: sydbox(1), VIOLATIONS; EPERM for writes.
     int refusal = 1;
     // Programs cope with a refusal (access(2), listxattr): it is reported only with core/violation/raise_safe.
     bool is_benign_refusal = false;
