@@ -172,7 +172,7 @@ files() { find "$1" -type f | wc -l; }
 
 # The first process ends at once; the other tries what is forbidden when sydbox has returned.
 first_ends='("$PROBE" stat /dev/sydbox >/dev/null; '"$patient"') >/dev/null 2>&1 &
-    until [[ -e $OK/there ]]; do sleep 0.05; done; exit 6'
+    until [[ -e $OK/there ]]; do sleep 0.05; done; echo $$ >"$OK/eldest"; exit 6'
 
 @test "core/trace/exit_wait_all:false returns with the eldest's status; the others go on sandboxed" {
     needs_sandbox
@@ -200,8 +200,8 @@ first_ends='("$PROBE" stat /dev/sydbox >/dev/null; '"$patient"') >/dev/null 2>&1
 @test "core/trace/exit_wait_all:true waits for all; queries" {
     needs_sandbox
     start -- bash -c "$first_ends"
-    until_true test -e "$OK/there"
-    sleep 0.3
+    until_true test -s "$OK/eldest"
+    until_true is_gone "$(<"$OK/eldest")"
     kill -0 "$FRONT"
     touch "$OK/go"
     await_end
@@ -239,7 +239,7 @@ first_ends='("$PROBE" stat /dev/sydbox >/dev/null; '"$patient"') >/dev/null 2>&1
     until_true test -e "$OK/done"
     assert_missing "$NO/new"
     rm -f -- "$OK"/{there,go,done}
-    start -- bash -c 'touch "$OK/there"; read -rt 30 _ <"$OK/fifo"; : >"$NO/new"; echo >"$OK/answer"'
+    start -- bash -c 'echo $$ >"$OK/pid"; touch "$OK/there"; read -rt 30 _ <"$OK/fifo"; : >"$NO/new"; echo >"$OK/answer"'
     mkfifo "$OK/fifo" "$OK/answer"
     until_true test -e "$OK/there"
     exec 5<>"$OK/fifo"
@@ -250,7 +250,7 @@ first_ends='("$PROBE" stat /dev/sydbox >/dev/null; '"$patient"') >/dev/null 2>&1
     assert_status 137
     echo >&5
     exec 5>&-
-    sleep 0.5
+    until_true is_gone "$(<"$OK/pid")"
     assert_missing "$NO/new"
 }
 

@@ -231,14 +231,8 @@ us=$'\037'
 }
 # The program is started, not waited for.
 wait_for() {
-    local i path
-    for path; do
-        for ((i = 0; i < 200; i++)); do
-            [[ ! -e $path ]] || continue 2
-            sleep 0.05
-        done
-        fail "$path does not appear" || return
-    done
+    local path
+    for path; do until_true test -e "$path" || return; done
 }
 
 @test "cmd/exec: the environment is that which the caller was executed with" {
@@ -247,14 +241,12 @@ wait_for() {
     run confined -- bash -c 'export KEPT=changed; [[ -e "/dev/sydbox/cmd/exec!$1" ]]' bash \
         "sh${us}-c${us}echo \$KEPT >$NO/env"
     assert_status 0
-    wait_for "$NO/env"
-    sleep 0.2
+    until_true test -s "$NO/env"
     [ "$(<"$NO/env")" = kept ]
     run confined -- bash -c 'export KEPT=changed; exec bash -c "[[ -e \"/dev/sydbox/cmd/exec!\$1\" ]]" bash "$1"' bash \
         "sh${us}-c${us}echo \$KEPT >$NO/env2"
     assert_status 0
-    wait_for "$NO/env2"
-    sleep 0.2
+    until_true test -s "$NO/env2"
     [ "$(<"$NO/env2")" = changed ]
 }
 
@@ -279,6 +271,8 @@ wait_for() {
     run confined -- bash -c '[[ -e /dev/sydbox/core/trace/magic_lock:on ]]
         "$PROBE" --expect ENOENT stat "/dev/sydbox/cmd/exec!'"touch${us}$NO/new"'"'
     assert_status 0
-    sleep 0.2
+    # What is started later is there now, so that would be, too.
+    run confined -- bash -c '[[ -e "/dev/sydbox/cmd/exec!'"touch${us}$NO/later"'" ]]'
+    wait_for "$NO/later"
     assert_missing "$NO/new"
 }

@@ -109,7 +109,7 @@ us=$'\037'
 # -- the end, whatever they are doing --------------------------------------------------------------------------------
 
 # Starts a sandbox whose script makes a process in some state, and touches `ready`; then ends it.
-# is_killed SCRIPT: SIGTERM to sydbox, with abort/decision:killall, leaves nothing within 2 s of its processor's time.
+# is_killed SCRIPT: SIGTERM to sydbox, with abort/decision:killall, leaves nothing within 10 s, also on a busy machine.
 is_killed() {
     "$SYDBOX" "${_engine_options[@]}" -m core/abort/decision:killall -m core/sandbox/write:deny \
         -m "whitelist/write+$SCRATCH/***" -m 'whitelist/write+/dev/***' -m log/console_level:0 -- \
@@ -125,7 +125,7 @@ is_killed() {
     wait "$front" || status=$?
     local took=$((${EPOCHREALTIME/./} - begin))
     [[ $status -eq 143 ]] || fail "status $status" || return
-    ((took < 2000000)) || fail "took $took us" || return
+    ((took < 10000000)) || fail "took $took us" || return
     while read -r pid; do
         ! kill -0 "$pid" 2>/dev/null || fail "process $pid is there still: $(cat "/proc/$pid/status")" || return
     done <pids
@@ -161,7 +161,7 @@ is_killed() {
 @test "SIGTERM with killall: a process whose call is being decided while sydbox is busy" {
     needs_sandbox
     is_killed 'for i in 1 2 3 4; do (echo $BASHPID >>pids; while :; do : >"$PWD/x.$RANDOM"; rm -f x.*; done) & done
-        sleep 0.5; touch ready; sleep 60'
+        until (($(wc -l <pids) == 4)); do :; done; touch ready; sleep 60'
 }
 
 @test "SIGTERM with killall: processes that fork for their lives" {
