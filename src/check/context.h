@@ -40,6 +40,8 @@ struct CheckerOptions {
     // core/restrict/shared_memory_writable was set when the filter was planned: mprotect(2) comes out of it.
     bool sees_mprotect = false;
     pid_t foreground = 0; // the other process of sydbox, the supervisor's parent
+    // sydbox has the ids of root: it may search directories that processes with other ids may not.
+    bool is_privileged = false;
     Lookups lookups = Lookups::of_system();
 };
 

@@ -49,6 +49,7 @@ constexpr std::array<DeciderCode, syscalls::kDeciderCount> kDeciders{{
     {.decider = Decider::kExit, .plan = plan_exit, .settle = settle_exit},
     {.decider = Decider::kPrctl, .plan = plan_prctl, .decide = decide_prctl},
     {.decider = Decider::kSeccomp, .plan = plan_seccomp},
+    {.decider = Decider::kSetIds, .plan = plan_set_ids, .settle = settle_set_ids},
     {.decider = Decider::kRefuse, .plan = plan_refused, .decide = decide_refused},
     {.decider = Decider::kUnsupported, .plan = plan_refused, .decide = decide_unsupported},
 }};

@@ -91,6 +91,8 @@ void plan_exit(Planner& planner, const syscalls::Row& row);
 void plan_prctl(Planner& planner, const syscalls::Row& row);
 [[nodiscard]] Decision decide_prctl(Call& call);
 void plan_seccomp(Planner& planner, const syscalls::Row& row);
+void plan_set_ids(Planner& planner, const syscalls::Row& row);
+[[nodiscard]] Decision settle_set_ids(const PendingEvent& pending);
 void plan_refused(Planner& planner, const syscalls::Row& row);
 [[nodiscard]] Decision decide_refused(Call& call);
 [[nodiscard]] Decision decide_unsupported(Call& call);

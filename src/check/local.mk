@@ -58,6 +58,7 @@ libcheck_a_SOURCES = \
 	src/check/process/refused.cc \
 	src/check/process/rlimit.cc \
 	src/check/process/seccomp.cc \
+	src/check/process/set_ids.cc \
 	src/check/process/targets_process.cc src/check/process/targets_process.h \
 	src/check/sandbox.cc src/check/sandbox.h \
 	src/check/sandbox_status.h \

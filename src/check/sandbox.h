@@ -76,12 +76,17 @@ public:
     [[nodiscard]] bool roots_may_differ() const noexcept { return roots_may_differ_.load(std::memory_order_relaxed); }
     void note_foreign_root() noexcept { roots_may_differ_.store(true, std::memory_order_relaxed); }
 
+    // Set once a process of the sandbox may have other ids than sydbox.
+    [[nodiscard]] bool ids_may_differ() const noexcept { return ids_may_differ_.load(std::memory_order_relaxed); }
+    void note_changed_ids() noexcept { ids_may_differ_.store(true, std::memory_order_relaxed); }
+
 private:
     mutable std::mutex mutex_;
     std::shared_ptr<const policy::Settings> settings_;
     tracee::ProcessTree tree_;
     BoundSockets bound_;
     std::atomic<bool> roots_may_differ_{false};
+    std::atomic<bool> ids_may_differ_{false};
 };
 
 } // namespace syd::check

@@ -63,7 +63,7 @@ public:
         : options_(std::move(options)), services_(services), sandbox_(options_.configuration, proc_, ::getpid()),
           checker_(sandbox_, services.violations, services.log, *this,
                    {options_.magic_prefix, ::getpid(), options_.configuration.settings.restrict_shared_memory_writable,
-                    ::getppid()}) {}
+                    ::getppid(), ::geteuid() == 0}) {}
 
     Result<int, StartFailure> run() {
         if (::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0) {

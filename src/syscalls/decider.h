@@ -53,6 +53,7 @@ enum class Decider : std::uint8_t {
     kExit,            // exit, exit_group: children get their state before they are orphans
     kPrctl,           // prctl: PR_SET_DUMPABLE and PR_SET_CHILD_SUBREAPER
     kSeccomp,         // seccomp: a listener would take precedence over a tracer
+    kSetIds,          // setuid and its like: from then on a privileged sydbox looks paths up as the process
     kRefuse,          // refused whatever its arguments are while its sandbox type (Row::guards) is active, or, with
                       // Row::undoes_path_rules, any type that checks paths
     kUnsupported,     // ENOSYS while any sandbox type is active, so that the C library or program falls back
@@ -108,6 +109,7 @@ inline constexpr std::array<DeciderTraits, kDeciderCount> kDeciderTraits{{
     {.decider = Decider::kExit},
     {.decider = Decider::kPrctl, .argument = Role::kInt},
     {.decider = Decider::kSeccomp, .argument = Role::kUnsigned},
+    {.decider = Decider::kSetIds},
     {.decider = Decider::kRefuse},
     {.decider = Decider::kUnsupported, .refuses_as_missing = true},
 }};

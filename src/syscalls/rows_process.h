@@ -29,6 +29,11 @@ constexpr Row limits(std::string_view name, Numbers numbers, Arguments arguments
             .is_benign_refusal = true};
 }
 
+// Changes the ids of the caller (credentials(7)).
+constexpr Row changes_ids(std::string_view name, Numbers numbers, Arguments arguments) {
+    return {.name = name, .numbers = numbers, .arguments = arguments, .decider = Decider::kSetIds};
+}
+
 inline constexpr Row kProcessRows[] = {
     {.name = "clone",
      .numbers = {56, 120, 220, 120, 220, 120, 120},
@@ -88,6 +93,26 @@ inline constexpr Row kProcessRows[] = {
     // process_madvise and process_mrelease take those of pidfd_open alone.
     takes_over("pidfd_getfd", everywhere(438), {kFd, kFd, kUnsigned}, Decider::kPidfdGetfd, 0),
     takes_over("pidfd_send_signal", everywhere(424), {kFd, kSignal, kPointer, kUnsigned}, Decider::kPidfdSendSignal, 0),
+
+    // The plain calls of the 32-bit ABIs take 16-bit ids.
+    changes_ids("setfsgid", {123, 139, 152, 139, 152, 139, 216}, {kInt}),
+    changes_ids("setfsgid32", {no, 216, no, 216, no, no, no}, {kInt}),
+    changes_ids("setfsuid", {122, 138, 151, 138, 151, 138, 215}, {kInt}),
+    changes_ids("setfsuid32", {no, 215, no, 215, no, no, no}, {kInt}),
+    changes_ids("setgid", {106, 46, 144, 46, 144, 46, 214}, {kInt}),
+    changes_ids("setgid32", {no, 214, no, 214, no, no, no}, {kInt}),
+    changes_ids("setgroups", {116, 81, 159, 81, 159, 81, 206}, {kInt, kPointer}),
+    changes_ids("setgroups32", {no, 206, no, 206, no, no, no}, {kInt, kPointer}),
+    changes_ids("setregid", {114, 71, 143, 71, 143, 71, 204}, {kInt, kInt}),
+    changes_ids("setregid32", {no, 204, no, 204, no, no, no}, {kInt, kInt}),
+    changes_ids("setresgid", {119, 170, 149, 170, 149, 169, 210}, {kInt, kInt, kInt}),
+    changes_ids("setresgid32", {no, 210, no, 210, no, no, no}, {kInt, kInt, kInt}),
+    changes_ids("setresuid", {117, 164, 147, 164, 147, 164, 208}, {kInt, kInt, kInt}),
+    changes_ids("setresuid32", {no, 208, no, 208, no, no, no}, {kInt, kInt, kInt}),
+    changes_ids("setreuid", {113, 70, 145, 70, 145, 70, 203}, {kInt, kInt}),
+    changes_ids("setreuid32", {no, 203, no, 203, no, no, no}, {kInt, kInt}),
+    changes_ids("setuid", {105, 23, 146, 23, 146, 23, 213}, {kInt}),
+    changes_ids("setuid32", {no, 213, no, 213, no, no, no}, {kInt}),
 
     unwatched("wait4", {61, 114, 260, 114, 260, 114, 114}, {kPid, kPointer, kInt, kPointer}),
     unwatched("waitpid", {no, 7, no, no, no, 7, no}, {kPid, kPointer, kInt}),

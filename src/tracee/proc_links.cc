@@ -118,29 +118,29 @@ Result<UniqueFd, Errno> open_descriptor(pid_t tid, int fd) {
 }
 
 Result<ObjectName, Errno> name_object(int fd) {
-    const auto status = status_of(fd);
-    if (!status) {
-        return Unexpected{status.error()};
-    }
     auto path = read_descriptor_link(fd);
-    const bool is_directory = S_ISDIR(status->st_mode);
-    if (!path && path.error() == Errno{ENAMETOOLONG} && is_directory) {
+    if (!path && path.error() == Errno{ENAMETOOLONG} && is_directory(fd)) {
         path = name_deep_directory(fd, read_descriptor_link);
     }
     if (!path) {
         return Unexpected{path.error()};
     }
-    ObjectName name{std::move(*path), is_directory, false};
-    if (!name.path.starts_with('/')) {
-        name.is_anonymous = true;
-    } else if (is_marked_deleted(name.path, *status)) {
-        name.is_anonymous = true;
-        // A memfd never had a place: its text is a name, not a path (memfd_create(2)).
-        if (!name.path.starts_with("/memfd:")) {
-            name.path.resize(name.path.size() - kDeleted.size());
-        }
+    if (!path->starts_with('/')) {
+        return ObjectName{std::move(*path), true};
     }
-    return name;
+    if (!path->ends_with(kDeleted)) {
+        return ObjectName{std::move(*path), false};
+    }
+    const auto status = status_of(fd);
+    if (!status) {
+        return Unexpected{status.error()};
+    }
+    const bool is_unlinked = is_marked_deleted(*path, *status);
+    // A memfd never had a place: its text is a name, not a path (memfd_create(2)).
+    if (is_unlinked && !path->starts_with("/memfd:")) {
+        path->resize(path->size() - kDeleted.size());
+    }
+    return ObjectName{std::move(*path), is_unlinked};
 }
 
 Result<ObjectName, Errno> name_object_for(pid_t tid, int fd) {
@@ -151,7 +151,7 @@ Result<ObjectName, Errno> name_object_for(pid_t tid, int fd) {
     const auto directory = open_working_directory(tid);
     auto last = directory ? name_in_directory(fd, directory->get()) : Unexpected{directory.error()};
     auto path = last ? name_directory(directory->get()) : Unexpected{last.error()};
-    return path ? Result<ObjectName, Errno>(ObjectName{join_path(*path, *last), false, false}) : name;
+    return path ? Result<ObjectName, Errno>(ObjectName{join_path(*path, *last), false}) : name;
 }
 
 Result<std::string, Errno> name_directory(int fd) {
@@ -180,6 +180,11 @@ std::string join_path(std::string_view directory, std::string_view name) {
     }
     path += name;
     return path;
+}
+
+bool is_directory(int fd) noexcept {
+    struct stat status;
+    return ::fstat(fd, &status) == 0 && S_ISDIR(status.st_mode);
 }
 
 bool is_on_procfs(int fd) {

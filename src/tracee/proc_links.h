@@ -20,8 +20,7 @@ namespace syd::tracee {
 [[nodiscard]] Result<UniqueFd, Errno> open_descriptor(pid_t tid, int fd);
 
 struct ObjectName {
-    std::string path; // see Resolved::path
-    bool is_directory = false;
+    std::string path;          // see Resolved::path
     bool is_anonymous = false; // see Resolved::is_anonymous
 };
 
@@ -38,6 +37,9 @@ struct ObjectName {
 
 // The path of a name in a directory: never two slashes.
 [[nodiscard]] std::string join_path(std::string_view directory, std::string_view name);
+
+// Whether our descriptor `fd` denotes a directory.
+[[nodiscard]] bool is_directory(int fd) noexcept;
 
 // Whether our descriptor `fd` denotes something in a procfs.
 [[nodiscard]] bool is_on_procfs(int fd);

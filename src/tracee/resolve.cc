@@ -26,7 +26,7 @@ using Answer = std::optional<Result<Resolved, Errno>>;
 
 struct FastRequest {
     const ResolveRequest& request;
-    std::string path; // cut down on the way: first trailing slashes, then the last component
+    std::string path; // without the trailing slashes where those are not followed
     UniqueFd base;    // none: the path is absolute
     bool has_slash;   // the path had a slash after its last component
     Errno error{};    // out: of the first attempt
@@ -99,7 +99,6 @@ Answer fast_found(const FastRequest& fast, UniqueFd object) {
     }
     Resolved resolved;
     resolved.path = std::move(name->path);
-    resolved.is_directory = name->is_directory;
     resolved.is_anonymous = name->is_anonymous;
     resolved.has_trailing_slash = fast.has_slash;
     resolved.object = std::move(object);
@@ -112,45 +111,105 @@ bool is_truly_missing(int parent, const char* name) {
     return ::readlinkat(parent, name, &letter, sizeof letter) < 0 && errno == ENOENT;
 }
 
-// The whole path is ENOENT: is it only its last component that is missing?
-Answer fast_missing(FastRequest& fast) {
-    drop_trailing_slashes(fast.path);
-    const std::size_t slash = fast.path.find_last_of('/');
+// A path in two parts. The directory's part ends in a slash; it is empty for a name in the base.
+struct SplitPath {
+    std::string directory;
+    std::string name; // empty, "." and ".." are no name that could be made
+};
+
+SplitPath split_path(std::string path) {
+    drop_trailing_slashes(path);
+    const std::size_t slash = path.find_last_of('/');
     const std::size_t start = slash == std::string::npos ? 0 : slash + 1;
-    std::string name = fast.path.substr(start);
-    if (name.empty() || name == "." || name == "..") {
-        return std::nullopt;
-    }
-    fast.path.resize(start);
-    const char* const directory = start == 0 ? "." : fast.path.c_str();
-    auto parent =
-        open_whole(fast.base ? fast.base.get() : AT_FDCWD, directory, O_DIRECTORY, resolve_flags_of(fast.request));
-    if (!parent || !is_truly_missing(parent->get(), name.c_str())) {
-        return std::nullopt;
-    }
-    if (fast.request.last == LastComponent::kExists) {
-        return is_on_procfs(parent->get()) ? Answer() : Answer(Unexpected{Errno{ENOENT}});
-    }
-    auto directory_name = name_directory(parent->get());
+    std::string name = path.substr(start);
+    path.resize(start);
+    return {std::move(path), std::move(name)};
+}
+
+bool is_dot(std::string_view name) {
+    return name.empty() || name == "." || name == "..";
+}
+
+Result<UniqueFd, Errno> open_parent(const FastRequest& fast, const SplitPath& parts, std::uint64_t flags) {
+    const char* const directory = parts.directory.empty() ? "." : parts.directory.c_str();
+    return open_whole(fast.base ? fast.base.get() : AT_FDCWD, directory, O_DIRECTORY, flags);
+}
+
+Answer missing_in(const FastRequest& fast, UniqueFd parent, std::string name) {
+    auto directory_name = name_directory(parent.get());
     if (!directory_name) {
         return Unexpected{directory_name.error()};
     }
-    if (may_be_ours(*directory_name, parent->get())) {
+    if (may_be_ours(*directory_name, parent.get())) {
         return std::nullopt;
     }
     Resolved resolved;
     resolved.path = join_path(*directory_name, name);
     resolved.exists = false;
     resolved.has_trailing_slash = fast.has_slash;
-    resolved.parent = std::move(*parent);
+    resolved.parent = std::move(parent);
     resolved.name = std::move(name);
     return resolved;
+}
+
+// The whole path is ENOENT without a link on the way. (A dangling link as the last component would have been ELOOP.)
+Answer missing_without_links(const FastRequest& fast, std::uint64_t flags) {
+    SplitPath parts = split_path(fast.path);
+    if (is_dot(parts.name)) {
+        return std::nullopt;
+    }
+    auto parent = open_parent(fast, parts, flags);
+    if (!parent) {
+        return parent.error() == Errno{ENOENT} ? Answer(Unexpected{parent.error()}) : std::nullopt;
+    }
+    return missing_in(fast, std::move(*parent), std::move(parts.name));
+}
+
+// The whole path is ENOENT: is it only its last component that is missing?
+Answer fast_missing(const FastRequest& fast) {
+    SplitPath parts = split_path(fast.path);
+    if (is_dot(parts.name)) {
+        return std::nullopt;
+    }
+    auto parent = open_parent(fast, parts, resolve_flags_of(fast.request));
+    if (!parent || !is_truly_missing(parent->get(), parts.name.c_str())) {
+        return std::nullopt;
+    }
+    if (fast.request.last == LastComponent::kExists) {
+        return is_on_procfs(parent->get()) ? Answer() : Answer(Unexpected{Errno{ENOENT}});
+    }
+    return missing_in(fast, std::move(*parent), std::move(parts.name));
+}
+
+// A path without symbolic links is the same for everybody: it does not lead over /proc/self, so the kernel's answer to
+// us is its answer to the thread. Most paths have none, and for a missing file one call settles it.
+Answer resolve_without_links(const FastRequest& fast) {
+    const int base = fast.base ? fast.base.get() : AT_FDCWD;
+    const std::uint64_t flags = resolve_flags_of(fast.request) | RESOLVE_NO_SYMLINKS;
+    auto object = open_whole(base, fast.path.c_str(), follows_last(fast.request) ? 0 : O_NOFOLLOW, flags);
+    if (object) {
+        return fast_found(fast, std::move(*object));
+    }
+    const Errno error = object.error();
+    if (error == Errno{ENOTDIR} || error == Errno{EACCES} || error == Errno{ENAMETOOLONG}) {
+        return Unexpected{error};
+    }
+    if (error != Errno{ENOENT}) {
+        return std::nullopt; // ELOOP: there are links
+    }
+    if (fast.request.last == LastComponent::kExists) {
+        return Unexpected{error};
+    }
+    return missing_without_links(fast, flags);
 }
 
 Answer resolve_fast(FastRequest& fast) {
     if (fast.request.last == LastComponent::kIsMissing) {
         // Calls that make a name never follow it, slash or not; with a slash openat2() would.
         drop_trailing_slashes(fast.path);
+    }
+    if (auto answer = resolve_without_links(fast)) {
+        return answer;
     }
     auto object = open_whole(fast.base ? fast.base.get() : AT_FDCWD, fast.path.c_str(),
                              follows_last(fast.request) ? 0 : O_NOFOLLOW, resolve_flags_of(fast.request));
@@ -172,7 +231,6 @@ Result<Resolved, Errno> resolve_object(const View& view, UniqueFd object) {
     }
     Resolved resolved;
     resolved.path = std::move(name->path);
-    resolved.is_directory = name->is_directory;
     resolved.is_anonymous = name->is_anonymous;
     resolved.object = std::move(object);
     return resolved;
@@ -198,6 +256,10 @@ bool are_valid(std::uint64_t resolve_flags) {
 }
 
 } // namespace
+
+bool Resolved::is_directory() const noexcept {
+    return object && tracee::is_directory(object.get());
+}
 
 Result<Resolved, Errno> resolve(const View& view, const ResolveRequest& request) {
     if (!are_valid(request.resolve_flags)) {

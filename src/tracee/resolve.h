@@ -6,9 +6,9 @@
 // call can be carried out on just that object. /proc/self, /proc/thread-self and what leads there (/dev/fd,
 // /dev/stdin, /proc/mounts, /proc/net ...) mean the asking thread, never sydbox.
 //
-// The common case costs three or four system calls: one openat2(2) with RESOLVE_NO_MAGICLINKS, a readlink(2) of
-// /proc/self/fd/N, a close(2). Only where that meets a magic link, /proc/self, a foreign root or an overlong path it
-// goes component by component.
+// The common case costs three system calls: one openat2(2) without links, a readlink(2) of /proc/self/fd/N, a close(2);
+// a missing file that must exist costs one. Paths with links take one more. Only a magic link, /proc/self, a foreign
+// root or an overlong path is walked component by component.
 #pragma once
 
 #include "base/result.h"
@@ -56,7 +56,6 @@ struct Resolved {
     // file system are named as /proc/PID/fd shows them ("pipe:[4711]", "/memfd:x (deleted)").
     std::string path;
     bool exists = true;
-    bool is_directory = false;
     // A slash stood after the last component. An existing object is then a directory (or the call was one that makes
     // a name); whether a missing one may be made so is for the call to say: mkdir(2) and the renaming of a directory
     // may, open(2) says EISDIR, the others ENOENT.
@@ -66,6 +65,8 @@ struct Resolved {
     bool is_anonymous = false;
     // The object, opened with O_PATH; none if it does not exist.
     UniqueFd object;
+    // Asks the kernel each time: few checks need to know.
+    [[nodiscard]] bool is_directory() const noexcept;
     // Set where the object does not exist: its directory, opened with O_PATH, and the last name in it.
     UniqueFd parent;
     std::string name;

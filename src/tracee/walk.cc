@@ -306,17 +306,16 @@ Result<Resolved, Errno> Walk::finish_found() {
         if (!directory) {
             return Unexpected{directory.error()};
         }
-        name = ObjectName{join_path(*directory, last_name_), false, false};
+        name = ObjectName{join_path(*directory, last_name_), false};
     }
     if (!name) {
         return Unexpected{name.error()};
     }
-    if (trailing_slash_ && !name->is_directory && request_.last != LastComponent::kIsMissing) {
+    if (trailing_slash_ && !is_directory(current_.get()) && request_.last != LastComponent::kIsMissing) {
         return Unexpected{Errno{ENOTDIR}};
     }
     Resolved resolved;
     resolved.path = std::move(name->path);
-    resolved.is_directory = name->is_directory;
     resolved.is_anonymous = name->is_anonymous;
     resolved.has_trailing_slash = trailing_slash_;
     resolved.object = std::move(current_);

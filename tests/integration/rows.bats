@@ -68,7 +68,9 @@ populate() {
         [process_vm_writev]=holes [prlimit64]=holes [process_madvise]=holes [move_pages]=holes [migrate_pages]=holes
         [fanotify_mark]=escape [inotify_add_watch]=escape [pidfd_getfd]=escape [pidfd_send_signal]=escape
         [ioprio_set]=escape [setpriority]=escape [sched_setaffinity]=escape [sched_setattr]=escape
-        [sched_setparam]=escape [sched_setscheduler]=escape [seccomp]=ptrace)
+        [sched_setparam]=escape [sched_setscheduler]=escape [seccomp]=ptrace
+        [setuid]=faithful [setgid]=faithful [setfsuid]=faithful [setfsgid]=faithful [setreuid]=faithful [setregid]=faithful [setresuid]=faithful [setresgid]=faithful [setgroups]=faithful
+        [setuid32]=faithful [setgid32]=faithful [setfsuid32]=faithful [setfsgid32]=faithful [setreuid32]=faithful [setregid32]=faithful [setresuid32]=faithful [setresgid32]=faithful [setgroups32]=faithful)
     local name missing=
     # A row of another ABI alone has no number here.
     local -A tried=()

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <climits>
 #include <memory>
 
 namespace syd::check {
@@ -30,8 +31,36 @@ bool may_be_written_inside(const Call& call, const Resolved& file) {
         }
     }
     struct stat status {};
-    return ::geteuid() == 0 || ::fstat(file.object.get(), &status) != 0 || status.st_uid == ::geteuid() ||
+    return call.options().is_privileged || ::fstat(file.object.get(), &status) != 0 || status.st_uid == ::geteuid() ||
            (status.st_mode & (S_IWGRP | S_IWOTH)) != 0;
+}
+
+// A set-user-id program of another user than root makes the ids of the process differ from those of a privileged sydbox
+// (process/set_ids.cc). Asked until the first one, before the process runs it.
+bool watches_for_set_id_programs(const Call& call) {
+    return call.options().is_privileged && !call.sandbox().ids_may_differ();
+}
+
+void note_set_id_program(Call& call, const Resolved& program) {
+    struct stat status {};
+    if (watches_for_set_id_programs(call) && ::fstat(program.object.get(), &status) == 0 &&
+        (status.st_mode & S_ISUID) != 0 && status.st_uid != 0) {
+        call.sandbox().note_changed_ids();
+    }
+}
+
+// While executing is not checked: a failure is the kernel's to report.
+void note_unchecked_program(Call& call) {
+    const PathArgument& argument = call.row().paths[0];
+    const auto path = tracee::read_string(call.tid(), {call.event().argument(argument.path)}, PATH_MAX);
+    const auto program = path ? tracee::resolve(call.view(), {.dirfd = dirfd_of(call, argument),
+                                                              .path = *path,
+                                                              .follow_last = follows_last(call, argument),
+                                                              .allow_empty = true})
+                              : Unexpected{path.error()};
+    if (program) {
+        note_set_id_program(call, *program);
+    }
 }
 
 // A tracer of the sandbox would control the unconfined program.
@@ -88,10 +117,12 @@ std::optional<Decision> judge_interpreters(Call& call, const Resolved& program) 
 
 } // namespace
 
-// While magic is not sealed, an exec may be what magic_lock:exec waits for.
+// While magic is not sealed, an exec may be what magic_lock:exec waits for. A privileged sydbox also watches for
+// set-user-id programs.
 void plan_exec(Planner& planner, const syscalls::Row& row) {
-    if (!planner.is_sealed() || planner.may_be_active(Access::kExec) || !planner.settings().exec_kill.empty() ||
-        !planner.settings().exec_resume.empty()) {
+    const bool watches_ids = !planner.is_unprivileged() && planner.any_type_may_be_active();
+    if (!planner.is_sealed() || watches_ids || planner.may_be_active(Access::kExec) ||
+        !planner.settings().exec_kill.empty() || !planner.settings().exec_resume.empty()) {
         planner.notify(row);
     }
 }
@@ -101,6 +132,9 @@ Decision decide_exec(Call& call) {
     const bool has_lists = !settings.exec_kill.empty() || !settings.exec_resume.empty();
     const bool locks = call.state().lock == policy::MagicLock::kExec;
     if (!has_lists && !call.is_active(Access::kExec)) {
+        if (watches_for_set_id_programs(call)) {
+            note_unchecked_program(call);
+        }
         if (locks) {
             auto after = std::make_shared<policy::State>(call.state());
             after->lock = policy::MagicLock::kOn;
@@ -115,6 +149,7 @@ Decision decide_exec(Call& call) {
     if (!object) {
         return object.error();
     }
+    note_set_id_program(call, **object);
     if (const auto refusal = judge(call, argument, Access::kExec, **object)) {
         return *refusal;
     }

@@ -37,7 +37,7 @@ std::optional<Decision> refuse_readable_name(Call& call, const Resolved& from, c
 // The files below a directory move with it, out of the reach of rules that name them there. (Rules whose wildcards
 // come before the end of the directory's path are not seen.)
 std::optional<Decision> refuse_moved_rules(Call& call, const Resolved& directory) {
-    if (!directory.is_directory) {
+    if (!directory.is_directory()) {
         return std::nullopt;
     }
     const std::string below = cat(directory.path, '/');

@@ -60,13 +60,13 @@ int errno_without_sandbox(const Call& call, const PathArgument& argument, const 
     if (argument.last == Last::kIsMissing && object.exists) {
         return EEXIST;
     }
-    if (removes_directory(call) && object.exists && !object.is_directory) {
+    if (removes_directory(call) && object.exists && !object.is_directory()) {
         return ENOTDIR;
     }
-    if (removes_directory(call) && object.is_directory && has_entries(object)) {
+    if (removes_directory(call) && object.is_directory() && has_entries(object)) {
         return ENOTEMPTY;
     }
-    if (removes_file(call) && object.is_directory) {
+    if (removes_file(call) && object.is_directory()) {
         return EISDIR;
     }
     return 0;
@@ -134,7 +134,7 @@ std::optional<Decision> judge(Call& call, const PathArgument& argument, AccessSe
     const PathSubjectStorage subject(object.path, call.event().tid);
     for (const Access access : kPathAccesses) {
         // Directories are searched, not executed.
-        if (!accesses.has(access) || !call.is_active(access) || (access == Access::kExec && object.is_directory)) {
+        if (!accesses.has(access) || !call.is_active(access) || (access == Access::kExec && object.is_directory())) {
             continue;
         }
         log_match(call.log(), access, object.path, call.state().path_rules(access), subject.get(),
@@ -163,7 +163,8 @@ std::optional<Decision> judge(Call& call, const PathArgument& argument, AccessSe
 
 // A privileged sydbox may search directories that the process may not.
 Errno error_for_process(const Call& call, const tracee::ResolveRequest& request, Errno error) {
-    const auto identity = ::geteuid() == 0 ? tracee::file_identity_of(call.event().tid) : std::nullopt;
+    const bool may_differ = call.options().is_privileged && call.sandbox().ids_may_differ();
+    const auto identity = may_differ ? tracee::file_identity_of(call.event().tid) : std::nullopt;
     if (!identity || identity->user == 0) {
         return error;
     }

@@ -193,7 +193,7 @@ TEST(Plan, InterceptsWhatTheConfigurationAsksFor) {
         {"sealed write", kSealedWrite, "newfstatat", {}},
         {"sealed write", kSealedWrite, "exit", {}},
         {"sealed write", kSealedWrite, "exit_group", {}},
-        {"sealed write", kSealedWrite, "execve", {}},
+        {"sealed write", kSealedWrite, "execve", kAlways}, // a set-user-id program may change its ids
         {"sealed write", kSealedWrite, "connect", {}},
         {"sealed write", kSealedWrite, "open", kWritingOpen},
         {"sealed write", kSealedWrite, "openat", kWritingOpenAt},
@@ -235,7 +235,7 @@ TEST(Plan, InterceptsWhatTheConfigurationAsksFor) {
         {"sealed read", kSealedRead, "inotify_add_watch", kAlways},
         {"sealed read", kSealedRead, "mkdir", {}},
         {"sealed read", kSealedRead, "creat", kAlways},
-        {"sealed read", kSealedRead, "execve", {}},
+        {"sealed read", kSealedRead, "execve", kAlways},
         {"sealed read",
          kSealedRead,
          "ioctl",
@@ -277,6 +277,18 @@ TEST(Plan, InterceptsWhatTheConfigurationAsksFor) {
     for (const PlanCase& one : cases) {
         EXPECT_EQ(plans_for(one.call, plan_of(one.commands)), one.expected) << one.label << ": " << one.call;
     }
+}
+
+TEST(Plan, watches_for_changed_ids_only_where_sydbox_is_privileged) {
+    for (const Commands& commands : {kSealedWrite, kSealedRead}) {
+        const auto privileged = plan_of(commands);
+        const auto unprivileged = plan_of(commands, {.unprivileged = true});
+        for (const std::string_view call : {"execve", "execveat", "setuid", "setresuid", "setfsgid", "setgroups"}) {
+            EXPECT_EQ(plans_for(call, privileged), Texts{"notify"}) << call;
+            EXPECT_EQ(plans_for(call, unprivileged), Texts{}) << call;
+        }
+    }
+    EXPECT_EQ(plans_for("setuid", plan_of(kSealedOff)), Texts{});
 }
 
 // fcntl(2) and fcntl(2const): the everyday commands stay in.

@@ -166,7 +166,7 @@ TEST(Program, JudgesAccessStatsAndSends) {
                                           {"sendto", {3, 1, 2, 0, 77, 16}, "allow"},
                                           {"socket", {16}, "allow"},
                                           {"exit_group", {}, "allow"},
-                                          {"execve", {1, 2, 3}, "allow"},
+                                          {"execve", {1, 2, 3}, "notify"},
                                           {"mkdirat", {3, 1, 0777}, "notify"},
                                           {"fchmod", {3, 0777}, "notify"},
                                           {"clone", {SIGCHLD}, "allow"},

@@ -195,7 +195,7 @@ TEST_P(Oracle, AgreesOnWhatOpenMakes) {
             if (kernel != "EISDIR" || (!path.ends_with('/') && ours.error() != Errno{ENOTDIR})) {
                 EXPECT_EQ(errno_name(ours.error()), kernel) << path;
             }
-        } else if (ours->has_trailing_slash || ours->is_directory) {
+        } else if (ours->has_trailing_slash || ours->is_directory()) {
             EXPECT_EQ(kernel, "EISDIR") << path;
         } else {
             EXPECT_EQ(ours->path, kernel) << path;

@@ -168,7 +168,7 @@ std::string outcome_of(const Result<Resolved, Errno>& result) {
     }
     const bool is_pinned = result->exists ? bool(result->object) && !result->parent && result->name.empty()
                                           : !result->object && result->parent && !result->name.empty();
-    return cat(result->path, result->exists ? "" : " missing", result->is_directory ? " directory" : "",
+    return cat(result->path, result->exists ? "" : " missing", result->is_directory() ? " directory" : "",
                result->is_anonymous ? " anonymous" : "", is_pinned ? "" : " NOT PINNED");
 }
 
