@@ -2,6 +2,7 @@
 # All of sydbox but main(), so that the unit tests can be linked with it.
 noinst_LIBRARIES += libapp.a
 libapp_a_SOURCES = \
+	src/app/client.cc src/app/client.h \
 	src/app/configure.cc src/app/configure.h \
 	src/app/environment.cc src/app/environment.h \
 	src/app/failures.cc src/app/failures.h \

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "app/run_command.h"
 
+#include "app/client.h"
 #include "app/configure.h"
 #include "app/environment.h"
 #include "app/failures.h"
@@ -13,7 +14,6 @@
 #include "kernel/signals.h"
 #include "kernel/supervisor.h"
 #include "report/log_sink.h"
-#include "report/status_report.h"
 #include "report/violation_reports.h"
 #include "tracee/proc.h"
 
@@ -22,7 +22,6 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include <cstdint>
 #include <string>
 #include <utility>
 
@@ -50,41 +49,6 @@ int print_failure(const Failure& failure) {
     print_error(failure.message);
     return failure.status;
 }
-
-// Applies changed settings to the log, and writes what the supervisor reports to it.
-class Client final : public kernel::SupervisorClient {
-public:
-    Client(report::DescriptorLog& log, report::ViolationReports& reports, kernel::StatusChannel& channel)
-        : log_(log), reports_(reports), channel_(channel) {}
-
-    void settings_changed(const policy::Settings& settings) override {
-        if (const auto applied = apply_log_settings(log_, settings); !applied) {
-            log_.write(LogTopic::kWarning, printable(applied.error().message()));
-        }
-    }
-    void detach(int status) override {
-        finish();
-        channel_.detach(status);
-        log_.renew_console();
-    }
-    void report_status(const check::SandboxStatus& status, check::StatusDetail detail) override {
-        for (const std::string& line : report::status_lines(status, detail)) {
-            log_.write(LogTopic::kViolation, line);
-        }
-    }
-    [[nodiscard]] std::uint64_t violation_count() const override { return reports_.total(); }
-
-    // Writes the summary of the violations and what a slow console has not taken yet.
-    void finish() {
-        reports_.summarize();
-        log_.finish();
-    }
-
-private:
-    report::DescriptorLog& log_;
-    report::ViolationReports& reports_;
-    kernel::StatusChannel& channel_;
-};
 
 // The work of the supervisor process. Returns the exit status of sydbox.
 int supervise(policy::Configuration configuration, kernel::launch::ChildSpec program, kernel::StatusChannel& channel) {

@@ -2,6 +2,7 @@
 check_PROGRAMS += unit_app
 TESTS += unit_app
 unit_app_SOURCES = \
+	tests/unit/app/client_test.cc \
 	tests/unit/app/configure_test.cc \
 	tests/unit/app/console.h \
 	tests/unit/app/environment_test.cc \

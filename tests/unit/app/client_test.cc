@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "app/client.h"
+
+#include "base/unique_fd.h"
+#include "report/report_formats.h"
+#include "support/scratch_folder.h"
+
+#include <gtest/gtest.h>
+
+#include <fcntl.h>
+
+#include <cerrno>
+#include <string>
+
+namespace syd::app {
+namespace {
+
+check::Violation violation() {
+    static const syscalls::Row kMkdir{"mkdir", {-1, -1, -1, -1, -1, -1, -1}, {syscalls::Role::kPath}};
+    check::Violation violation;
+    violation.event.row = &kMkdir;
+    violation.argument_texts = {"/x"};
+    violation.subject = "/x";
+    violation.result = Errno{EPERM};
+    return violation;
+}
+
+class ClientTest : public testing::Test {
+protected:
+    [[nodiscard]] std::string console() const { return scratch_.content("console"); }
+    policy::Settings settings() const {
+        policy::Settings settings;
+        settings.log_console_fd = console_.get();
+        return settings;
+    }
+
+    test::ScratchFolder scratch_;
+    UniqueFd console_{::open(scratch_.path("console").c_str(), O_CREAT | O_WRONLY | O_APPEND | O_CLOEXEC, 0600)};
+    report::DescriptorLog log_{console_.get()};
+    report::ViolationReports reports_{report::open_reports({}, log_)};
+    kernel::StatusChannel channel_{-1}; // nobody is told
+    Client client_{log_, reports_, channel_};
+};
+
+TEST_F(ClientTest, changed_settings_apply_to_the_log) {
+    policy::Settings changed = settings();
+    changed.log_console_level = 16;
+    client_.settings_changed(changed);
+    EXPECT_TRUE(log_.wants(LogTopic::kMagic));
+    EXPECT_FALSE(log_.wants(LogTopic::kWarning));
+    EXPECT_EQ(console(), "");
+}
+
+TEST_F(ClientTest, a_log_file_that_cannot_be_opened_causes_a_warning) {
+    policy::Settings changed = settings();
+    changed.log_file = "/proc/self/none/log";
+    client_.settings_changed(changed);
+    EXPECT_EQ(console(), "sydbox: warning: cannot open the log file: /proc/self/none/log: No such file or directory\n");
+}
+
+TEST_F(ClientTest, status_is_written_to_the_log) {
+    client_.report_status({4711, {}}, check::StatusDetail::kCounts);
+    EXPECT_EQ(console(), "sydbox: processes below sydbox (4711):\n");
+}
+
+TEST_F(ClientTest, violations_are_counted_and_summarized) {
+    EXPECT_EQ(client_.violation_count(), 0U);
+    client_.finish();
+    EXPECT_EQ(console(), "");
+    reports_.report(violation());
+    EXPECT_EQ(client_.violation_count(), 1U);
+    client_.finish();
+    EXPECT_TRUE(console().ends_with("\nsydbox: 1 violation (1 kind): write 1\n")) << console();
+}
+
+TEST_F(ClientTest, detach_writes_the_summary_first) {
+    reports_.report(violation());
+    client_.detach(3);
+    EXPECT_TRUE(console().ends_with("\nsydbox: 1 violation (1 kind): write 1\n")) << console();
+}
+
+} // namespace
+} // namespace syd::app
