@@ -28,31 +28,31 @@ struct Value {
     std::string type;
     std::string values;
 };
-Value value_of(const policy::FlagKey&) {
+Value value_of(const policy::FlagKey& /*key*/) {
     return {"bool", "true|false"};
 }
-Value value_of(const policy::NumberKey&) {
+Value value_of(const policy::NumberKey& /*key*/) {
     return {"int", "NUMBER"};
 }
 Value value_of(const policy::WordKey& key) {
     return {"string", join(key.words, "|")};
 }
-Value value_of(const policy::ModeKey&) {
+Value value_of(const policy::ModeKey& /*key*/) {
     return {"string", join(policy::ModeKey::kWords, "|")};
 }
-Value value_of(const policy::LockKey&) {
+Value value_of(const policy::LockKey& /*key*/) {
     return {"string", join(policy::LockKey::kWords, "|")};
 }
-Value value_of(const policy::TextKey&) {
+Value value_of(const policy::TextKey& /*key*/) {
     return {"string", "FILE"};
 }
-Value value_of(const policy::PathListKey&) {
+Value value_of(const policy::PathListKey& /*key*/) {
     return {"list", "PATTERN"};
 }
-Value value_of(const policy::AddressListKey&) {
+Value value_of(const policy::AddressListKey& /*key*/) {
     return {"list", "ADDRESS"};
 }
-Value value_of(const policy::CommandKey&) {
+Value value_of(const policy::CommandKey& /*key*/) {
     return {"command", "PROGRAM"};
 }
 
