@@ -57,6 +57,18 @@ END
     [ -z "$missing" ] || fail "$missing"
 }
 
+@test "sources cite no document that the tree lacks" {
+    run grep -rnowE '[A-Za-z_-]+\.(md|rst)' "$SOURCE"/{src,bash,profiles,doc} "$SOURCE"/{README,CONTRIBUTING,NEWS}
+    assert_output_is ""
+    # A section of the manual that is cited is there.
+    local page section missing=
+    while IFS=' ' read -r page section; do
+        grep -qE "^\.S[HS] \"?$section\"?\$" "$SOURCE/doc/$page" || missing+="$page: $section"$'\n'
+    done < <(grep -rhoE 'sydbox(-profile\(5\)|\(1\)), ("[A-Za-z ]+"|[A-Z]{2,}( [A-Z]+)*)' "$SOURCE"/{src,tests} |
+        sed -E 's/\(([0-9])\), "?([^"]*)"?$/.\1 \2/')
+    [ -z "$missing" ] || fail "$missing"
+}
+
 @test "sources and scripts name their licence in the beginning" {
     local file missing=
     while IFS= read -r file; do
