@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "kernel/foreground_process.h"
+
+#include "kernel/signal_request.h"
+#include "kernel/signals.h"
+#include "kernel/wait.h"
+#include "unit/kernel/children.h"
+
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <ctime>
+#include <functional>
+
+namespace syd::kernel {
+namespace {
+
+using Supervise = std::function<int(StatusChannel&)>;
+
+class ForegroundProcessTest : public ::testing::Test {
+protected:
+    ForegroundProcessTest() {
+        ::pthread_sigmask(SIG_SETMASK, nullptr, &old_mask_);
+        block_handled_signals();
+        EXPECT_EQ(::pipe(pipe_.data()), 0);
+    }
+    ~ForegroundProcessTest() override {
+        const sigset_t handled = handled_signals();
+        constexpr timespec kNow{};
+        while (wait_for_any(WaitMode::kBlock)) { // those that a detached supervisor left
+        }
+        while (::sigtimedwait(&handled, nullptr, &kNow) > 0) {
+        }
+        ::pthread_sigmask(SIG_SETMASK, &old_mask_, nullptr);
+        ::prctl(PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0);
+        ::close(pipe_[0]);
+        ::close(pipe_[1]);
+    }
+
+    static int run(bool exit_kill, const Supervise& supervise) {
+        return run_in_supervisor_process(exit_kill, [&supervise](StatusChannel& channel) -> int {
+            test::end_child(supervise(channel)); // writes the counters of a coverage build
+        });
+    }
+    // In the supervisor process: the next signal within ten seconds.
+    static siginfo_t next_signal() {
+        const sigset_t handled = handled_signals();
+        constexpr timespec kMost{10, 0};
+        siginfo_t info{};
+        ::sigtimedwait(&handled, &info, &kMost);
+        return info;
+    }
+
+    std::array<int, 2> pipe_{};
+    sigset_t old_mask_{};
+};
+
+TEST_F(ForegroundProcessTest, returns_the_status_of_the_supervisor_process) {
+    const pid_t foreground = ::getpid();
+    EXPECT_EQ(run(false, [foreground](StatusChannel&) { return ::getppid() == foreground ? 7 : 1; }), 7);
+    EXPECT_EQ(run(true, [](StatusChannel&) { return 0; }), 0);
+}
+
+TEST_F(ForegroundProcessTest, returns_the_status_of_one_that_returned_by_itself) {
+    EXPECT_EQ(run_in_supervisor_process(false, [](StatusChannel&) { return 9; }), 9);
+}
+
+TEST_F(ForegroundProcessTest, returns_when_the_supervisor_process_detaches) {
+    EXPECT_EQ(run(false,
+                  [this](StatusChannel& channel) {
+                      channel.detach(3);
+                      channel.detach(4); // has no effect
+                      char end = 0;
+                      return static_cast<int>(::read(pipe_[0], &end, 1)); // it lives on
+                  }),
+              3);
+    EXPECT_EQ(wait_for_any(WaitMode::kPoll).error().value, EAGAIN);
+    EXPECT_EQ(::write(pipe_[1], "x", 1), 1);
+}
+
+TEST_F(ForegroundProcessTest, passes_signals_on_with_their_sender) {
+    const pid_t foreground = ::getpid();
+    EXPECT_EQ(run(false,
+                  [foreground](StatusChannel&) {
+                      ::kill(foreground, SIGTERM);
+                      const siginfo_t info = next_signal();
+                      const bool is_passed_on = info.si_signo == SIGTERM && info.si_code == SI_QUEUE &&
+                                                info.si_pid == foreground && info.si_value.sival_int == ::getpid();
+                      return is_passed_on ? 5 : 1;
+                  }),
+              5);
+}
+
+TEST_F(ForegroundProcessTest, kills_all_when_the_supervisor_process_dies) {
+    pid_t sleeper = 0;
+    EXPECT_EQ(run(true,
+                  [this](StatusChannel&) {
+                      const pid_t child = test::fork_child([] {
+                          ::prctl(PR_SET_PDEATHSIG, 0);
+                          return static_cast<int>(::sleep(60));
+                      });
+                      static_cast<void>(!::write(pipe_[1], &child, sizeof child));
+                      ::usleep(50'000); // the child has called prctl
+                      ::raise(SIGKILL);
+                      return 0;
+                  }),
+              137);
+    ASSERT_EQ(::read(pipe_[0], &sleeper, sizeof sleeper), static_cast<ssize_t>(sizeof sleeper));
+    EXPECT_EQ(::kill(sleeper, 0), -1) << "it was killed and collected";
+    EXPECT_EQ(errno, ESRCH);
+}
+
+TEST_F(ForegroundProcessTest, leaves_all_alone_when_the_supervisor_process_dies_where_that_is_wanted) {
+    pid_t sleeper = 0;
+    EXPECT_EQ(run(false,
+                  [this](StatusChannel&) {
+                      const pid_t child = test::fork_child([] {
+                          ::prctl(PR_SET_PDEATHSIG, 0);
+                          return static_cast<int>(::sleep(60));
+                      });
+                      static_cast<void>(!::write(pipe_[1], &child, sizeof child));
+                      ::usleep(50'000);
+                      ::raise(SIGKILL);
+                      return 0;
+                  }),
+              137);
+    ASSERT_EQ(::read(pipe_[0], &sleeper, sizeof sleeper), static_cast<ssize_t>(sizeof sleeper));
+    EXPECT_EQ(::kill(sleeper, SIGKILL), 0) << "it lives";
+}
+
+TEST_F(ForegroundProcessTest, ignores_stop_signals_in_the_supervisor_process) {
+    EXPECT_EQ(run(false,
+                  [](StatusChannel&) {
+                      for (const int signal : {SIGTSTP, SIGTTIN, SIGTTOU}) {
+                          struct sigaction action {};
+                          ::sigaction(signal, nullptr, &action);
+                          if (action.sa_handler != SIG_IGN) {
+                              return 1;
+                          }
+                      }
+                      return 0;
+                  }),
+              0);
+}
+
+} // namespace
+} // namespace syd::kernel
