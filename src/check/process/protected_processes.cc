@@ -57,8 +57,11 @@ Protection protection_of(Call& call, pid_t target) {
 }
 
 Protection protection_of(Call& call, const tracee::Resolved& object) {
-    const int fd = object.object ? object.object.get() : object.parent.get();
-    const auto directory = find_process_directory(fd, object.path, call.tid());
+    // A missing object belongs to the process of its directory.
+    const std::string_view path = object.path;
+    const auto directory =
+        object.object ? find_process_directory(object.object.get(), path, call.tid())
+                      : find_process_directory(object.parent.get(), path.substr(0, path.find_last_of('/')), call.tid());
     if (!directory) {
         return Protection::kUnknown;
     }

@@ -98,6 +98,13 @@ TEST_F(RenameTest, does_not_take_a_folder_away_from_rules_below_it) {
     EXPECT_EQ(rename("@/out/folder", "@/in/folder", RENAME_EXCHANGE), "refuse EPERM");
 }
 
+// /proc/PID of a process of the sandbox is its own affair: the kernel refuses to make a name there.
+TEST_F(RenameTest, into_the_own_process_directory_is_left_to_the_kernel) {
+    world_.set_up({"core/sandbox/write:deny", "whitelist/write+@/in/***"});
+    EXPECT_EQ(rename("@/in/file", "/proc/self/x"), "continue");
+    EXPECT_EQ(world_.take_reports(), Texts{});
+}
+
 TEST_F(RenameTest, with_unreadable_names_fails_with_EFAULT) {
     world_.set_up({"core/sandbox/write:deny", "whitelist/write+@/in/***"});
     EXPECT_EQ(world_.decide("rename", {8, "@/in/new"}), "refuse EFAULT");
