@@ -102,7 +102,7 @@ offers() {
     assert_output_is notify
 }
 
-@test "sydbox: every option of its help is completed" {
+@test "sydbox: each option of its help is completed" {
     local option count=0
     while IFS= read -r option; do
         count=$((count + 1))
@@ -112,7 +112,7 @@ offers() {
     ((count > 8))
 }
 
-@test "sydbox: the command is completed as a command, its options are not sydbox's" {
+@test "sydbox: the command is completed as a command, and its options as its own" {
     run offers sydbox _sydbox sydbox -p paludis bash
     assert_output_matches '(^|
 )bash($|
@@ -132,7 +132,7 @@ offers() {
     [ -z "$output$stderr" ]
 }
 
-@test "esandbox: every command is completed, and the keys of query" {
+@test "esandbox: each command is completed, and each key of a query" {
     run offers esandbox _esandbox_complete esandbox ''
     local command
     while read -r command; do

@@ -18,7 +18,7 @@ assert_feeds_back() {
 
 # -- the printed configuration ---------------------------------------------------------------------------------------
 
-@test "--check prints every setting with its default, and the output feeds back" {
+@test "--check prints each setting with its default, and its output is a profile that means the same" {
     check
     assert_status 0
     [ -z "$stderr" ]
@@ -29,7 +29,7 @@ assert_feeds_back() {
     assert_feeds_back
 }
 
-@test "--check of each shipped profile feeds back" {
+@test "the output of --check for each shipped profile is a profile that means the same" {
     local profile count=0
     for profile in "$PROFILES"/*.syd-1; do
         assert_feeds_back -c "$profile"
@@ -38,7 +38,7 @@ assert_feeds_back() {
     [ "$count" -ge 2 ]
 }
 
-@test "--check feeds back every key away from its default" {
+@test "the output of --check keeps each key that is not at its default" {
     local key type default time query values help
     : >all.syd-1
     while read -r key type default _ time query values help; do
@@ -61,14 +61,14 @@ assert_feeds_back() {
     diff given printed
 }
 
-@test "--check feeds back patterns with odd characters" {
+@test "the output of --check keeps patterns with odd characters" {
     printf 'whitelist/write+%s\n' '/ blank ' $'/tab\there' '/#no comment' '/quoted\*' '/\[x]/***' '/a:b?c+d-e!f' \
         $'/\xff\xfe' $'/esc\e[2J' $'/middle\rcr' '//a//b/' '/***' '/[[:alpha:]!-]' '/back\slash' "/'\"\$(x)" >odd.syd-1
     assert_feeds_back -c odd.syd-1
     grep -a '^whitelist/write+' first.syd-1 | cmp - odd.syd-1
 }
 
-@test "--check leaves out what no line can hold, and says so" {
+@test "--check leaves out what no line can hold, and reports it" {
     check -m $'whitelist/write+/a\nwhitelist/write+/' -m $'log/file:/a\nwhitelist/write+/'
     assert_status 0
     [[ $stderr == *'whitelist/write+/a\nwhitelist/write+/: cannot be said'* && $stderr == *"log/file cannot"* ]]

@@ -177,7 +177,7 @@ load lib/common
     assert_one_line_error 126 "sydbox: " "plain-file" "Permission denied"
 }
 
-@test "options end at --, and at the first word that is none" {
+@test "options end at --, and at the first word that is no option" {
     needs_sandbox
     run --separate-stderr sydbox -- echo -h --version
     assert_status 0
@@ -289,7 +289,7 @@ load lib/common
     assert_exists "$SCRATCH/yes"
 }
 
-@test "magic switches write sandboxing off for the process that says so, and for it only" {
+@test "magic switches write sandboxing off for the process that gives it only" {
     needs_sandbox
     run write_denied -- sh -c "test -e /dev/sydbox/core/sandbox/write:off && touch '$SCRATCH/x'"
     assert_status 0

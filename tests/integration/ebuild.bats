@@ -20,7 +20,7 @@ inside() { write_denied -m 'whitelist/write+/dev/***' -- "$TEST_BASH" -c "$read_
 outside() { "$TEST_BASH" -c "$read_both$1" bash "${@:2}"; }
 can_read='can_read() { local line; read -r line <"$1" && [[ $line == content ]]; } 2>/dev/null; '
 
-@test "addwrite: each path of a list and all below it, not what begins alike" {
+@test "addwrite allows each path of a list and all below it, but not paths with the same beginning" {
     needs_sandbox
     run inside '
         addwrite "$DIR/a:$DIR/sub/" && touch "$DIR/a" "$DIR/sub/x" && ! touch "$DIR/ab" && ! touch "$DIR/subway" &&
@@ -31,7 +31,7 @@ can_read='can_read() { local line; read -r line <"$1" && [[ $line == content ]];
     assert_violation_count 2
 }
 
-@test "addpredict: refused as ever, without a report; what may be written still may" {
+@test "addpredict silences reports, and neither refuses nor allows more" {
     needs_sandbox
     run inside 'addpredict "$DIR" && ! touch "$DIR/a" 2>/dev/null && addwrite "$DIR/b" && touch "$DIR/b"'
     assert_status 0
@@ -40,7 +40,7 @@ can_read='can_read() { local line; read -r line <"$1" && [[ $line == content ]];
     assert_violation_count 0
 }
 
-@test "adddeny: neither read nor written, whatever allows it later" {
+@test "adddeny refuses to read and to write, whatever is allowed later" {
     needs_sandbox
     run inside "$can_read"'
         can_read "$DIR/sub/file" || exit 1
@@ -99,7 +99,7 @@ can_read='can_read() { local line; read -r line <"$1" && [[ $line == content ]];
     assert_status 0
 }
 
-@test "names mean themselves, however they look" {
+@test "names with special characters mean themselves" {
     needs_sandbox
     # A colon stands between names, so it is in none of them.
     # shellcheck disable=SC1003 # a backslash at an end is meant
@@ -122,7 +122,7 @@ can_read='can_read() { local line; read -r line <"$1" && [[ $line == content ]];
     assert_missing "$DIR/a" "$DIR/xzy" "$DIR/xx"
 }
 
-@test "under each shell option" {
+@test "all functions work under each shell option" {
     needs_sandbox
     local options
     export SANDBOX_ON=1 SANDBOX_READ=/ SANDBOX_PREDICT=/p
@@ -137,7 +137,7 @@ can_read='can_read() { local line; read -r line <"$1" && [[ $line == content ]];
     done
 }
 
-@test "outside of sydbox the lists grow and nothing fails; in a locked sandbox it does" {
+@test "the lists grow outside of sydbox without a failure, and in a locked sandbox with one" {
     skip_unless "these tests are below sydbox themselves" test -z "$OUTER_SYDBOX"
     run outside 'addread /r && addwrite /w:/x && addwrite /y && adddeny /d && addpredict /p && sandbox_import &&
         env | grep ^SANDBOX_ | sort'
@@ -151,7 +151,7 @@ SANDBOX_WRITE=/w:/x:/y"
     assert_status 0
 }
 
-@test "wrong usage calls die, or returns 2; and adds nothing" {
+@test "wrong usage calls die, or returns 2, and adds nothing" {
     local calls='addread; addwrite ""; addwrite /a /b; adddeny relative; addpredict /a:b; sandbox_import x'
     run outside 'IFS=";"; for call in $1; do IFS=" "; eval "$call"; echo "status $?"; done 2>&1
         echo "<${SANDBOX_PREDICT-}${SANDBOX_WRITE-}>"' "$calls"
@@ -164,7 +164,7 @@ SANDBOX_WRITE=/w:/x:/y"
 
 # -- SANDBOX_LOG -----------------------------------------------------------------------------------------------------
 
-@test "SANDBOX_LOG: violations in the form that ebuild package managers read, by sydbox itself" {
+@test "SANDBOX_LOG: sydbox itself writes violations in the form that ebuild package managers read" {
     needs_sandbox
     export SANDBOX_LOG=$SCRATCH/log
     run inside 'cd "$DIR" && addpredict "$DIR/p"; mkdir p 2>/dev/null; mkdir sub/../x; ! : >"$SANDBOX_LOG"'
@@ -190,14 +190,14 @@ F: open"* ]] || fail "$log"
     [ "$(grep -c '^R: ' <<<"$log")" -eq 2 ] || fail "$log"
 }
 
-@test "SANDBOX_LOG: none is made without a violation" {
+@test "SANDBOX_LOG: no file is made without a violation" {
     needs_sandbox
     SANDBOX_LOG=$SCRATCH/log run inside 'addpredict "$DIR"; ! touch "$DIR/x" 2>/dev/null'
     assert_status 0
     assert_missing "$SCRATCH/log"
 }
 
-@test "SANDBOX_LOG: what cannot be written is told once, and holds nothing up" {
+@test "SANDBOX_LOG: a file that cannot be written is reported once, and delays nothing" {
     needs_sandbox
     SANDBOX_LOG=$SCRATCH/no/log run inside 'echo here'
     assert_status 0

@@ -8,7 +8,7 @@ load lib/esandbox
 
 # -- locked ----------------------------------------------------------------------------------------------------------
 
-@test "after lock every command says no, with status 1 and in silence" {
+@test "each command fails with status 1 and no output after lock" {
     needs_sandbox
     run --separate-stderr inside -- 'esandbox lock || exit 9; '"$all_statuses" < <(all_commands)
     assert_status 0
@@ -16,7 +16,7 @@ load lib/esandbox
     assert_output_is "$(all_commands | sed 's/$/: 1/')"
 }
 
-@test "after lock disable has no effect, and what was allowed stays so" {
+@test "disable has no effect after lock, and what was allowed stays allowed" {
     needs_sandbox
     run inside -- 'esandbox allow "$DIR/***"; esandbox lock; esandbox disable; touch "$DIR/a"; ! touch "$DIR.b"'
     assert_status 0
@@ -24,7 +24,7 @@ load lib/esandbox
     assert_missing "$DIR.b"
 }
 
-@test "after lock status knows that there is a sandbox" {
+@test "status reports that there is a sandbox after lock" {
     needs_sandbox
     run inside -- 'esandbox lock; esandbox status'
     assert_status 1
@@ -32,7 +32,7 @@ load lib/esandbox
 magic: locked"
 }
 
-@test "lock binds those who come after, not those who were there" {
+@test "lock holds for processes that start later, not for those that were there" {
     needs_sandbox
     run inside -- '(esandbox lock); esandbox check || exit 1; esandbox lock; (esandbox check) && exit 2; exit 0'
     assert_status 0
@@ -101,13 +101,13 @@ END
     [ "$(grep -c '^died: esandbox ' <<<"$output")" -eq "$count" ] || fail "$output"
 }
 
-@test "one relative path among others: none is allowed" {
+@test "a relative path among others makes none allowed" {
     needs_sandbox
     run inside -- 'esandbox allow /a b; test $? = 2 && ! esandbox query whitelist/write /a'
     assert_status 0
 }
 
-@test "exec refuses the one character that it cannot pass on" {
+@test "exec refuses the character that it cannot pass on" {
     run outside 'esandbox exec /bin/echo $'"'a\037b'"
     assert_status 2
 }
@@ -129,7 +129,7 @@ END
     [[ ${filtered#*three quarters} == *violation* ]] || fail "$output"
 }
 
-@test "sydboxcmd knows the commands of sydbox 0, and those of esandbox" {
+@test "sydboxcmd takes the commands of sydbox 0, and those of esandbox" {
     needs_sandbox
     run inside -- '
         sydboxcmd off && ! esandbox enabled && sydboxcmd on && esandbox enabled &&
@@ -139,7 +139,7 @@ END
     assert_status 0
 }
 
-@test "the former names tell ebuild_notice what to write instead, and nobody else" {
+@test "the former names report what to write instead to ebuild_notice only" {
     skip_unless "these tests are below sydbox themselves" test -z "$OUTER_SYDBOX"
     local calls='sydboxcheck; sydboxcmd lock; addwrite /x; rmwrite /x; addfilter /x; rmfilter /x'
     run outside 'ebuild_notice() { echo "$1: $2"; }; '"$calls"

@@ -15,7 +15,7 @@ hostile_names() {
         'back\slash' 'end\' '!bang' '#hash' '~' '-n' '--' ';ls' '&' '|' '{a,b}' '%s' 'ä€' $'\xff' 'a=b' '(x)' '@(a|b)')
 }
 
-@test "hostile names arrive unchanged, and mean themselves" {
+@test "names with special characters arrive unchanged, and mean themselves" {
     needs_sandbox
     local -a names
     hostile_names
@@ -42,7 +42,7 @@ hostile_names() {
     assert_missing "$DIR/bz" "$DIR/abc"
 }
 
-@test "exec keeps hostile arguments apart" {
+@test "exec keeps arguments with special characters apart" {
     needs_sandbox
     needs_cmd_exec
     local -a names
@@ -90,7 +90,7 @@ all_statuses_strictly='
         printf "%s: %s\n" "${words[*]}" "$result"
     done'
 
-@test "each command has the same result under each shell option: outside, inside, locked" {
+@test "each command has the same result under each shell option, outside, inside and locked" {
     needs_sandbox
     local options plain_inside
     plain_inside=$(inside -- "$all_statuses" < <(all_commands | grep -vE '^(exec|exec_lock|lock)( |$)'))
@@ -106,7 +106,7 @@ all_statuses_strictly='
     done < <(shell_options)
 }
 
-@test "no command but exec costs a process" {
+@test "no command but exec needs a process" {
     skip_unless "strace is not installed" have_command strace
     skip_unless "strace does not work here" strace -o /dev/null true
     run strace -f -qq -e trace=process -o "$SCRATCH/trace" "$TEST_BASH" -c 'source "$BASHLIB/sydbox.bash"
@@ -116,7 +116,7 @@ all_statuses_strictly='
     assert_output_is 0
 }
 
-@test "no command but exec costs a process: a user who may have no more of them" {
+@test "no command but exec needs a process where the user may have no more of them" {
     skip_unless "root may have as many processes as he likes (setrlimit(2), RLIMIT_NPROC)" test "$EUID" -ne 0
     needs_sandbox
     # Else what is below would prove nothing.

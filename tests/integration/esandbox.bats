@@ -21,7 +21,7 @@ load lib/esandbox
     [ -z "$output$stderr" ] || fail "$output$stderr"
 }
 
-@test "all of its functions have sandbox in their names" {
+@test "all functions of sydbox.bash have sandbox in their names" {
     run bash -c 'before=$(compgen -A function); source "$BASHLIB/sydbox.bash"
         comm -13 <(sort <<<"$before") <(compgen -A function | sort) | grep -vE "sandbox|^($1)\$"' bash "$old_names"
     assert_status 1
@@ -36,7 +36,7 @@ load lib/esandbox
 
 # -- outside ---------------------------------------------------------------------------------------------------------
 
-@test "outside of sydbox every command says no, with status 1 and in silence" {
+@test "each command fails with status 1 and no output outside of sydbox" {
     skip_unless "these tests are below sydbox themselves" test -z "$OUTER_SYDBOX"
     run --separate-stderr outside "$all_statuses" < <(all_commands)
     assert_status 0
@@ -44,7 +44,7 @@ load lib/esandbox
     assert_output_is "$(all_commands | sed 's/$/: 1/')"
 }
 
-@test "outside of sydbox status says so" {
+@test "status reports that there is no sandbox outside of sydbox" {
     skip_unless "these tests are below sydbox themselves" test -z "$OUTER_SYDBOX"
     run outside 'esandbox status'
     assert_status 1
@@ -53,7 +53,7 @@ load lib/esandbox
 
 # -- inside ----------------------------------------------------------------------------------------------------------
 
-@test "check and api know that sydbox listens" {
+@test "check and api report that sydbox listens" {
     needs_sandbox
     run inside -- 'esandbox check && esandbox api'
     assert_status 0
@@ -72,7 +72,7 @@ write: on
 network: on"
 }
 
-@test "query asks for settings and entries of lists" {
+@test "query gives settings and entries of lists" {
     needs_sandbox
     run inside -m whitelist/write+/a -- '
         esandbox query core/sandbox/write && ! esandbox query core/sandbox/exec &&
@@ -116,7 +116,7 @@ $none"
     assert_violation_count 1
 }
 
-@test "allow and disallow, by both names" {
+@test "allow and disallow act on writing, by both names" {
     needs_sandbox
     local suffix
     for suffix in "" _path; do
@@ -130,7 +130,7 @@ $none"
     done
 }
 
-@test "allow means a whole tree where patterns without wildcards are prefixes" {
+@test "allow means a whole tree if patterns without wildcards are prefixes" {
     needs_sandbox
     run inside -m core/match/no_wildcard:prefix -- '
         esandbox allow "$DIR" && mkdir -p "$DIR/a/b" && touch "$DIR/a/b/c" && ! touch "$DIR.not"'
@@ -139,7 +139,7 @@ $none"
     assert_missing "$DIR.not"
 }
 
-@test "allow takes several paths; one that is refused makes it 1, the others count" {
+@test "allow takes several paths, and fails if one is refused, but adds the others" {
     needs_sandbox
     run inside -- '
         esandbox allow "$DIR/a" "$DIR/b" && touch "$DIR/a" "$DIR/b"
@@ -149,7 +149,7 @@ $none"
     assert_exists "$DIR/a" "$DIR/b"
 }
 
-@test "allow_exec and disallow_exec" {
+@test "allow_exec and disallow_exec act on executing" {
     needs_sandbox
     cp -- "$PROBE" "$DIR/program"
     run inside -- '
@@ -166,7 +166,7 @@ stat = 0
 )*126'
 }
 
-@test "allow_read and disallow_read" {
+@test "allow_read and disallow_read act on reading" {
     needs_sandbox
     echo secret >"$DIR/file"
     run inside -m 'blacklist/read+/***' -m 'whitelist/read+/***' -m "blacklist/read+$DIR/***" -- '
@@ -178,7 +178,7 @@ stat = 0
     assert_output_lacks "1:secret" "3:secret"
 }
 
-@test "allow_net and disallow_net, for binding" {
+@test "allow_net and disallow_net act on binding" {
     needs_sandbox
     run inside -- '
         esandbox enable_net
@@ -192,7 +192,7 @@ bind = 0
 bind = EADDRNOTAVAIL" ] || fail "$output"
 }
 
-@test "allow_net for a socket in the file system, as package managers allow it below TMPDIR" {
+@test "allow_net allows sockets in the file system, as package managers do below TMPDIR" {
     needs_sandbox
     # A path of a socket has at most 107 bytes.
     run inside -m 'whitelist/write+/***' -- '
@@ -201,7 +201,7 @@ bind = EADDRNOTAVAIL" ] || fail "$output"
     assert_output_is "serve = 0"
 }
 
-@test "allow_net --connect and disallow_net --connect" {
+@test "allow_net --connect and disallow_net --connect act on connecting" {
     needs_sandbox
     # Nobody listens: what tells the two apart is the report.
     run inside -- '
@@ -216,7 +216,7 @@ bind = EADDRNOTAVAIL" ] || fail "$output"
     [[ ${output%%half*} != *violation* ]]
 }
 
-@test "addfilter and rmfilter, by both names: refused, without a report" {
+@test "addfilter and rmfilter act on reports of writing, by both names" {
     needs_sandbox
     local suffix
     for suffix in "" _path; do
@@ -231,7 +231,7 @@ bind = EADDRNOTAVAIL" ] || fail "$output"
     done
 }
 
-@test "addfilter_read and rmfilter_read" {
+@test "addfilter_read and rmfilter_read act on reports of reading" {
     needs_sandbox
     echo secret >"$DIR/secret"
     run inside -- 'esandbox addfilter_read "$DIR/***"; esandbox enable_read; ! read -r <"$DIR/secret"'
@@ -243,7 +243,7 @@ bind = EADDRNOTAVAIL" ] || fail "$output"
     assert_violation_count 1
 }
 
-@test "addfilter_exec and rmfilter_exec" {
+@test "addfilter_exec and rmfilter_exec act on reports of executing" {
     needs_sandbox
     cp -- "$PROBE" "$DIR/program"
     run inside -- 'esandbox addfilter_exec "$DIR/*"; esandbox enable_exec; "$DIR/program" stat /; test $? = 126'
@@ -255,7 +255,7 @@ bind = EADDRNOTAVAIL" ] || fail "$output"
     assert_violation_count 1
 }
 
-@test "addfilter_net and rmfilter_net" {
+@test "addfilter_net and rmfilter_net act on reports of the network" {
     needs_sandbox
     run inside -- 'esandbox enable_net; esandbox addfilter_net inet:127.0.0.1@1; "$PROBE" bind inet:127.0.0.1@1'
     assert_output_is "bind = EADDRNOTAVAIL"
@@ -264,7 +264,7 @@ bind = EADDRNOTAVAIL" ] || fail "$output"
     assert_violation_count 1
 }
 
-@test "kill: a program of that name is killed" {
+@test "kill kills a program of that name" {
     needs_sandbox
     cp -- "$PROBE" "$DIR/program"
     run inside -- 'esandbox kill "$DIR/program"; "$DIR/program" stat /; echo "status $?"; "$PROBE" stat /'
@@ -272,7 +272,7 @@ bind = EADDRNOTAVAIL" ] || fail "$output"
     assert_output_has "status 137" "stat = 0"
 }
 
-@test "resume: a program of that name runs without a sandbox, and its children too" {
+@test "resume lets a program of that name and its children run without a sandbox" {
     needs_sandbox
     cp -- "$(command -v bash)" "$DIR/free"
     run inside -- 'esandbox resume "$DIR/free"; "$DIR/free" -c "touch \"$DIR/a\"; true" && ! touch "$DIR/b"'
@@ -297,13 +297,13 @@ bind = EADDRNOTAVAIL" ] || fail "$output"
     assert_missing "$DIR/refused"
 }
 
-@test "exec of what is not there fails" {
+@test "exec fails for a program that is not there" {
     needs_sandbox
     run inside -- 'esandbox exec "$DIR/nothing"'
     assert_status 1
 }
 
-@test "wait_eldest: sydbox ends with the first process; wait_all: with the last" {
+@test "sydbox ends with the first process after wait_eldest, and with the last after wait_all" {
     needs_sandbox
     local begin
     begin=$SECONDS

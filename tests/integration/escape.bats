@@ -103,32 +103,32 @@ attempts() {
 }
 tell_attempts() { printf '# cases: %s\n' "$tried" >&3; }
 
-@test "no form of open goes around" {
+@test "no form of open goes around the sandbox" {
     attempts 'open-(write|rdwr|mode-3|read-trunc|append|read-creat|tmpfile|legacy)|creat|openat.*|int80-open|x32-number|high-bits'
     tell_attempts
 }
 
-@test "no way to write a path goes around" {
+@test "no way to write a path goes around the sandbox" {
     attempts 'chdir-.*|fchdir-.*|dot-dot|slashes|symlink-.*|dangling-link|proc-self-.*|proc-fd-.*|dev-fd|page-crossing|bad-pointer|long-path'
     tell_attempts
 }
 
-@test "no way to make, remove and move names goes around" {
+@test "no way to make, remove and move names goes around the sandbox" {
     attempts 'core-dump|deleted-file|truncate|mkdir.*|mknod-fifo|symlink|link.*|unlink.*|rmdir|rename.*'
     tell_attempts
 }
 
-@test "no way to change attributes goes around" {
+@test "no way to change attributes goes around the sandbox" {
     attempts 'chmod|fchmod.*|.?chown.*|utime.*|fut.*|.*setxattr.*|ioctl-.*|lease|fanotify-write'
     tell_attempts
 }
 
-@test "no way to execute goes around" {
+@test "no way to execute goes around the sandbox" {
     attempts 'exec.*|thread-.*'
     tell_attempts
 }
 
-@test "no other meaning of paths and no other door goes around" {
+@test "no change of what paths mean and no other interface goes around the sandbox" {
     attempts 'chroot|unshare-.*|clone.*|setns-.*|mount-.*|open-(tree|by-handle)|fsopen|io-uring|mknod-device'
     tell_attempts
 }
@@ -138,7 +138,7 @@ tell_attempts() { printf '# cases: %s\n' "$tried" >&3; }
     tell_attempts
 }
 
-@test "who waits for sydbox in another process group is not reached by that" {
+@test "a process that waits for sydbox in another process group is not reached by the group" {
     needs_sandbox
     # timeout(1) makes a group for itself and what it runs.
     local -a wrapper=(timeout 60)
@@ -164,13 +164,13 @@ tell_attempts() { printf '# cases: %s\n' "$tried" >&3; }
     assert_output_is $'own\nkill 0\nover'
 }
 
-@test "no way to watch what may not be read goes around" {
+@test "no way to watch what may not be read goes around the sandbox" {
     local forbidden_to_read="blacklist/read+$SCRATCH/inside*/*/scene/file"
     attempts '.*notify-read'
     tell_attempts
 }
 
-@test "each type alone keeps processes outside, and sydbox, from being taken over" {
+@test "each sandbox type alone protects processes outside, and sydbox, from being taken over" {
     local only_type
     for only_type in read exec network; do
         attempts 'ptrace-.*|vm-writev|proc-mem.*|pidfd-.*|.*-sydbox|setsig-kill|signal-waiter|more-allowed|priority-group' || fail "$only_type"
@@ -186,12 +186,12 @@ tell_attempts() { printf '# cases: %s\n' "$tried" >&3; }
     tell_attempts
 }
 
-@test "no way to talk goes around" {
+@test "no way to talk goes around the sandbox" {
     attempts '.*-udp|bind-inet|listen-unbound'
     tell_attempts
 }
 
-@test "a program that cannot be looked at gets no further, and the report says why" {
+@test "a program that cannot be read by sydbox does not escape, and the report says why" {
     needs_sandbox
     skip_unless "root may look at every program" test "$EUID" -ne 0
     local name place=$SCRATCH/unreadable
@@ -221,7 +221,7 @@ tell_attempts() { printf '# cases: %s\n' "$tried" >&3; }
     done < <("$ESCAPE" --list)
 }
 
-@test "nobody who waits for sydbox is signalled, for he would pass it on" {
+@test "no process that waits for sydbox is signalled, since it might pass the signal on" {
     needs_sandbox
     # timeout(1) sends its own SIGTERM on to sydbox, which would let everything go on unsandboxed.
     run --separate-stderr timeout 20 "$SYDBOX" "${_engine_options[@]}" -m core/sandbox/write:deny \

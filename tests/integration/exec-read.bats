@@ -10,7 +10,7 @@ load lib/folders
 
 exec_denied() { sydbox -m core/sandbox/exec:deny -m 'whitelist/exec+/***' -m "blacklist/exec+$NO/***" "$@"; }
 
-@test "programs outside of what is allowed are not executed, in whichever way" {
+@test "programs outside of what is allowed are not executed in any way" {
     needs_sandbox
     cp -- "$PROBE" "$NO/program"
     cp -- "$PROBE" "$OK/program"
@@ -79,7 +79,7 @@ read_denied() { sydbox -m core/sandbox/read:deny -m 'whitelist/read+/***' -m "bl
     assert_status 0
 }
 
-@test "to search a folder is not to execute it" {
+@test "searching a folder is not executing it" {
     needs_sandbox
     run sydbox -m core/sandbox/exec:deny -m 'whitelist/exec+/**/bin/**' -- sh -c 'test -x / && test -x /etc && echo searched'
     assert_output_is searched

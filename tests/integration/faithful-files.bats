@@ -6,32 +6,32 @@
 load lib/common
 load lib/faithful
 
-@test "opens: flag combinations" { same flag-combinations; }
-@test "opens: resolve flags" { same resolve-flags; }
-@test "opens: openat2 arguments" { same openat2-arguments; }
-@test "opens: temporary files" { same temporary-files; }
-@test "opens: modes under umask" { same modes-under-umask; }
-@test "opens: group of new files" { same group-of-new-files; }
-@test "opens: truncation" { same truncation; }
-@test "opens: special files" { same special-files; }
-@test "opens: fifo without blocking" { same fifo-without-blocking; }
-@test "opens: too many descriptors" { same too-many-descriptors; }
-@test "opens: file size limit" { same file-size-limit; }
-@test "opens: locks" { same locks; }
+@test "flag-combinations gives the same output inside" { same flag-combinations; }
+@test "resolve-flags gives the same output inside" { same resolve-flags; }
+@test "openat2-arguments gives the same output inside" { same openat2-arguments; }
+@test "temporary-files gives the same output inside" { same temporary-files; }
+@test "modes-under-umask gives the same output inside" { same modes-under-umask; }
+@test "group-of-new-files gives the same output inside" { same group-of-new-files; }
+@test "truncation gives the same output inside" { same truncation; }
+@test "special-files gives the same output inside" { same special-files; }
+@test "fifo-without-blocking gives the same output inside" { same fifo-without-blocking; }
+@test "too-many-descriptors gives the same output inside" { same too-many-descriptors; }
+@test "file-size-limit gives the same output inside" { same file-size-limit; }
+@test "locks gives the same output inside" { same locks; }
 
-@test "attributes: times" { same times; }
-@test "attributes: owners" { same owners; }
-@test "attributes: modes" { same modes; }
-@test "attributes: extended attributes" { same extended-attributes; }
-@test "attributes: access checks" { same access-checks; }
-@test "attributes: file flags" { same file-flags; }
-@test "attributes: copying" { same copying; }
-@test "attributes: events" { same events; }
+@test "times gives the same output inside" { same times; }
+@test "owners gives the same output inside" { same owners; }
+@test "modes gives the same output inside" { same modes; }
+@test "extended-attributes gives the same output inside" { same extended-attributes; }
+@test "access-checks gives the same output inside" { same access-checks; }
+@test "file-flags gives the same output inside" { same file-flags; }
+@test "copying gives the same output inside" { same copying; }
+@test "events gives the same output inside" { same events; }
 
-@test "memory: bad pointers" { same bad-pointers; }
-@test "memory: text before a hole" { same text-before-a-hole; }
-@test "memory: text into a hole" { same text-into-a-hole; }
-@test "memory: text across pages" { same text-across-pages; }
-@test "memory: file backed text" { same file-backed-text; }
-@test "memory: odd buffers" { same odd-buffers; }
-@test "memory: odd addresses" { same odd-addresses; }
+@test "bad-pointers gives the same output inside" { same bad-pointers; }
+@test "text-before-a-hole gives the same output inside" { same text-before-a-hole; }
+@test "text-into-a-hole gives the same output inside" { same text-into-a-hole; }
+@test "text-across-pages gives the same output inside" { same text-across-pages; }
+@test "file-backed-text gives the same output inside" { same file-backed-text; }
+@test "odd-buffers gives the same output inside" { same odd-buffers; }
+@test "odd-addresses gives the same output inside" { same odd-addresses; }

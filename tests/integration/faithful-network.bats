@@ -6,13 +6,13 @@
 load lib/common
 load lib/faithful
 
-@test "sockets: bind to any port" { same bind-to-any-port; }
-@test "sockets: bind errors" { same bind-errors; }
-@test "sockets: connect without blocking" { same connect-without-blocking; }
-@test "sockets: datagrams" { same datagrams; }
-@test "sockets: sixth version" { same sixth-version; }
-@test "sockets: sockets in the tree" { same sockets-in-the-tree; }
-@test "sockets: abstract sockets" { same abstract-sockets; }
-@test "sockets: passed descriptors" { same passed-descriptors; }
-@test "sockets: waits on sockets" { same waits-on-sockets; }
-@test "sockets: families" { same families; }
+@test "bind-to-any-port gives the same output inside" { same bind-to-any-port; }
+@test "bind-errors gives the same output inside" { same bind-errors; }
+@test "connect-without-blocking gives the same output inside" { same connect-without-blocking; }
+@test "datagrams gives the same output inside" { same datagrams; }
+@test "sixth-version gives the same output inside" { same sixth-version; }
+@test "sockets-in-the-tree gives the same output inside" { same sockets-in-the-tree; }
+@test "abstract-sockets gives the same output inside" { same abstract-sockets; }
+@test "passed-descriptors gives the same output inside" { same passed-descriptors; }
+@test "waits-on-sockets gives the same output inside" { same waits-on-sockets; }
+@test "families gives the same output inside" { same families; }

@@ -6,28 +6,28 @@
 load lib/common
 load lib/faithful
 
-@test "paths: missing components" { same missing-components; }
-@test "paths: not a directory" { same not-a-directory; }
-@test "paths: plain file" { same plain-file; }
-@test "paths: plain folder" { same plain-folder; }
-@test "paths: trailing slashes" { same trailing-slashes; }
-@test "paths: dots" { same dots; }
-@test "paths: empty path" { same empty-path; }
-@test "paths: long names" { same long-names; }
-@test "paths: long paths" { same long-paths; }
-@test "paths: strange names" { same strange-names; }
-@test "paths: every byte in a name" { same every-byte-in-a-name; }
-@test "paths: relative to a descriptor" { same relative-to-a-descriptor; }
-@test "paths: moved folder" { same moved-folder; }
-@test "paths: removed folder" { same removed-folder; }
-@test "paths: forbidden by permissions" { same forbidden-by-permissions; }
-@test "paths: deep working directory" { same deep-working-directory; }
+@test "missing-components gives the same output inside" { same missing-components; }
+@test "not-a-directory gives the same output inside" { same not-a-directory; }
+@test "plain-file gives the same output inside" { same plain-file; }
+@test "plain-folder gives the same output inside" { same plain-folder; }
+@test "trailing-slashes gives the same output inside" { same trailing-slashes; }
+@test "dots gives the same output inside" { same dots; }
+@test "empty-path gives the same output inside" { same empty-path; }
+@test "long-names gives the same output inside" { same long-names; }
+@test "long-paths gives the same output inside" { same long-paths; }
+@test "strange-names gives the same output inside" { same strange-names; }
+@test "every-byte-in-a-name gives the same output inside" { same every-byte-in-a-name; }
+@test "relative-to-a-descriptor gives the same output inside" { same relative-to-a-descriptor; }
+@test "moved-folder gives the same output inside" { same moved-folder; }
+@test "removed-folder gives the same output inside" { same removed-folder; }
+@test "forbidden-by-permissions gives the same output inside" { same forbidden-by-permissions; }
+@test "deep-working-directory gives the same output inside" { same deep-working-directory; }
 
-@test "links: link is followed or not" { same link-is-followed-or-not; }
-@test "links: dangling links" { same dangling-links; }
-@test "links: loops" { same loops; }
-@test "links: forty links" { same forty-links; }
-@test "links: links with long texts" { same links-with-long-texts; }
-@test "links: hard links" { same hard-links; }
-@test "links: renames" { same renames; }
-@test "links: magic links" { same magic-links; }
+@test "link-is-followed-or-not gives the same output inside" { same link-is-followed-or-not; }
+@test "dangling-links gives the same output inside" { same dangling-links; }
+@test "loops gives the same output inside" { same loops; }
+@test "forty-links gives the same output inside" { same forty-links; }
+@test "links-with-long-texts gives the same output inside" { same links-with-long-texts; }
+@test "hard-links gives the same output inside" { same hard-links; }
+@test "renames gives the same output inside" { same renames; }
+@test "magic-links gives the same output inside" { same magic-links; }

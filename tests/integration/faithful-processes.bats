@@ -6,42 +6,42 @@
 load lib/common
 load lib/faithful
 
-@test "execs: exec errors" { same exec-errors; }
-@test "execs: exec too big" { same exec-too-big; }
-@test "execs: exec by descriptor" { same exec-by-descriptor; }
-@test "execs: exec from memory" { same exec-from-memory; }
-@test "execs: busy program" { same busy-program; }
-@test "execs: vfork and exec" { same vfork-and-exec; }
-@test "execs: spawn" { same spawn; }
-@test "execs: kept by exec" { same kept-by-exec; }
+@test "exec-errors gives the same output inside" { same exec-errors; }
+@test "exec-too-big gives the same output inside" { same exec-too-big; }
+@test "exec-by-descriptor gives the same output inside" { same exec-by-descriptor; }
+@test "exec-from-memory gives the same output inside" { same exec-from-memory; }
+@test "busy-program gives the same output inside" { same busy-program; }
+@test "vfork-and-exec gives the same output inside" { same vfork-and-exec; }
+@test "spawn gives the same output inside" { same spawn; }
+@test "kept-by-exec gives the same output inside" { same kept-by-exec; }
 
-@test "processes: descriptors" { same descriptors; }
-@test "processes: limits" { same limits; }
-@test "processes: signal state" { same signal-state; }
-@test "processes: environment" { same environment; }
-@test "processes: status fields" { same status-fields; }
-@test "processes: attributes" { same attributes; }
-@test "processes: relations" { same relations; }
-@test "processes: wait statuses" { same wait-statuses; }
-@test "processes: stop and continue" { same stop-and-continue; }
-@test "processes: stops during calls" { same stops-during-calls; }
-@test "processes: child signals" { same child-signals; }
-@test "processes: tree of processes" { same tree-of-processes; }
-@test "processes: reaper of orphans" { same reaper-of-orphans; }
-@test "processes: process limit" { same process-limit; }
+@test "descriptors gives the same output inside" { same descriptors; }
+@test "limits gives the same output inside" { same limits; }
+@test "signal-state gives the same output inside" { same signal-state; }
+@test "environment gives the same output inside" { same environment; }
+@test "status-fields gives the same output inside" { same status-fields; }
+@test "attributes gives the same output inside" { same attributes; }
+@test "relations gives the same output inside" { same relations; }
+@test "wait-statuses gives the same output inside" { same wait-statuses; }
+@test "stop-and-continue gives the same output inside" { same stop-and-continue; }
+@test "stops-during-calls gives the same output inside" { same stops-during-calls; }
+@test "child-signals gives the same output inside" { same child-signals; }
+@test "tree-of-processes gives the same output inside" { same tree-of-processes; }
+@test "reaper-of-orphans gives the same output inside" { same reaper-of-orphans; }
+@test "process-limit gives the same output inside" { same process-limit; }
 
-@test "signals: fifo interrupted" { same fifo-interrupted; }
-@test "signals: fifo restarted" { same fifo-restarted; }
-@test "signals: killed in a call" { same killed-in-a-call; }
-@test "signals: waits interrupted" { same waits-interrupted; }
-@test "signals: storm of signals" { same storm-of-signals; }
-@test "signals: queued signals" { same queued-signals; }
-@test "signals: faults" { same faults; }
-@test "signals: descriptors of events" { same descriptors-of-events; }
+@test "fifo-interrupted gives the same output inside" { same fifo-interrupted; }
+@test "fifo-restarted gives the same output inside" { same fifo-restarted; }
+@test "killed-in-a-call gives the same output inside" { same killed-in-a-call; }
+@test "waits-interrupted gives the same output inside" { same waits-interrupted; }
+@test "storm-of-signals gives the same output inside" { same storm-of-signals; }
+@test "queued-signals gives the same output inside" { same queued-signals; }
+@test "faults gives the same output inside" { same faults; }
+@test "descriptors-of-events gives the same output inside" { same descriptors-of-events; }
 
-@test "threads: own working directory" { same own-working-directory; }
-@test "threads: own descriptors" { same own-descriptors; }
-@test "threads: own credentials" { same own-credentials; }
-@test "threads: many threads" { same many-threads; }
-@test "threads: thread ends" { same thread-ends; }
-@test "threads: one thread waits" { same one-thread-waits; }
+@test "own-working-directory gives the same output inside" { same own-working-directory; }
+@test "own-descriptors gives the same output inside" { same own-descriptors; }
+@test "own-credentials gives the same output inside" { same own-credentials; }
+@test "many-threads gives the same output inside" { same many-threads; }
+@test "thread-ends gives the same output inside" { same thread-ends; }
+@test "one-thread-waits gives the same output inside" { same one-thread-waits; }

@@ -37,28 +37,28 @@ _calls_of_another_kind=(missing-components trailing-slashes dots relative-to-a-d
     printf '# cases: %s\n' "${#_calls_of_another_kind[@]}" >&3
 }
 
-@test "exit statuses, pipes and SIGPIPE of a shell" {
+@test "exit statuses, pipes and SIGPIPE of a shell are the same inside" {
     same_script 'false; echo $?; (exit 77); echo $?; true | false | (exit 3) | cat; echo "${PIPESTATUS[@]}"
         yes | head -n 1; echo "${PIPESTATUS[@]}"; set -o pipefail; yes | head -n 1; echo $?; exit 42'
 }
 
-@test "a shell killed by a signal" {
+@test "a shell that is killed by a signal ends the same inside" {
     same_script 'echo begun; kill -TERM $$; echo never'
     same_script 'echo begun; kill -KILL $$'
     same_script 'echo begun; ulimit -c 0; kill -SEGV $$'
 }
 
-@test "traps" {
+@test "traps run the same inside" {
     same_script 'trap "echo usr1" USR1; trap "echo end" EXIT; trap "echo err" ERR; trap "" TERM; kill -USR1 $$
         kill -TERM $$; false; mkdir a b; (trap "echo inner" EXIT; mkdir c); trap -p; trap "echo int; exit 5" INT; kill -INT $$'
 }
 
-@test "job control" {
+@test "job control is the same inside" {
     same_script 'set -m; sleep 50 & a=$!; sleep 51 & b=$!; jobs; kill -STOP $a; sleep 0.3; jobs
         kill -CONT $a; { kill $a $b; while wait $a; s=$?; ((s == 147)); do sleep 0.1; done; echo $s; wait $b; echo $?; } 2>/dev/null; mkdir x & wait $!; echo $?; ls'
 }
 
-@test "job control on a terminal" {
+@test "job control on a terminal is the same inside" {
     skip_unless "script is not installed" have_command script
     cat >"$SCRATCH/commands" <<'END'
 set -m
@@ -83,11 +83,11 @@ END
         <(echo typed; printf '\\004'; read -r _ <end)"
 }
 
-@test "limits and umask of a shell" {
+@test "limits and umask of a shell are the same inside" {
     same_script 'ulimit -a; ulimit -Ha; umask; umask -S; ulimit -n 30; ulimit -n; umask 027; mkdir a; : >b; ls -lR . | sed "s/ [A-Z][a-z]* .*:[0-9]*//"'
 }
 
-@test "descriptors of a shell" {
+@test "descriptors of a shell are the same inside" {
     same_script 'exec 3>three 4<>four 5<&0; ls /proc/self/fd | wc -l; echo text >&3; cat three; exec 3>&-; { echo x >&3; } 2>&1
         cat <(echo substituted) <<<here; echo y >/dev/stdout; echo z >/dev/fd/1; echo w >/dev/stderr; readlink /proc/self/fd/0'
 }
@@ -96,7 +96,7 @@ END
     same_script 'ls -l /proc/self/fd 0<&- | grep -c -- "->"; (ls /proc/self/fd 2>&-) | wc -l; cat <&- 2>&1; echo $?'
 }
 
-@test "tools that copy, move and remove" {
+@test "tools that copy, move and remove do the same inside" {
     same_script 'mkdir -p a/b/c; echo text >a/b/c/file; ln -s c a/b/link; ln a/b/c/file a/hard; mkfifo a/fifo
         cp -a a copy; mv a moved; install -m 751 -D moved/hard new/place/file; rm -rf moved; tar -cf - copy | tar -xf - -C new
         touch -d @1000 new/old; chmod -R g+w new; dd if=/dev/zero of=zeros bs=1k count=3 2>/dev/null; truncate -s 10 zeros
@@ -104,16 +104,16 @@ END
         rmdir new 2>&1; rm missing 2>&1; cp copy x 2>&1; mv copy/b/c copy/b/c/d 2>&1; mkdir copy 2>&1; ln -s x copy/fifo 2>&1; mktemp -d XXXX | wc -c'
 }
 
-@test "names that terminals would act upon" {
+@test "names with control characters are the same inside" {
     same_script 'mkdir $'\''\e[2J'\''; : >$'\''\e]0;title\a'\''; : >$'\''new\nline'\''; : >$'\''\xff\xfe'\''; ls | cat -v; rm -v * 2>&1 | cat -v'
 }
 
-@test "alarms and timeouts" {
+@test "alarms and timeouts come the same inside" {
     same_script 'timeout 0.1 sleep 20; echo $?; { timeout -s KILL 0.1 sleep 20; } 2>/dev/null; echo $?; timeout 20 mkdir x; echo $?
         (trap "" TERM; timeout -k 0.1 0.1 sleep 20); echo $?; read -t 0.1 line < <(sleep 1); echo $?'
 }
 
-@test "co-processes, background writers and locks between them" {
+@test "co-processes, background writers and locks between them work the same inside" {
     same_script 'coproc cat; echo to >&"${COPROC[1]}"; read -r line <&"${COPROC[0]}"; echo $line; exec {COPROC[1]}>&-
         for i in 1 2 3 4 5 6 7 8; do (for j in 1 2 3 4 5; do flock lock sh -c "echo x >>count"; done) & done; wait; wc -l <count'
 }
@@ -131,7 +131,7 @@ END
     same_script "make -s -j4 -f '$SCRATCH/Makefile' && make -s -f '$SCRATCH/Makefile' fail"
 }
 
-@test "a compiler" {
+@test "a compiler does the same inside" {
     skip_unless "no C compiler" have_command cc
     same_script 'printf "#include <stdio.h>\nint main(int c, char** v) { (void)v; puts(\"ran\"); return c; }\n" >m.c
         cc -O1 -o m m.c && ./m a b; echo $?; cc -c missing.c 2>&1 | head -n 1; ls'
@@ -196,7 +196,7 @@ END
     printf '# cases: %s\n' "${#names[@]}" >&3
 }
 
-@test "signals without SA_RESTART interrupt only what waits to be seen" {
+@test "signals without SA_RESTART interrupt only calls that wait for sydbox" {
     needs_sandbox
     skip_unless "an outer sandbox has its own say about interrupts" test -z "$OUTER_SYDBOX"
     # A call that sydbox has received is not interrupted any more (Linux 5.19); one that waits for it may be. See NOTES
@@ -216,7 +216,7 @@ END
     assert_output_is $'others 0\nfew'
 }
 
-@test "a process that gave up root is told no more than it may know" {
+@test "a process that gave up root gets no more information than it may have" {
     skip_unless "needs root" is_root
     needs_sandbox
     # Below /tmp, for the other user has to get there.

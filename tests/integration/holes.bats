@@ -43,7 +43,7 @@ END
     done
 }
 
-@test "making processes and threads is not refused" {
+@test "processes and threads can be made" {
     needs_sandbox
     local probe
     for probe in $(probes); do
@@ -60,7 +60,7 @@ END
 sydbox_ancestors='pid=$$; while read -r _ pid < <(grep ^PPid: "/proc/$pid/status") && ((pid > 1)); do
     read -r name <"/proc/$pid/comm"; [[ $name != sydbox* ]] || echo "$pid"; done'
 
-@test "sydbox cannot be hurt from inside" {
+@test "sydbox cannot be signalled, traced or limited from inside" {
     needs_sandbox
     run confined -- bash -c "$sydbox_ancestors"
     assert_status 0

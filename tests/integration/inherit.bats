@@ -62,7 +62,7 @@ off=core/sandbox/write:off
 
 # -- the state at the fork is inherited ------------------------------------------------------------------------------
 
-@test "a new process is confined as the one that made it" {
+@test "a new process is confined as its creator is" {
     needs_sandbox
     local way
     for way in "${processes[@]}" thread; do
@@ -100,7 +100,7 @@ off=core/sandbox/write:off
     check_outcomes
 }
 
-@test "a process in the middle hands on its own state" {
+@test "a process between two others hands on its own state" {
     needs_sandbox
     outcome written deny daemon middle $off
     outcome written deny daemon middle "whitelist/write+$FILE"
@@ -188,7 +188,7 @@ off=core/sandbox/write:off
     assert_violation_count 1
 }
 
-@test "many generations hand down the state of the first" {
+@test "the state of the first process reaches its descendants of many generations" {
     needs_sandbox
     run sydbox -m core/sandbox/write:deny -m 'whitelist/write+/dev/***' -- bash -c "
         [[ -e /dev/sydbox/$off ]]
@@ -203,7 +203,7 @@ off=core/sandbox/write:off
     assert_violation_count 1
 }
 
-@test "a thousand short children do not mix up whose state is whose" {
+@test "a thousand short children keep their own states apart" {
     needs_sandbox
     mkdir in out
     run sydbox -m core/sandbox/write:deny -m 'whitelist/write+/dev/***' -m "whitelist/write+$SCRATCH/in/***" -- bash -c '
@@ -223,7 +223,7 @@ off=core/sandbox/write:off
 
 # -- the lock --------------------------------------------------------------------------------------------------------
 
-@test "the lock is inherited like all the rest" {
+@test "the lock is inherited as the rest of the state is" {
     needs_sandbox
     mkfifo go
     run sydbox -- bash -c '
@@ -238,7 +238,7 @@ off=core/sandbox/write:off
     assert_status 0
 }
 
-@test "what holds survives executing a program" {
+@test "the state survives executing a program" {
     needs_sandbox
     run sydbox -m core/sandbox/write:deny -- bash -c "[[ -e /dev/sydbox/$off ]]; exec touch '$FILE'"
     assert_status 0

@@ -83,7 +83,7 @@ answers() {
     assert_missing "$OK/done"
 }
 
-@test "core/abort/decision: changes at run time; takes its words only" {
+@test "core/abort/decision changes at run time, and takes its own words only" {
     needs_sandbox
     start -- bash -c '[[ -e /dev/sydbox/core/abort/decision:killall ]]; echo $$ >"$OK/pid"; '"$patient"
     until_true test -e "$OK/there"
@@ -120,7 +120,7 @@ panicking() {
 }
 files() { find "$1" -type f | wc -l; }
 
-@test "core/panic/decision:kill kills the process that sydbox cannot look after" {
+@test "core/panic/decision:kill kills the process whose calls sydbox cannot check" {
     needs_sandbox
     WAIT=last run panicking -m core/panic/decision:kill -m core/panic/exit_code:9
     assert_status 5
@@ -161,7 +161,7 @@ files() { find "$1" -type f | wc -l; }
     assert_status 137
 }
 
-@test "core/panic/decision and core/panic/exit_code: take their values only" {
+@test "core/panic/decision and core/panic/exit_code take their own values only" {
     needs_sandbox
     takes_only core/panic/decision cont contall kill killall
     takes_only core/panic/exit_code -1 0 1 255
@@ -187,7 +187,7 @@ first_ends='("$PROBE" stat /dev/sydbox >/dev/null; '"$patient"') >/dev/null 2>&1
     assert_output_is "mkdir = EPERM"
 }
 
-@test "core/trace/exit_wait_all: changes at run time" {
+@test "core/trace/exit_wait_all changes at run time" {
     needs_sandbox
     start -- bash -c "[[ -e /dev/sydbox/core/trace/exit_wait_all:false ]]; $first_ends"
     await_end
@@ -197,7 +197,7 @@ first_ends='("$PROBE" stat /dev/sydbox >/dev/null; '"$patient"') >/dev/null 2>&1
     until_true test -e "$OK/done"
 }
 
-@test "core/trace/exit_wait_all:true waits for all; queries" {
+@test "core/trace/exit_wait_all:true waits for all processes, and a query gives the value" {
     needs_sandbox
     start -- bash -c "$first_ends"
     until_true test -s "$OK/eldest"
@@ -254,7 +254,7 @@ first_ends='("$PROBE" stat /dev/sydbox >/dev/null; '"$patient"') >/dev/null 2>&1
     assert_missing "$NO/new"
 }
 
-@test "core/trace/exit_kill: only at start-up; queries" {
+@test "core/trace/exit_kill is set at start-up only, and a query gives the value" {
     needs_sandbox
     start_up_only core/trace/exit_kill true false
     answers core/trace/exit_kill false
@@ -327,7 +327,7 @@ os.execvp(sys.argv[2], sys.argv[2:])'
     done
 }
 
-@test "core/trace/interrupt: signals of kill(1) from outside end sydbox, but for SIGTERM not with never" {
+@test "core/trace/interrupt: signals of kill(1) end sydbox, but with never only SIGTERM does" {
     needs_sandbox
     local value
     for value in anywhere while_wait; do
@@ -352,7 +352,7 @@ os.execvp(sys.argv[2], sys.argv[2:])'
     done
 }
 
-@test "core/trace/interrupt: only at start-up, takes its words only" {
+@test "core/trace/interrupt is set at start-up only, and takes its own words only" {
     needs_sandbox
     start_up_only core/trace/interrupt anywhere while_wait never block_tstp_too
     run --separate-stderr sydbox -m core/trace/interrupt:sometimes -- true
@@ -362,7 +362,7 @@ os.execvp(sys.argv[2], sys.argv[2:])'
     tell_cases
 }
 
-@test "a hang-up of the terminal reaches the command that leads the session but for sydbox" {
+@test "a hang-up of the terminal reaches the command if sydbox leads the session" {
     needs_sandbox
     # The kernel tells the leader of the session alone: sydbox. It goes on as long as the command does not listen.
     local command

@@ -222,7 +222,7 @@ filters() {
 
 us=$'\037'
 
-@test "cmd/exec: runs a program outside of the sandbox, in the caller's folder" {
+@test "cmd/exec runs a program outside of the sandbox, in the caller's folder" {
     needs_sandbox
     run confined -- bash -c 'cd "$NO" && [[ -e "/dev/sydbox/cmd/exec!'"touch${us}one${us}a b"'" ]]'
     assert_status 0
@@ -250,7 +250,7 @@ wait_for() {
     [ "$(<"$NO/env2")" = changed ]
 }
 
-@test "cmd/exec: a program that cannot be started gives the errno, and the rest EINVAL" {
+@test "cmd/exec fails with the errno of a program that cannot be started, and with EINVAL for other forms" {
     needs_sandbox
     : >"$OK/plain"
     stat_gives ENOENT 'cmd/exec!/no/such/program'
@@ -266,7 +266,7 @@ wait_for() {
     assert_one_line_error 2 cmd/exec
 }
 
-@test "cmd/exec: not from a process whose magic is locked" {
+@test "cmd/exec is refused to a process whose magic is locked" {
     needs_sandbox
     run confined -- bash -c '[[ -e /dev/sydbox/core/trace/magic_lock:on ]]
         "$PROBE" --expect ENOENT stat "/dev/sydbox/cmd/exec!'"touch${us}$NO/new"'"'

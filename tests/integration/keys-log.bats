@@ -53,7 +53,7 @@ no_such_values() {
     assert_status 0 || fail "$key?"
 }
 
-@test "log/console_level: each number of the sum switches its lines" {
+@test "log/console_level: each number of the sum switches its own lines" {
     needs_sandbox
     local level
     for level in 0 1 2 3 4 8 16 32 64 256 2048 511 2559; do
@@ -62,7 +62,7 @@ no_such_values() {
     done
 }
 
-@test "log/console_level: 128 tells of the engine" {
+@test "log/console_level: 128 switches the lines about the engine" {
     needs_sandbox
     run --separate-stderr sydbox -m log/console_level:128 -- true
     assert_output_has "sydbox: engine: "
@@ -70,7 +70,7 @@ no_such_values() {
     assert_output_lacks "engine: "
 }
 
-@test "log/console_level: changes at run time, for all processes" {
+@test "log/console_level changes at run time, for all processes" {
     needs_sandbox
     run --separate-stderr confined -- sh -c '
         (test -e /dev/sydbox/log/console_level:0); "$PROBE" mkdir "$NO/one"; test -e /dev/sydbox/nonsense
@@ -80,13 +80,13 @@ no_such_values() {
     assert_output_has "warning: magic refused: nothing"
 }
 
-@test "log/console_level and log/level: no other values than sums" {
+@test "log/console_level and log/level take sums only" {
     needs_sandbox
     no_such_values log/console_level -1 x '' 1.0 99999999999
     no_such_values log/level -1 x '' 1.0 99999999999
 }
 
-@test "log/level: each number of the sum switches its lines in the file" {
+@test "log/level: each number of the sum switches its own lines in the file" {
     needs_sandbox
     local level
     for level in 0 1 2 4 8 16 32 64 256 2048 511; do
@@ -97,7 +97,7 @@ no_such_values() {
     done
 }
 
-@test "log/level: changes at run time" {
+@test "log/level changes at run time" {
     needs_sandbox
     run confined -m "log/file:$SCRATCH/log" -- sh -c '
         "$PROBE" mkdir "$NO/one"; test -e /dev/sydbox/log/level:2; "$PROBE" mkdir "$NO/two"
@@ -107,7 +107,7 @@ no_such_values() {
     [[ ${#lines[@]} -eq 1 && $output == *"/no/two"* ]] || fail "$output"
 }
 
-@test "log/file: is added to, line by line with the time" {
+@test "log/file is appended to, each line with the time" {
     needs_sandbox
     echo before >log
     run confined -m "log/file:$SCRATCH/log" -m log/level:1 -- test -e /dev/sydbox/nonsense
@@ -116,7 +116,7 @@ no_such_values() {
     [[ ${lines[1]} =~ ^2[0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9:]{8}\.[0-9]{3}Z\ sydbox:\ warning:\ magic\ refused:\ nonsense ]]
 }
 
-@test "log/file: empty for none, another one at run time" {
+@test "log/file can be empty for no file, and changes at run time" {
     needs_sandbox
     run confined -m "log/file:$SCRATCH/one" -m log/level:2 -- sh -c '
         "$PROBE" mkdir "$NO/one"
@@ -132,7 +132,7 @@ no_such_values() {
     [ -z "$stderr" ] || fail "$stderr"
 }
 
-@test "log/file: one that cannot be opened is an error at the start, a warning later; cannot be queried" {
+@test "log/file: a file that cannot be opened is an error at the start and a warning later, and there is no query" {
     needs_sandbox
     run --separate-stderr sydbox -m "log/file:$SCRATCH/none/log" -- touch ran
     assert_one_line_error 2 "sydbox: log/file: " "$SCRATCH/none/log"
@@ -143,7 +143,7 @@ no_such_values() {
     assert_status 0
 }
 
-@test "log/console_fd: messages go to that descriptor" {
+@test "log/console_fd names the descriptor that messages go to" {
     needs_sandbox
     run --separate-stderr confined -m log/console_fd:5 -- "$PROBE" mkdir "$NO/new" 5>fifth
     [ -z "$stderr" ] || fail "$stderr"
@@ -153,7 +153,7 @@ no_such_values() {
     [[ $output == "sydbox: violation: write mkdir"* ]] || fail "$output"
 }
 
-@test "log/console_fd: changes at run time" {
+@test "log/console_fd changes at run time" {
     needs_sandbox
     run --separate-stderr confined -- sh -c '
         "$PROBE" mkdir "$NO/one"; test -e /dev/sydbox/log/console_fd:5; "$PROBE" mkdir "$NO/two"' 5>fifth
@@ -161,7 +161,7 @@ no_such_values() {
     [[ $(<fifth) == *"path     $NO/two"* && $(<fifth) != *"path     $NO/one"* ]] || fail "$(<fifth)"
 }
 
-@test "log/console_fd: no other values than descriptors" {
+@test "log/console_fd takes descriptors only" {
     needs_sandbox
     no_such_values log/console_fd -1 x '' 2.5 99999999999
 }

@@ -80,22 +80,22 @@ sandbox_type() {
     stat_gives EINVAL "$key:Deny"
 }
 
-@test "core/sandbox/exec: deny, allow, off and never" {
+@test "core/sandbox/exec takes deny, allow, off and never" {
     needs_sandbox
     sandbox_type exec
     stat_gives 0 'core/sandbox/exec?' -m core/sandbox/exec:allow -m 'whitelist/exec+/***'
 }
-@test "core/sandbox/read: deny, allow, off and never" {
+@test "core/sandbox/read takes deny, allow, off and never" {
     needs_sandbox
     sandbox_type read
     stat_gives 0 'core/sandbox/read?' -m core/sandbox/read:deny -m 'whitelist/read+/***'
 }
-@test "core/sandbox/write: deny, allow, off and never" {
+@test "core/sandbox/write takes deny, allow, off and never" {
     needs_sandbox
     sandbox_type write
     stat_gives 0 'core/sandbox/write?' -m core/sandbox/write:deny
 }
-@test "core/sandbox/network: deny, allow, off and never" {
+@test "core/sandbox/network takes deny, allow, off and never" {
     needs_sandbox
     sandbox_type network
     stat_gives 0 'core/sandbox/network?' -m core/sandbox/network:deny
@@ -140,7 +140,7 @@ sandbox_type() {
     done
 }
 
-@test "core/restrict/shared_memory_writable: at run time it can be switched where the filter was made for it" {
+@test "core/restrict/shared_memory_writable is switched at run time if the filter was made for it" {
     needs_sandbox
     printf '%4096s' '' >"$OK/page"
     stat_gives EOPNOTSUPP core/restrict/shared_memory_writable:true
@@ -176,7 +176,7 @@ net_denied() { sydbox -m core/sandbox/network:deny "$@"; }
     with_value $key:false net_denied "$rules"'"$PROBE" --expect ECONNREFUSED serve inet:127.0.0.1@0'
 }
 
-@test "core/whitelist/unsupported_socket_families: EAFNOSUPPORT if false" {
+@test "core/whitelist/unsupported_socket_families: other families fail with EAFNOSUPPORT if false" {
     needs_sandbox
     answers core/whitelist/unsupported_socket_families true
     local key=core/whitelist/unsupported_socket_families
@@ -234,7 +234,7 @@ answers_at_start() {
     stat_gives EPERM "$1:false"
 }
 
-@test "core/trace/use_seccomp and core/trace/use_seize: queries, only at start-up" {
+@test "core/trace/use_seccomp and core/trace/use_seize are set at start-up only, and a query gives the value" {
     needs_sandbox
     [[ $ENGINE == notify ]] || skip "here the engine's name sets them"
     stat_gives 0 'core/trace/use_seccomp?'
@@ -248,7 +248,7 @@ answers_at_start() {
     done
 }
 
-@test "core/trace/engine: auto and notify run a command, only at start-up, no query" {
+@test "core/trace/engine is set at start-up only, has no query, and runs a command with auto and notify" {
     needs_sandbox
     [[ $ENGINE == notify ]] || skip "another engine is being tested"
     local value
@@ -262,7 +262,7 @@ answers_at_start() {
     assert_one_line_error 2 core/trace/engine steam
 }
 
-@test "core/trace/use_toolong_hack: below folders longer than PATH_MAX, checked if true, ENAMETOOLONG if false" {
+@test "core/trace/use_toolong_hack: calls below folders longer than PATH_MAX are checked if true, and fail with ENAMETOOLONG if false" {
     needs_sandbox
     answers core/trace/use_toolong_hack true
     local key=core/trace/use_toolong_hack
@@ -274,7 +274,7 @@ answers_at_start() {
     assert_status 0
 }
 
-@test "core/trace/magic_lock: takes its words only, no query" {
+@test "core/trace/magic_lock takes its own words only, and has no query" {
     needs_sandbox
     local value
     for value in off exec on; do

@@ -36,7 +36,7 @@ takes_only() {
     assert_status 0 || fail "$key?"
 }
 
-@test "core/violation/decision: takes its words only" {
+@test "core/violation/decision takes its own words only" {
     needs_sandbox
     takes_only core/violation/decision deny kill killall cont contall
 }
@@ -75,7 +75,7 @@ let_go_on() { assert_status 0 && assert_output_has "mkdir = 0" && assert_violati
     assert_exists "$NO/one" "$NO/two"
 }
 
-@test "core/violation/decision:contall lets everybody go, not only the one that did it" {
+@test "core/violation/decision:contall lets all processes go on, not only the one that did it" {
     needs_sandbox
     # The second process is there before the first one does what is forbidden.
     mkfifo go
@@ -104,7 +104,7 @@ ended_with_7() { assert_status 7 && assert_violation_count 1 && assert_missing "
     [ $((SECONDS - begin)) -lt 20 ]
 }
 
-@test "core/violation/exit_code: whole numbers from -1 to 255" {
+@test "core/violation/exit_code takes whole numbers from -1 to 255" {
     needs_sandbox
     takes_only core/violation/exit_code -1 0 1 255
     local value
@@ -138,7 +138,7 @@ ended_with_7() { assert_status 7 && assert_violation_count 1 && assert_missing "
     assert_status 5
 }
 
-@test "core/violation/exit_code: a number is the status after contall, and without killall or contall it is not" {
+@test "core/violation/exit_code: a number is the status after killall and contall only" {
     needs_sandbox
     run confined -m core/violation/exit_code:9 -m core/violation/decision:contall -- bash -c '
         "$PROBE" mkdir "$NO/new"; exit 5'

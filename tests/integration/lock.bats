@@ -68,14 +68,14 @@ us=$'\037'
     done
 }
 
-@test "a child that is forked while another thread changes the state has one state, and keeps it" {
+@test "a child that is forked while another thread changes the state gets one state and keeps it" {
     needs_sandbox
     run sydbox -m log/console_level:0 -- "$HELPERS/racer" fork "$FILE"
     assert_status 0
     assert_output_is "200 children"
 }
 
-@test "exec lock: a search in PATH that misses first does not set it, the program that is found does" {
+@test "the exec lock is set by the program that a search in PATH finds, not by a miss before" {
     needs_sandbox
     mkdir empty unreadable
     printf 'text' >unreadable/true
@@ -96,7 +96,7 @@ us=$'\037'
     assert_status 0
 }
 
-@test "exec lock: set before an exec that fails with another errno, it waits for the next" {
+@test "the exec lock is set by the next exec if one fails with another errno" {
     needs_sandbox
     printf 'no program\0' >garbage
     chmod +x garbage
@@ -132,7 +132,7 @@ is_killed() {
     rm -f -- ready pids
 }
 
-@test "SIGTERM with killall: processes that run, sleep, ignore signals, or are daemons" {
+@test "SIGTERM with killall ends processes that run, sleep, ignore signals, or are daemons" {
     needs_sandbox
     is_killed 'trap "" TERM INT HUP; echo $$ >pids
         (trap "" TERM; echo $BASHPID >>pids; while :; do :; done) &
@@ -140,31 +140,31 @@ is_killed() {
         (setsid bash -c "echo \$\$ >>pids; touch ready; sleep 60; :" &); sleep 60; :'
 }
 
-@test "SIGTERM with killall: stopped processes" {
+@test "SIGTERM with killall ends stopped processes" {
     needs_sandbox
     is_killed 'echo $$ >pids; bash -c "echo \$\$ >>pids; kill -STOP \$\$; sleep 60" &
         until [[ $(cut -d " " -f 3 /proc/$!/stat) == [Tt] ]]; do :; done; touch ready; kill -STOP $$; sleep 60'
 }
 
-@test "SIGTERM with killall: a traced process, and the one that traces it" {
+@test "SIGTERM with killall ends a traced process and its tracer" {
     needs_sandbox
     skip_unless "strace is not installed" have_command strace
     is_killed 'echo $$ >pids; strace -o /dev/null bash -c "echo \$\$ >>pids; touch ready; sleep 60; :" & echo $! >>pids
         wait; sleep 60'
 }
 
-@test "SIGTERM with killall: a process that waits in vfork for its child" {
+@test "SIGTERM with killall ends a process that waits in vfork for its child" {
     needs_sandbox
     is_killed '"$1/racer" vfork ready >>pids & wait; sleep 60'
 }
 
-@test "SIGTERM with killall: a process whose call is being decided while sydbox is busy" {
+@test "SIGTERM with killall ends a process whose call is being decided while sydbox is busy" {
     needs_sandbox
     is_killed 'for i in 1 2 3 4; do (echo $BASHPID >>pids; while :; do : >"$PWD/x.$RANDOM"; rm -f x.*; done) & done
         until (($(wc -l <pids) == 4)); do :; done; touch ready; sleep 60'
 }
 
-@test "SIGTERM with killall: processes that fork for their lives" {
+@test "SIGTERM with killall ends processes that fork all the time" {
     needs_sandbox
     is_killed 'ulimit -u 3000; echo $$ >pids; f() { (f) & (sleep 0.01; f) & wait; }
         g() { while :; do (: ; sleep 0.05) & (:) & wait -n; done; }; g & g & touch ready; g'

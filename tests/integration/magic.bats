@@ -60,7 +60,7 @@ expect() {
     skip_unless "32-bit programs cannot be built here" test -x "$PROBE-m32"
 }
 
-@test "bash, sh, stat and python see the magic" {
+@test "bash, sh, stat and python give magic commands" {
     needs_sandbox
     run sydbox -- bash -c '[[ -e /dev/sydbox && -e /dev/sydbox/1 && ! -e /dev/sydbox/0 ]]'
     assert_status 0
@@ -120,7 +120,7 @@ print(stat.S_ISCHR(s.st_mode), oct(s.st_mode & 0o7777), os.major(s.st_rdev), os.
     assert_output_is "True 0o666 1 3 0"
 }
 
-@test "a bad address for the answer is EFAULT, and nothing breaks" {
+@test "a bad address for the answer is EFAULT" {
     needs_sandbox
     skip_unless "python3 is not installed" python3 -c pass
     run sydbox -- python3 -c 'import ctypes
@@ -132,7 +132,7 @@ print(libc.stat(b"/dev/sydbox", ctypes.c_void_p(8)), ctypes.get_errno())'
 
 # -- effects ---------------------------------------------------------------------------------------------------------
 
-@test "write:off lets the process that said so write" {
+@test "write:off lets the process that gives it write" {
     needs_sandbox
     run write_denied -- sh -c "test -e /dev/sydbox/core/sandbox/write:off && touch '$SCRATCH/x'"
     assert_status 0
@@ -235,7 +235,7 @@ print(libc.stat(b"/dev/sydbox", ctypes.c_void_p(8)), ctypes.get_errno())'
     tell_cases
 }
 
-@test "EINVAL: unknown keys, wrong operations, bad values" {
+@test "unknown keys, wrong operations and bad values are EINVAL" {
     needs_sandbox
     local magic
     new_cases
@@ -251,7 +251,7 @@ print(libc.stat(b"/dev/sydbox", ctypes.c_void_p(8)), ctypes.get_errno())'
     tell_cases
 }
 
-@test "EPERM: what can only be set at the start" {
+@test "what can only be set at the start is EPERM" {
     needs_sandbox
     local magic
     new_cases
@@ -264,7 +264,7 @@ print(libc.stat(b"/dev/sydbox", ctypes.c_void_p(8)), ctypes.get_errno())'
     tell_cases
 }
 
-@test "EOPNOTSUPP: a sandbox type that was declared never to be used" {
+@test "a sandbox type that was declared never to be used is EOPNOTSUPP" {
     needs_sandbox
     local type
     for type in exec read write network; do
@@ -285,7 +285,7 @@ print(libc.stat(b"/dev/sydbox", ctypes.c_void_p(8)), ctypes.get_errno())'
     assert_missing "$SCRATCH/x"
 }
 
-@test "every refused command is logged with the reason and the nearest key" {
+@test "each refused command is logged with the reason and the nearest key" {
     needs_sandbox
     run --separate-stderr sydbox -- test -e /dev/sydbox/core/sandbox/wriet:off
     assert_status 1
@@ -298,14 +298,14 @@ print(libc.stat(b"/dev/sydbox", ctypes.c_void_p(8)), ctypes.get_errno())'
     assert_output_lacks "magic refused"
 }
 
-@test "what is logged of a command cannot steer a terminal" {
+@test "the log of a command has no control characters" {
     needs_sandbox
     run --separate-stderr sydbox -- test -e /dev/sydbox/$'x\e[31m\ny:1'
     assert_output_lacks $'\e'
     assert_output_matches 'magic refused: x.*y:1: '
 }
 
-@test "commands as long as a path can be are understood" {
+@test "commands may be as long as a path" {
     needs_sandbox
     local long
     printf -v long '%0*d' 4000 0
@@ -316,7 +316,7 @@ print(libc.stat(b"/dev/sydbox", ctypes.c_void_p(8)), ctypes.get_errno())'
 
 # -- the lock --------------------------------------------------------------------------------------------------------
 
-@test "on: no magic any more from this process and its children, as if sydbox were not there" {
+@test "the lock on hides the magic from this process and its children" {
     needs_sandbox
     local path
     for path in /dev/sydbox /dev/sydbox/1 /dev/sydbox/core/sandbox/write:off '/dev/sydbox/core/sandbox/write?' \
@@ -331,7 +331,7 @@ print(libc.stat(b"/dev/sydbox", ctypes.c_void_p(8)), ctypes.get_errno())'
     assert_missing "$SCRATCH/x"
 }
 
-@test "on at the start seals the whole sandbox" {
+@test "the lock on at the start seals the whole sandbox" {
     needs_sandbox
     local path
     for path in /dev/sydbox /dev/sydbox/1 /dev/sydbox/core/sandbox/write:off; do
@@ -345,7 +345,7 @@ print(libc.stat(b"/dev/sydbox", ctypes.c_void_p(8)), ctypes.get_errno())'
     assert_missing "$SCRATCH/no"
 }
 
-@test "exec: turns on when this process executes a program" {
+@test "the lock exec turns on when this process executes a program" {
     needs_sandbox
     run sydbox -- bash -c '
         [[ -e /dev/sydbox/core/trace/magic_lock:exec && -e /dev/sydbox ]] || exit 1
@@ -356,20 +356,20 @@ print(libc.stat(b"/dev/sydbox", ctypes.c_void_p(8)), ctypes.get_errno())'
     assert_status 0
 }
 
-@test "exec: an exec that fails turns nothing on" {
+@test "the lock exec is not turned on by an exec that fails" {
     needs_sandbox
     run sydbox -- bash -c 'shopt -s execfail; [[ -e /dev/sydbox/core/trace/magic_lock:exec ]]
         exec /no/such/program 2>/dev/null; [[ -e /dev/sydbox ]]'
     assert_status 0
 }
 
-@test "exec at the start: at the latest what the first program executes is locked" {
+@test "the lock exec at the start holds at the latest for what the first program executes" {
     needs_sandbox
     run sydbox -m core/trace/magic_lock:exec -- bash -c 'exec test -e /dev/sydbox'
     assert_status 1
 }
 
-@test "there is no way back from exec to off" {
+@test "the lock cannot go back from exec to off" {
     needs_sandbox
     run sydbox -- bash -c '[[ -e /dev/sydbox/core/trace/magic_lock:exec ]]; [[ -e /dev/sydbox/core/trace/magic_lock:off ]]
         exec test -e /dev/sydbox'

@@ -72,7 +72,7 @@ ask() {
     assert_status 0
 }
 
-@test "10,000 rules in a profile: read at once, and none is lost" {
+@test "10,000 rules in a profile are read at once, and none is lost" {
     needs_sandbox
     seq -f 'whitelist/write+/many/%.0f' 10000 >many.syd-1
     run sydbox -c "$SCRATCH/many.syd-1" -- bash -c '[[ -e "/dev/sydbox/whitelist/write?/many/1" ]] &&

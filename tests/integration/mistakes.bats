@@ -16,7 +16,7 @@ mistake() {
     assert_missing ran
 }
 
-@test "an empty value is told by its option" {
+@test "an empty value is reported with its option" {
     local option
     for option in -c --config -p --profile -m --magic -E --env --engine; do
         mistake "$option: the value is empty; see sydbox --help" "$option" '' touch ran
@@ -32,26 +32,26 @@ mistake() {
     assert_output_is '<-p><>'
 }
 
-@test "-p with what is no name says what to give" {
+@test "-p with something that is no name reports what to give" {
     mistake "-p paludis.syd-1: use the name only: -p paludis" -p paludis.syd-1 touch ran
     mistake "-p @paludis: use the name only: -p paludis" -p @paludis touch ran
     mistake "-p ./a.syd-1: this is a path, not a name; use -c FILE" -p ./a.syd-1 touch ran
 }
 
-@test "what asks for no command takes none" {
+@test "options that run no command take none" {
     mistake "--test does not run a command: touch" --test touch ran
     mistake "--magic-list does not run a command: touch" --magic-list touch ran
     mistake "--check does not run a command: touch" --check touch ran
 }
 
-@test "an option that there is not is no option, however long" {
+@test "an unknown option is an error, however long it is" {
     mistake "unrecognised option '--command'; see sydbox --help" --command=touch touch ran
     run --separate-stderr "$SYDBOX" "--$(printf 'x%.0s' {1..5000})" touch ran
     assert_one_line_error 2 "sydbox: " "unrecognised option '--xxx" "...; see sydbox --help"
     ((${#stderr} < 300)) || fail "$stderr"
 }
 
-@test "the notify engine below itself is told what works there" {
+@test "the notify engine below itself is refused with advice on what works" {
     needs_sandbox
     [[ $ENGINE == notify ]] || skip "the outer sandbox has no listener"
     run --separate-stderr sydbox -- "$SYDBOX" --engine notify -- touch ran
@@ -59,7 +59,7 @@ mistake() {
     assert_missing ran
 }
 
-@test "a query at the start is an error: nobody would hear the answer" {
+@test "a query at the start is an error" {
     mistake "-m core/sandbox/write?: only a process of the sandbox can ask, with stat(2)" -m 'core/sandbox/write?' touch ran
     echo 'whitelist/write?/x' >ask.syd-1
     mistake "$SCRATCH/ask.syd-1:1: whitelist/write?/x: only a process of the sandbox can ask, with stat(2)" \
@@ -73,7 +73,7 @@ mistake() {
     assert_missing ran
 }
 
-@test "who asks for a profile that is not there is told which are" {
+@test "a profile that is not there is an error that names those that are" {
     mkdir data
     touch data/b.syd-1 data/a.syd-1 data/c.other
     SYDBOX_DATADIR=$SCRATCH/data mistake "profile $SCRATCH/data/x.syd-1: No such file or directory; the installed profiles are a, b" \
@@ -82,13 +82,13 @@ mistake() {
     mistake "profile $SCRATCH/data/x.syd-1: No such file or directory" -c "$SCRATCH/data/x.syd-1" touch ran
 }
 
-@test "a mistake is named as it was made" {
+@test "a mistake is reported as it was written" {
     mistake '--engine foo: "foo" is none of auto, notify, ptrace' --engine foo touch ran
     SYDBOX_CONFIG=nope mistake \
         'SYDBOX_CONFIG: profile nope: the name must end in .syd-1, the version of the profile format' touch ran
 }
 
-@test "all bad lines of a profile are told, of a file that is none the first twenty" {
+@test "all bad lines of a profile are reported, and the first twenty of a file that is no profile" {
     printf 'core/x:1\ncore/sandbox/write:deny\nlog/levle:3\n' >two.syd-1
     mistake "$SCRATCH/two.syd-1:1: core/x:1: there is no key \"core/x\"
 sydbox: $SCRATCH/two.syd-1:3: log/levle:3: there is no key \"log/levle\"; did you mean log/level?" \
@@ -120,7 +120,7 @@ sydbox: $SCRATCH/two.syd-1:3: log/levle:3: there is no key \"log/levle\"; did yo
     assert_output_has core/sandbox/write:deny whitelist/write+/x
 }
 
-@test "a command without a name, or that is a folder, is no command" {
+@test "an empty name and a folder are no commands" {
     run --separate-stderr "$SYDBOX" -- ''
     [[ $status -eq 127 && $stderr == "sydbox: the name of the command is empty" ]] || fail "$status $stderr"
     run --separate-stderr "$SYDBOX" -- "$SCRATCH"
@@ -139,7 +139,7 @@ sydbox: $SCRATCH/two.syd-1:3: log/levle:3: there is no key \"log/levle\"; did yo
     assert_exists ran
 }
 
-@test "where too few processes are allowed, that is what stops the start" {
+@test "the error names the limit of processes where that stops the start" {
     needs_sandbox
     # A user of its own, so that no other process counts.
     local -a somebody=(setpriv --reuid=54321 --regid=54321 --clear-groups)

@@ -10,7 +10,7 @@ load lib/cases
 
 denied=(-m core/sandbox/network:deny)
 
-@test "a peer may always be given up: connect with AF_UNSPEC" {
+@test "connect with AF_UNSPEC is always allowed" {
     needs_sandbox
     for VERIFY_WITH in $(probes); do
         verify "${VERIFY_WITH##*/} inet" 0 0 "${denied[@]}" -- disconnect inet:127.0.0.1@0
@@ -29,7 +29,7 @@ denied=(-m core/sandbox/network:deny)
     count_verified 0
 }
 
-@test "a stream that begins with its first bytes: MSG_FASTOPEN" {
+@test "MSG_FASTOPEN is checked as connect is" {
     needs_sandbox
     local call
     for VERIFY_WITH in $(probes); do
@@ -44,7 +44,7 @@ denied=(-m core/sandbox/network:deny)
     count_verified 0
 }
 
-@test "datagrams to several addresses: one that is refused stops them all before the first is sent" {
+@test "one refused address of sendmmsg stops all datagrams before the first is sent" {
     needs_sandbox
     local allowed=inet:127.0.0.1@40049 refused=inet:127.0.0.1@40050
     local -a options=("${denied[@]}" -m "whitelist/network/connect+$allowed")
@@ -65,7 +65,7 @@ denied=(-m core/sandbox/network:deny)
     count_verified 0
 }
 
-@test "all that socketcall stands for in old 32-bit programs" {
+@test "each call that socketcall stands for is checked" {
     needs_sandbox
     skip_unless "32-bit programs cannot be built here" test -x "$PROBE-m32"
     "$PROBE-m32" socketcall connect inet:127.0.0.1@49 >/dev/null || [[ $? -ne 77 ]] || skip "this ABI has no socketcall"
@@ -85,7 +85,7 @@ denied=(-m core/sandbox/network:deny)
 }
 
 # packet, netlink, alg, vsock, bluetooth, xdp and the rest: by number, for headers may lack some.
-@test "other families: refused with a report where the rules say so, else as outside" {
+@test "other families are refused with a report if the rules say so, and else as outside" {
     needs_sandbox
     local family strict=core/whitelist/unsupported_socket_families:false
     new_cases

@@ -95,45 +95,45 @@ path-rule unix-abstract:$1 unix:/$1 unix-abstract:$1
 END
 }
 
-@test "bind: every form of an IPv4 address in every list" {
+@test "bind heeds every form of an IPv4 address in every list" {
     needs_sandbox
     verify_forms bind EADDRNOTAVAIL bind-anew < <(inet_forms "$(own_address)" 40123)
 }
 
-@test "connect: every form of an IPv4 address in every list" {
+@test "connect heeds every form of an IPv4 address in every list" {
     needs_sandbox
     verify_forms connect ECONNREFUSED connect-datagrams < <(inet_forms "$(own_address)" 40123)
 }
 
-@test "bind: every form of an IPv6 address in every list" {
+@test "bind heeds every form of an IPv6 address in every list" {
     needs_sandbox
     skip_unless "there is no IPv6 here" have_ipv6
     verify_forms bind EADDRNOTAVAIL bind-anew < <(inet6_forms 0)
 }
 
-@test "connect: every form of an IPv6 address in every list" {
+@test "connect heeds every form of an IPv6 address in every list" {
     needs_sandbox
     skip_unless "there is no IPv6 here" have_ipv6
     verify_forms connect ECONNREFUSED connect-datagrams < <(inet6_forms 40123)
 }
 
-@test "bind: every form of a path in every list" {
+@test "bind heeds every form of a path in every list" {
     needs_sandbox
     verify_forms bind EADDRNOTAVAIL bind-anew < <(unix_forms)
 }
 
-@test "connect: every form of a path in every list" {
+@test "connect heeds every form of a path in every list" {
     needs_sandbox
     outside receive "unix:$OK/s"
     verify_forms connect ECONNREFUSED connect-datagrams < <(unix_forms)
 }
 
-@test "bind: every form of an abstract name in every list" {
+@test "bind heeds every form of an abstract name in every list" {
     needs_sandbox
     verify_forms bind EADDRNOTAVAIL bind-anew < <(abstract_forms "sydbox-$$-$RANDOM")
 }
 
-@test "connect: every form of an abstract name in every list" {
+@test "connect heeds every form of an abstract name in every list" {
     needs_sandbox
     local name=sydbox-$$-$RANDOM
     outside receive "unix-abstract:$name"

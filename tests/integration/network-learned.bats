@@ -41,50 +41,50 @@ verify_everywhere() {
     tell_cases
 }
 
-@test "in the same process" {
+@test "a bound address may be connected to in the same process" {
     needs_sandbox
     setup_rules
     verify_everywhere 0 0 serve
 }
 
-@test "for datagrams" {
+@test "a bound address may be connected to for datagrams" {
     needs_sandbox
     setup_rules
     verify_everywhere 0 0 serve-datagrams
 }
 
-@test "in a child that was forked after the bind" {
+@test "a bound address may be connected to in a child that was forked after the bind" {
     needs_sandbox
     setup_rules
     verify_everywhere 0 0 serve-forked
 }
 
-@test "in another process" {
+@test "a bound address may be connected to in another process" {
     needs_sandbox
     setup_rules
     verify_everywhere 0 0 serve-other
 }
 
-@test "at the same place again, after the first server has gone" {
+@test "an address that was bound again may be connected to" {
     needs_sandbox
     setup_rules
     verify_everywhere 0 0 serve-again
 }
 
-@test "no more once the socket is closed" {
+@test "a bound address may not be connected to once its socket is closed" {
     needs_sandbox
     setup_rules
     verify_everywhere ECONNREFUSED 1 serve-closed
 }
 
-@test "not at all if the rules say so" {
+@test "a bound address may not be connected to if the rules say so" {
     needs_sandbox
     setup_rules
     rules+=(-m core/whitelist/successful_bind:false)
     verify_everywhere ECONNREFUSED 1 serve
 }
 
-@test "by a name that the kernel chose for an abstract socket" {
+@test "an abstract name that the kernel chose may be connected to" {
     needs_sandbox
     setup_rules
     for VERIFY_WITH in $(probes); do
@@ -93,7 +93,7 @@ verify_everywhere() {
     count_verified 0
 }
 
-@test "in a thread whose descriptors are its own, and no other socket is bound" {
+@test "bind in a thread with its own descriptors binds that thread's socket" {
     needs_sandbox
     skip_unless "the socket of such a thread can be had since Linux 6.9" kernel_is_at_least 6.9
     setup_rules
@@ -103,7 +103,7 @@ verify_everywhere() {
     count_verified 0
 }
 
-@test "at once: over and over another process connects as soon as it knows" {
+@test "a bound address may be connected to as soon as another process knows it" {
     needs_sandbox
     setup_rules
     local address rounds
@@ -155,7 +155,7 @@ verify_everywhere() {
     assert_output_has "unix:$OK/own"
 }
 
-@test "where credentials differ the process binds for itself, and is learned of all the same" {
+@test "an address is learned also where the process has other credentials and binds for itself" {
     needs_sandbox
     is_root || skip "only root can take on other credentials"
     skip_unless "setpriv is missing" have_command setpriv

@@ -34,7 +34,7 @@ start_http_server() {
     port=$(<port)
 }
 
-@test "a web server outside: python's urllib and curl, allowed and refused" {
+@test "urllib and curl reach a web server outside only if it is allowed" {
     needs_sandbox
     skip_unless "there is no $python" test -x "$python"
     local port
@@ -58,7 +58,7 @@ start_http_server() {
     assert_output_is content
 }
 
-@test "a web server in the sandbox: its clients there need no rule of their own" {
+@test "a web server in the sandbox is reached by its clients there without a rule" {
     needs_sandbox
     skip_unless "there is no $python" test -x "$python"
     run --separate-stderr sydbox "${denied[@]}" -m whitelist/network/bind+LOOPBACK@0 -- sh -c '
@@ -75,7 +75,7 @@ start_http_server() {
     assert_violation_count 1
 }
 
-@test "a daemon that forks twice, as sshd does: reached after its starter has gone, or never started" {
+@test "a daemon that forks twice, as sshd does, is reached after its starter has gone, or refused" {
     needs_sandbox
     local address
     for address in inet:127.0.0.1@0 "unix:$OK/daemon" "unix-abstract:sydbox-$$-$RANDOM"; do
@@ -94,7 +94,7 @@ start_http_server() {
     assert_missing never
 }
 
-@test "a log socket outside, as /dev/log is: messages arrive or are refused" {
+@test "messages to a log socket outside, as /dev/log is, arrive only if allowed" {
     needs_sandbox
     outside receive "unix:$OK/log"
     verify "sendto refused" ECONNREFUSED 1 "${denied[@]}" -- sendto "unix:$OK/log"
@@ -108,7 +108,7 @@ start_http_server() {
     count_verified 4
 }
 
-@test "python's logging to such a socket" {
+@test "python's logging to such a socket arrives only if allowed" {
     needs_sandbox
     skip_unless "there is no $python" test -x "$python"
     local client='import logging, logging.handlers, sys
@@ -127,7 +127,7 @@ logging.warning("hello")'
     wait "$outside_pid" || fail "no message has arrived"
 }
 
-@test "questions and answers in datagrams, as of a name server" {
+@test "questions and answers in datagrams pass only if allowed" {
     needs_sandbox
     local server
     for server in inet:127.0.0.1@0 inet6:::1@0; do
@@ -158,7 +158,7 @@ logging.warning("hello")'
 }
 
 # A network of the test's own: documentation addresses of RFC 5737 and RFC 3849 on its loopback interface.
-@test "addresses other than loopback" {
+@test "addresses other than loopback are checked" {
     needs_sandbox
     is_root || skip "a network namespace needs root"
     skip_unless "network namespaces cannot be made here" unshare --net true

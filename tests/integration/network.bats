@@ -93,7 +93,7 @@ addresses() {
     assert_violation_count 1
 }
 
-@test "networks, port ranges and aliases" {
+@test "networks, port ranges and aliases match what they name" {
     needs_sandbox
     local rule address violations
     while read -r rule address violations; do
@@ -123,7 +123,7 @@ END
     assert_violation_count 1
 }
 
-@test "other families: allowed by default, else EAFNOSUPPORT" {
+@test "other families are allowed by default, and else fail with EAFNOSUPPORT" {
     needs_sandbox
     # 16: netlink, 3: raw routing messages.
     run net_denied -- "$PROBE" --expect 0 socket 16 3 0

@@ -38,13 +38,13 @@ quiet() {
     assert_exists ok/good
 }
 
-@test "a process runs though its maker was killed before it could tell of it" {
+@test "a process runs though its creator was killed right after the fork" {
     needs_sandbox
     run -0 quiet -- "$TRACEE" orphans
     assert_output_is "all ran"
 }
 
-@test "nor does it matter what signals the starter of sydbox has blocked" {
+@test "a process runs whatever signals the starter of sydbox has blocked" {
     needs_sandbox
     skip_unless "env blocks no signals" env --block-signal true
     run -0 env --block-signal "$SYDBOX" "${_engine_options[@]}" -m log/console_level:0 -m core/sandbox/write:deny -- \
@@ -80,7 +80,7 @@ on
 }
 
 # -- ways out --------------------------------------------------------------------------------------------------------
-@test "a child that is not to be traced does not get away" {
+@test "a child with CLONE_UNTRACED does not escape" {
     needs_sandbox
     run quiet -- "$TRACEE" untraced "$SCRATCH/bad"
     assert_status 0
@@ -88,7 +88,7 @@ on
     [[ $ENGINE == notify ]] || assert_output_is "clone: EPERM"
 }
 
-@test "a listener of its own does not let a process get away" {
+@test "a listener of its own does not let a process escape" {
     needs_sandbox
     run quiet -- "$TRACEE" listener "$SCRATCH/bad"
     assert_status 0
@@ -111,7 +111,7 @@ on
     assert_exists ok/good
 }
 
-@test "who is traced by sydbox can't be traced by others" {
+@test "a process that sydbox traces cannot be traced by others" {
     needs_sandbox
     [[ $ENGINE != notify ]] || skip "processes below the notify engine are not traced"
     run sydbox -- "$TRACEE" trace-me
@@ -136,7 +136,7 @@ end"
     rm -f a b c d
 }
 
-@test "notify in notify: the inner one traces, and a call passes only if both allow it" {
+@test "notify in notify traces inside, and a call passes only if both allow it" {
     [[ -z $OUTER_SYDBOX && $ENGINE == notify ]] || skip "this chooses the engines itself, once and at the top"
     both --engine notify --
     both --engine notify -- --engine auto
@@ -146,14 +146,14 @@ end"
     assert_one_line_error 2 "already supervises these processes"
 }
 
-@test "notify in ptrace: possible where no filter of ours would be passed by" {
+@test "notify in ptrace works only if the outer engine has no filter" {
     [[ -z $OUTER_SYDBOX && $ENGINE == notify ]] || skip "this chooses the engines itself, once and at the top"
     both --engine ptrace -m core/trace/use_seccomp:false --
     run --separate-stderr "$SYDBOX" --engine ptrace -- "$SYDBOX" -- echo no
     assert_one_line_error 2 "in a way that allows no sandbox inside" core/trace/use_seccomp:false
 }
 
-@test "ptrace in ptrace: the inner one says that somebody traces already" {
+@test "ptrace in ptrace is refused with the reason" {
     [[ -z $OUTER_SYDBOX && $ENGINE == notify ]] || skip "this chooses the engines itself, once and at the top"
     local filter
     for filter in true false; do
@@ -165,7 +165,7 @@ end"
     assert_output_has "the tracer of this process lets nobody listen" "this process is traced already"
 }
 
-@test "auto says in one line why it traces" {
+@test "auto reports in one line why it traces" {
     [[ -z $OUTER_SYDBOX && $ENGINE == notify ]] || skip "this chooses the engines itself, once and at the top"
     run "$SYDBOX" -- "$SYDBOX" -m log/console_level:4 -- true
     assert_status 0
@@ -246,7 +246,7 @@ guardian_of() {
     assert_missing bad1 bad2 bad3 bad4
 }
 
-@test "contall: the processes live on unsandboxed, and outlive sydbox where they are not bound to it" {
+@test "contall lets the processes live on unsandboxed, without sydbox if they do not depend on it" {
     needs_sandbox
     "$SYDBOX" "${_engine_options[@]}" -m core/abort/decision:contall -m log/console_level:0 -m core/sandbox/write:deny \
         -m "whitelist/write+$SCRATCH/ok/***" -- bash -c '(until [[ -e go ]]; do sleep 0.05; done; echo $BASHPID >child) &

@@ -57,7 +57,7 @@ sydbox: 1 violation (1 kind): write 1" ] || fail "$stderr"
     done
 }
 
-@test "where the magic is locked a report does not advise it" {
+@test "a report does not advise magic where that is locked" {
     needs_sandbox
     run --separate-stderr confined -m core/trace/magic_lock:on -- "$PROBE" mkdir "$NO/new"
     assert_violation_count 1
@@ -88,14 +88,14 @@ sydbox: 1 violation (1 kind): write 1" ] || fail "$stderr"
     assert_output_has "sydbox: 6 violations (2 kinds): write 6" "  5 x write openat $NO/same (bash)"
 }
 
-@test "no violation, no word" {
+@test "nothing is printed without a violation" {
     needs_sandbox
     run --separate-stderr confined -- touch "$OK/new"
     assert_status 0
     [ -z "$output$stderr" ] || fail "$output$stderr"
 }
 
-@test "colours on a terminal only, and none with NO_COLOR" {
+@test "reports have colours on a terminal only, and none with NO_COLOR" {
     needs_sandbox
     skip_unless "script is not installed" have_command script
     unset NO_COLOR

@@ -55,7 +55,7 @@ populate() {
     "$ROW_PROBE" --populate "$1" "$case_count"
 }
 
-@test "every row that the table decides on is tried, here or elsewhere" {
+@test "each row that the table decides on is tried, here or elsewhere" {
     # Not calls on paths or addresses that a rule could allow; each has a test of its own.
     local -A elsewhere=(
         [bind]=network [connect]=network [sendto]=network [sendmsg]=network [sendmmsg]=network [socket]=network

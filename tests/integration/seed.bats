@@ -71,7 +71,7 @@ END"
     assert_status 0
 }
 
-@test "what it says of whitelists, tracing and matching is in force" {
+@test "its settings of whitelists, tracing and matching are in force" {
     run in_world 'for key in whitelist/per_process_directories whitelist/successful_bind \
             whitelist/unsupported_socket_families trace/follow_fork trace/exit_wait_all trace/use_seccomp trace/use_seize \
             trace/use_toolong_hack match/case_sensitive; do
@@ -89,7 +89,7 @@ END"
     [[ $stderr == *"violation: exec "* ]] || fail "$stderr"
 }
 
-@test "when sydbox is ended, so are the processes" {
+@test "the processes end when sydbox is ended" {
     run in_world '"$SYDBOX" -c /test/seed.syd-1 -- /bin/bash -c ": >/tmp/qtsingleapp-there; while :; do :; done" & front=$!
         until [[ -e /tmp/qtsingleapp-there ]]; do sleep 0.05; done
         kill -TERM $front; wait $front || echo "status $?"

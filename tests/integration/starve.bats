@@ -8,7 +8,7 @@ load lib/folders
 
 is_stopped() { [[ $(awk '{ print $3 }' "/proc/$1/stat") == T ]]; }
 
-@test "calls that wait in memory that nobody serves do not hold up other processes" {
+@test "calls that wait for memory that is never served do not delay other processes" {
     needs_sandbox
     skip_unless "no userfaultfd for kernel accesses here" "$HELPERS/staller" 0
     local count
@@ -73,7 +73,7 @@ can_preload() { ! ldd "$SYDBOX" | grep -q 'lib[at]san'; }
     : >"$OK/answer"
 }
 
-@test "a standard error that nobody reads holds up nobody, and has the report when it is read" {
+@test "a standard error that is not read delays no process, and has the report when it is read" {
     needs_sandbox
     mkfifo full
     exec 8<>full
@@ -93,7 +93,7 @@ can_preload() { ! ldd "$SYDBOX" | grep -q 'lib[at]san'; }
     assert_output_has "$NO/x" "$NO/y" "$NO/z" "sydbox: 3 violations"
 }
 
-@test "a standard error that nobody will ever read does not keep sydbox from its end" {
+@test "a standard error that is never read does not keep sydbox from its end" {
     needs_sandbox
     mkfifo full
     exec 8<>full
@@ -104,7 +104,7 @@ can_preload() { ! ldd "$SYDBOX" | grep -q 'lib[at]san'; }
     [ "$status" -eq 5 ]
 }
 
-@test "a job that is stopped, with sydbox in it, does not hold up a process that has left it" {
+@test "a stopped job with sydbox in it does not delay a process that has left it" {
     needs_sandbox
     set -m
     confined -- bash -c 'setsid bash -c ": >\"\$OK/left\"; until [[ -e go ]]; do sleep 0.05; done

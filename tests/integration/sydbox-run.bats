@@ -22,7 +22,7 @@ END
     printf 'all:\n\techo built >out\ncheck:\n\ttest -s out\n\t%s\n' "$1" >"$FOLDER/Makefile.in"
 }
 
-@test "the steps of each kind of folder" {
+@test "each kind of folder has its own steps" {
     local name expected
     while IFS='|' read -r name expected; do
         rm -rf -- "$FOLDER"
@@ -45,7 +45,7 @@ setup.py|python3 -m compileall -q .; python3 -m *
 END
 }
 
-@test "a folder that builds and passes: progress, the result, nothing changed and nothing left" {
+@test "a folder that builds and passes shows progress and the result, and is left as it was" {
     needs_sandbox
     autotools_folder 'echo checked'
     run "$RUN" -j 1 "$FOLDER"
@@ -59,7 +59,7 @@ result: passed; 0 violations
     [ -z "$(find "$SCRATCH" -maxdepth 1 -name 'sydbox-run.*')" ]
 }
 
-@test "profiles and magic commands are handed on" {
+@test "profiles and magic commands are passed on" {
     needs_sandbox
     autotools_folder "mkdir '$SCRATCH/beside' '$SCRATCH/behind'"
     printf 'core/sandbox/write:deny\nwhitelist/write+/dev/***\nwhitelist/write+%s/***\n' "$SCRATCH" >own.syd-1
@@ -85,7 +85,7 @@ result: passed; 0 violations
     assert_missing /usr/sydbox-test-never
 }
 
-@test "a step that fails is the last; its output is shown and kept" {
+@test "a step that fails is the last, and its output is shown and kept" {
     needs_sandbox
     autotools_folder 'echo this went wrong; exit 7'
     run "$RUN" "$FOLDER"
@@ -94,7 +94,7 @@ result: passed; 0 violations
     assert_exists "$SCRATCH"/sydbox-run.*/step-3.log
 }
 
-@test "real folders: CMake and Python, where these are there" {
+@test "real folders of CMake and Python pass if these are installed" {
     needs_sandbox
     local kind any=''
     mkdir -- "$SCRATCH/cmake" "$SCRATCH/python3"
@@ -112,7 +112,7 @@ result: passed; 0 violations
     [ -n "$any" ] || skip "neither CMake nor Python is installed"
 }
 
-@test "mistakes end with 2 and one line" {
+@test "mistakes end with status 2 and one line" {
     run --separate-stderr "$RUN"
     assert_one_line_error 2 "one folder is needed"
     run --separate-stderr "$RUN" "$FOLDER"

@@ -26,7 +26,7 @@ bytes() { printf "%${1}s" '' | tr ' ' x; }
     assert_output_is "$(prefix)/cmd/exec!true"
 }
 
-@test "sydfmt exec leaves arguments as they are, whatever they look like" {
+@test "sydfmt exec leaves arguments as they are" {
     run --separate-stderr sydfmt exec -- p -h --version -- '*' $'new\nline' $'\xff' '\x'
     assert_status 0
     assert_output_is "$(prefix)/cmd/exec!p"$'\037-h\037--version\037--\037*\037new\nline\037\xff\037\\x'
@@ -86,7 +86,7 @@ bytes() { printf "%${1}s" '' | tr ' ' x; }
     assert_one_line_error 2 "sydfmt: " "4095"
 }
 
-@test "-h and -v" {
+@test "-h and -v print the usage and the version" {
     local option
     for option in -h --help; do
         run --separate-stderr sydfmt $option

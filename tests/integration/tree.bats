@@ -32,7 +32,7 @@ END
 }
 
 # A header of the system has a slash or a dot in its name; those of the C++ library that stand for such a one are named.
-@test "policy knows no header of processes, descriptors, errors or the kernel" {
+@test "policy includes no header of processes, descriptors, errors or the kernel" {
     local system='[^>]*[./][^>]*|cerrno|csignal|ctime|filesystem|fstream|iostream|system_error|thread|mutex|chrono'
     grep -rqE '^#include <[a-z_]+>' "$SOURCE/src/policy"
     grep -qE "^#include <($system)>" <<<'#include <arpa/inet.h>'
@@ -79,7 +79,7 @@ END
     [ -z "$missing" ] || fail "$missing"
 }
 
-@test "scripts are clean in the eyes of shellcheck" {
+@test "shellcheck finds nothing in scripts" {
     skip_unless "shellcheck is not installed" have_command shellcheck
     local -a scripts
     mapfile -t scripts < <(find "$SOURCE"/{setup,.ci,bash,data,tests} -type f -exec \
@@ -89,7 +89,7 @@ END
     assert_status 0
 }
 
-@test "manual pages are clean in the eyes of man" {
+@test "man finds nothing wrong in manual pages" {
     skip_unless "man is not installed" have_command man
     skip_unless "groff is not installed" have_command groff
     local page

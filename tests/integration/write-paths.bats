@@ -118,7 +118,7 @@ load lib/folders
 
 # -- rules -----------------------------------------------------------------------------------------------------------
 
-@test "allow: everything but what is on the blacklist" {
+@test "the mode allow allows everything but what is on the blacklist" {
     needs_sandbox
     run sydbox -m core/sandbox/write:allow -m "blacklist/write+$NO/***" -- sh -c '
         "$PROBE" --expect EPERM mkdir "$NO/new" && "$PROBE" --expect 0 mkdir "$OK/new"'
@@ -127,7 +127,7 @@ load lib/folders
     assert_output_has "  rule     blacklist/write+$NO/***  (-m)"
 }
 
-@test "the last rule that matches decides, in either mode" {
+@test "the last rule that matches decides in either mode" {
     needs_sandbox
     local mode
     for mode in deny allow; do
@@ -139,7 +139,7 @@ load lib/folders
     done
 }
 
-@test "wildcards: * and ? stop at a slash, ** does not, /*** is a folder and all below" {
+@test "the wildcards * and ? stop at a slash, ** does not, and /*** is a folder and all below" {
     needs_sandbox
     local pattern path outcome
     while read -r pattern path outcome; do
@@ -173,7 +173,7 @@ END
     assert_status 0
 }
 
-@test "case_sensitive:false" {
+@test "case_sensitive:false makes capital and small letters equal" {
     needs_sandbox
     run write_denied -m core/match/case_sensitive:false -m "whitelist/write+$NO/NEW" -- "$PROBE" --expect 0 mkdir "$NO/nEw"
     assert_status 0
