@@ -15,6 +15,7 @@ libcheck_a_SOURCES = \
 	src/check/magic/stat_reply.cc src/check/magic/stat_reply.h \
 	src/check/network/bind.cc \
 	src/check/network/bound_sockets.cc src/check/network/bound_sockets.h \
+	src/check/network/call_socket.cc src/check/network/call_socket.h \
 	src/check/network/carry_out_bind.cc src/check/network/carry_out_bind.h \
 	src/check/network/connect.cc \
 	src/check/network/destination.cc src/check/network/destination.h \

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "check/sandbox.h"
 
+#include "tracee/open_sockets.h"
+
 #include <algorithm>
 
 namespace syd::check {
@@ -127,18 +129,37 @@ std::vector<tracee::ProcessTree::Known> Sandbox::known_processes() const {
 }
 
 void Sandbox::learn_bind(BoundSocket socket) {
-    const std::lock_guard lock(mutex_);
-    bound_.add(std::move(socket));
+    std::optional<std::uint64_t> newest;
+    {
+        const std::lock_guard lock(mutex_);
+        bound_.add(std::move(socket));
+        if (bound_.is_crowded()) {
+            newest = bound_.newest();
+        }
+    }
+    if (newest) {
+        const auto open = tracee::open_sockets(); // reads all of /proc: not under the lock
+        const std::lock_guard lock(mutex_);
+        bound_.forget_closed(open, *newest);
+    }
 }
 
-bool Sandbox::have_bound_all(const std::vector<ino_t>& inodes) const {
+bool Sandbox::have_bound_all(const std::vector<tracee::SocketId>& sockets, std::uint64_t network) const {
     const std::lock_guard lock(mutex_);
-    return !inodes.empty() && std::ranges::all_of(inodes, [this](ino_t inode) { return bound_.has(inode); });
+    return !sockets.empty() && std::ranges::all_of(sockets, [this, network](const tracee::SocketId& socket) {
+        return bound_.has(socket, network);
+    });
 }
 
-std::vector<BoundSocket> Sandbox::bound_sockets(const policy::Address& wanted, std::optional<FileId> file) const {
+std::vector<BoundSocket> Sandbox::bound_sockets(const policy::Address& wanted,
+                                                const std::optional<FileId>& file) const {
     const std::lock_guard lock(mutex_);
     return bound_.named(wanted, file);
+}
+
+bool Sandbox::have_bound_unnamed_unix() const {
+    const std::lock_guard lock(mutex_);
+    return bound_.has_unnamed_unix();
 }
 
 } // namespace syd::check

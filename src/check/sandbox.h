@@ -68,9 +68,24 @@ public:
     // Sockets bound by processes of the sandbox (core/whitelist/successful_bind).
     void learn_bind(BoundSocket socket);
     // Whether all of those sockets are ones that were bound here, and there is one.
-    [[nodiscard]] bool have_bound_all(const std::vector<ino_t>& inodes) const;
+    [[nodiscard]] bool have_bound_all(const std::vector<tracee::SocketId>& sockets, std::uint64_t network) const;
     [[nodiscard]] std::vector<BoundSocket> bound_sockets(const policy::Address& wanted,
-                                                         std::optional<FileId> file) const;
+                                                         const std::optional<FileId>& file) const;
+    // Whether one of them is a unix socket whose name the kernel chose.
+    [[nodiscard]] bool have_bound_unnamed_unix() const;
+
+    // Set once a process of the sandbox may have let others listen at the port of its socket (SO_REUSEPORT).
+    [[nodiscard]] bool ports_may_be_shared() const noexcept {
+        return ports_may_be_shared_.load(std::memory_order_relaxed);
+    }
+    void note_shared_port() noexcept { ports_may_be_shared_.store(true, std::memory_order_relaxed); }
+
+    // Set once a process of the sandbox may have restricted itself with landlock_restrict_self(2). Calls that sydbox
+    // makes for it would not be restricted.
+    [[nodiscard]] bool may_have_restricted_itself() const noexcept {
+        return may_have_restricted_itself_.load(std::memory_order_relaxed);
+    }
+    void note_own_restriction() noexcept { may_have_restricted_itself_.store(true, std::memory_order_relaxed); }
 
     // Set once a process of the sandbox may have another root or mount namespace than sydbox.
     [[nodiscard]] bool roots_may_differ() const noexcept { return roots_may_differ_.load(std::memory_order_relaxed); }
@@ -87,6 +102,8 @@ private:
     BoundSockets bound_;
     std::atomic<bool> roots_may_differ_{false};
     std::atomic<bool> ids_may_differ_{false};
+    std::atomic<bool> ports_may_be_shared_{false};
+    std::atomic<bool> may_have_restricted_itself_{false};
 };
 
 } // namespace syd::check

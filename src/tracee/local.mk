@@ -6,7 +6,10 @@ libtracee_a_SOURCES = \
 	src/tracee/directory.h \
 	src/tracee/exec_watch.cc src/tracee/exec_watch.h \
 	src/tracee/follow_links.cc \
+	src/tracee/local_address.cc src/tracee/local_address.h \
 	src/tracee/memory.cc src/tracee/memory.h \
+	src/tracee/netlink.cc src/tracee/netlink.h \
+	src/tracee/open_sockets.cc src/tracee/open_sockets.h \
 	src/tracee/pidfd.cc src/tracee/pidfd.h \
 	src/tracee/proc.cc src/tracee/proc.h \
 	src/tracee/proc_links.cc src/tracee/proc_links.h \
@@ -17,6 +20,7 @@ libtracee_a_SOURCES = \
 	src/tracee/program_file.cc src/tracee/program_file.h \
 	src/tracee/resolve.cc src/tracee/resolve.h \
 	src/tracee/sockaddr.cc src/tracee/sockaddr.h \
+	src/tracee/socket_diag.cc src/tracee/socket_diag.h \
 	src/tracee/socket_table.cc src/tracee/socket_table.h \
 	src/tracee/thread_ids.cc src/tracee/thread_ids.h \
 	src/tracee/walk.cc src/tracee/walk.h

@@ -2,77 +2,132 @@
 #include "tracee/process_socket.h"
 
 #include "base/text.h"
-#include "tracee/proc.h"
+#include "tracee/pidfd.h"
+#include "tracee/proc_links.h"
+#include "tracee/process_status.h"
 #include "tracee/sockaddr.h"
 
-#include <fcntl.h>
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <span>
 
 namespace syd::tracee {
 namespace {
 
-int option_of(int socket, int option) {
-    int value = 0;
+constexpr int kNetworkCookie = 71; // SO_NETNS_COOKIE, <asm-generic/socket.h>
+constexpr int kDeviceIndex = 62;   // SO_BINDTOIFINDEX, Linux 5.1
+
+template <class Value> Result<Value, Errno> option_of(int socket, int option) {
+    Value value{};
     socklen_t length = sizeof value;
-    return ::getsockopt(socket, SOL_SOCKET, option, &value, &length) == 0 ? value : -1;
+    if (::getsockopt(socket, SOL_SOCKET, option, &value, &length) != 0) {
+        return Unexpected{Errno::last()};
+    }
+    return value;
 }
 
-// None if it is another file than that.
-UniqueFd copy_of(const UniqueFd& process, int fd, ino_t inode) {
-    UniqueFd socket(static_cast<int>(::syscall(SYS_pidfd_getfd, process.get(), fd, 0)));
+Result<struct stat, Errno> status_of(int fd) {
     struct stat status {};
-    if (!socket || ::fstat(socket.get(), &status) != 0 || !S_ISSOCK(status.st_mode) || status.st_ino != inode) {
-        return UniqueFd();
+    if (::fstat(fd, &status) != 0) {
+        return Unexpected{Errno::last()};
     }
-    return socket;
+    return status;
+}
+
+bool is_same_file(const struct stat& one, const struct stat& other) {
+    return one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+}
+
+// Before Linux 6.9 a pidfd is that of the thread group, whose leader may have other descriptors than this thread
+// (clone(2), CLONE_FILES): then we could not look.
+Result<UniqueFd, Errno> fetch_from_leader(pid_t tid, int fd) {
+    const auto ids = read_process_ids(tid);
+    const auto own = open_descriptor(tid, fd);
+    if (!ids || !own) {
+        return Unexpected{ids ? own.error() : ids.error()};
+    }
+    auto copy = Pidfd::open(ids->pid).and_then([fd](const Pidfd& leader) { return leader.copy_descriptor(fd); });
+    if (!copy) {
+        return copy;
+    }
+    const auto copied = status_of(copy->get());
+    const auto wanted = status_of(own->get());
+    return copied && wanted && is_same_file(*copied, *wanted) ? std::move(copy) : Unexpected{Errno{ENOSYS}};
+}
+
+Result<std::uint64_t, Errno> inode_of_namespace(int socket, pid_t tid) {
+    const UniqueFd own(::ioctl(socket, SIOCGSKNS));
+    struct stat status {};
+    if (own ? ::fstat(own.get(), &status) != 0 : ::stat(cat("/proc/", tid, "/ns/net").c_str(), &status) != 0) {
+        return Unexpected{Errno::last()};
+    }
+    return std::uint64_t{status.st_ino};
 }
 
 } // namespace
 
-std::optional<ino_t> inode_of_socket(pid_t tid, int fd) {
-    struct stat status {};
-    if (::stat(cat("/proc/", tid, "/fd/", fd).c_str(), &status) != 0 || !S_ISSOCK(status.st_mode)) {
-        return std::nullopt;
+Result<UniqueFd, Errno> fetch_socket(pid_t tid, int fd) {
+    const auto thread = Pidfd::open_thread(tid);
+    if (thread) {
+        return thread->copy_descriptor(fd);
     }
-    return status.st_ino;
+    // EINVAL and, since Linux 6.9, ENOENT: `tid` leads no process, and the kernel has no pidfds of threads.
+    const bool lacks_thread_pidfds = thread.error() == Errno{EINVAL} || thread.error() == Errno{ENOENT};
+    return lacks_thread_pidfds ? fetch_from_leader(tid, fd) : Unexpected{thread.error()};
 }
 
-UniqueFd fetch_socket(pid_t tid, int fd, ino_t inode) {
-    const auto ids = Proc().ids_of(tid);
-    if (!ids) {
-        return UniqueFd();
+Result<SocketId, Errno> id_of_socket(int socket) {
+    const auto cookie = option_of<std::uint64_t>(socket, SO_COOKIE);
+    if (!cookie) {
+        return Unexpected{cookie.error()};
     }
-    UniqueFd socket = copy_of(Proc().open_pidfd(ids->pid), fd, inode);
-    if (!socket && ids->pid != tid) {
-        constexpr unsigned kPidfdThread = O_EXCL; // PIDFD_THREAD
-        socket = copy_of(UniqueFd(static_cast<int>(::syscall(SYS_pidfd_open, tid, kPidfdThread))), fd, inode);
-    }
-    return socket;
+    return status_of(socket).transform([&cookie](const struct stat& status) {
+        return SocketId{*cookie, status.st_ino};
+    });
 }
 
-std::optional<policy::Address> local_address_of(int socket) {
+Result<SocketKind, Errno> kind_of_socket(int socket) {
+    const auto domain = option_of<int>(socket, SO_DOMAIN);
+    const auto type = option_of<int>(socket, SO_TYPE);
+    const auto protocol = option_of<int>(socket, SO_PROTOCOL);
+    if (!domain || !type || !protocol) {
+        return Unexpected{!domain ? domain.error() : !type ? type.error() : protocol.error()};
+    }
+    return SocketKind{*domain, *type, *protocol};
+}
+
+Result<std::uint64_t, Errno> network_of_socket(int socket, pid_t tid) {
+    auto cookie = option_of<std::uint64_t>(socket, kNetworkCookie);
+    return !cookie && cookie.error() == Errno{ENOPROTOOPT} ? inode_of_namespace(socket, tid) : std::move(cookie);
+}
+
+Result<bool, Errno> is_bound_to_device(int socket) {
+    const auto index = option_of<int>(socket, kDeviceIndex);
+    if (!index && index.error() == Errno{ENOPROTOOPT}) {
+        const auto first = option_of<std::array<char, 16>>(socket, SO_BINDTODEVICE); // IFNAMSIZ
+        return first.transform([](const auto& name) { return name.front() != '\0'; });
+    }
+    return index.transform([](int value) { return value != 0; });
+}
+
+Result<bool, Errno> may_share_port(int socket) {
+    return option_of<int>(socket, SO_REUSEPORT).transform([](int value) { return value != 0; });
+}
+
+Result<std::optional<policy::Address>, Errno> local_address_of(int socket) {
     std::array<std::byte, sizeof(sockaddr_storage)> bytes{};
     socklen_t length = bytes.size();
     if (::getsockname(socket, reinterpret_cast<sockaddr*>(bytes.data()), &length) != 0) {
-        return std::nullopt;
+        return Unexpected{Errno::last()};
     }
     const auto decoded = decode_socket_address(std::span(bytes).first(std::min<std::size_t>(length, bytes.size())));
     return decoded ? decoded->address : std::nullopt;
-}
-
-int domain_of(int socket) {
-    return option_of(socket, SO_DOMAIN);
-}
-
-int protocol_of(int socket) {
-    return option_of(socket, SO_PROTOCOL);
 }
 
 } // namespace syd::tracee

@@ -82,6 +82,15 @@ Result<std::string, Errno> read_table_if_any(pid_t tid, std::string_view name) {
                                                                 : read_table(tid, name);
 }
 
+std::string_view table_of(Transport transport) {
+    switch (transport) {
+    case Transport::kTcp: return "tcp";
+    case Transport::kUdp: return "udp";
+    case Transport::kUdpLite: return "udplite";
+    }
+    return {};
+}
+
 } // namespace
 
 std::vector<InetSocket> parse_inet_table(std::string_view text, Transport transport) {
@@ -95,29 +104,16 @@ std::vector<InetSocket> parse_inet_table(std::string_view text, Transport transp
         const auto local = shown_address(columns.cells[kLocal]);
         const auto inode = parse_number<ino_t>(columns.cells[kInode]);
         if (columns.cells[kState] == wanted_state && local && inode) {
-            sockets.push_back({*local, *inode});
-        }
-    }
-    return sockets;
-}
-
-std::vector<UnixSocket> parse_unix_table(std::string_view text) {
-    std::vector<UnixSocket> sockets;
-    for (const std::string_view line : split(text, '\n')) {
-        constexpr std::size_t kInode = 6;
-        const auto columns = columns_of<kInode + 1>(line);
-        if (const auto inode = parse_number<ino_t>(columns.cells[kInode])) {
-            // One blank, then the name, which may hold blanks itself.
-            sockets.push_back({*inode, std::string(columns.rest.substr(columns.rest.empty() ? 0 : 1))});
+            sockets.push_back({*local, {.cookie = 0, .inode = *inode}});
         }
     }
     return sockets;
 }
 
 Result<std::vector<InetSocket>, Errno> inet_sockets(pid_t tid, Transport transport) {
-    const bool is_tcp = transport == Transport::kTcp;
-    const auto inet6 = read_table_if_any(tid, is_tcp ? "tcp6" : "udp6");
-    const auto inet = read_table(tid, is_tcp ? "tcp" : "udp"); // the second: it tells whether the thread is gone
+    const std::string name(table_of(transport));
+    const auto inet6 = read_table_if_any(tid, name + "6");
+    const auto inet = read_table(tid, name); // the second: it tells whether the thread is gone
     if (!inet || !inet6) {
         return Unexpected{inet ? inet6.error() : inet.error()};
     }
@@ -126,22 +122,17 @@ Result<std::vector<InetSocket>, Errno> inet_sockets(pid_t tid, Transport transpo
     return sockets;
 }
 
-Result<std::vector<UnixSocket>, Errno> unix_sockets(pid_t tid) {
-    return read_table(tid, "unix").transform(parse_unix_table);
-}
-
-std::vector<ino_t> receivers(const std::vector<InetSocket>& sockets, const policy::Address& wanted) {
-    std::vector<ino_t> found;
-    const bool wants_any = policy::is_unspecified(wanted);
+std::vector<SocketId> receivers(const std::vector<InetSocket>& sockets, const policy::Address& wanted) {
+    std::vector<SocketId> found;
     for (const InetSocket& socket : sockets) {
         if (policy::port_of(socket.local) != policy::port_of(wanted)) {
             continue;
         }
-        if (wants_any || socket.local == wanted) {
-            found.push_back(socket.inode);
-        } else if (policy::is_unspecified(socket.local) && policy::is_loopback(wanted) &&
-                   (policy::is_inet6(socket.local) || !policy::is_inet6(wanted))) {
-            found.push_back(socket.inode); // a dual-stack socket takes IPv4 connections too (ipv6(7))
+        // A socket of both versions takes IPv4 connections too (ipv6(7)).
+        const bool takes_all =
+            policy::is_unspecified(socket.local) && (policy::is_inet6(socket.local) || !policy::is_inet6(wanted));
+        if (takes_all || socket.local == wanted) {
+            found.push_back(socket.id);
         }
     }
     return found;

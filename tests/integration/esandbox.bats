@@ -203,16 +203,16 @@ bind = EADDRNOTAVAIL" ] || fail "$output"
 
 @test "allow_net --connect and disallow_net --connect act on connecting" {
     needs_sandbox
-    # Nobody listens: what tells the two apart is the report.
+    # Nobody receives it: what tells the two apart is the report.
     run inside -- '
         esandbox enable_net
-        esandbox allow_net --connect inet:127.0.0.1@1 && "$PROBE" connect inet:127.0.0.1@1
+        esandbox allow_net --connect inet:127.0.0.1@1 && "$PROBE" sendto inet:127.0.0.1@1
         echo half
-        esandbox disallow_net --connect inet:127.0.0.1@1 && "$PROBE" connect inet:127.0.0.1@1
+        esandbox disallow_net --connect inet:127.0.0.1@1 && "$PROBE" sendto inet:127.0.0.1@1
         exit 0'
     assert_status 0
     assert_violation_count 1
-    assert_output_has "sydbox: violation: network/connect connect("
+    assert_output_has "sydbox: violation: network/connect sendto("
     [[ ${output%%half*} != *violation* ]]
 }
 

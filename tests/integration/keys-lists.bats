@@ -171,7 +171,7 @@ filters() {
     needs_sandbox
     TRY=(bind inet:127.0.0.1@0)
     filters filter/network LOOPBACK@0 EADDRNOTAVAIL -m core/sandbox/network:deny
-    TRY=(connect inet:127.0.0.1@49)
+    TRY=(sendto inet:127.0.0.1@49)
     filters filter/network LOOPBACK@49 ECONNREFUSED -m core/sandbox/network:deny
 }
 

@@ -73,7 +73,7 @@ denied=(-m core/sandbox/network:deny)
     verify "bind" EADDRNOTAVAIL 1 "${denied[@]}" -- socketcall bind inet:127.0.0.1@0
     verify "bind allowed" 0 0 "${denied[@]}" -m whitelist/network/bind+LOOPBACK@0 -- socketcall bind inet:127.0.0.1@0
     for call in connect sendto sendmsg sendmmsg; do
-        verify "$call" ECONNREFUSED 1 "${denied[@]}" -- socketcall "$call" inet:127.0.0.1@49
+        verify "$call" ECONNREFUSED 1 "${denied[@]}" -- socketcall "$call" inet:127.255.255.255@49
     done
     for call in sendto sendmsg sendmmsg; do
         verify "$call allowed" 0 0 "${denied[@]}" -m whitelist/network/connect+LOOPBACK@49 -- \

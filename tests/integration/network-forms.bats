@@ -102,7 +102,7 @@ END
 
 @test "connect heeds every form of an IPv4 address in every list" {
     needs_sandbox
-    verify_forms connect ECONNREFUSED connect-datagrams < <(inet_forms "$(own_address)" 40123)
+    verify_forms connect ECONNREFUSED sendto < <(inet_forms "$(own_address)" 40123)
 }
 
 @test "bind heeds every form of an IPv6 address in every list" {
@@ -114,7 +114,7 @@ END
 @test "connect heeds every form of an IPv6 address in every list" {
     needs_sandbox
     skip_unless "there is no IPv6 here" have_ipv6
-    verify_forms connect ECONNREFUSED connect-datagrams < <(inet6_forms 40123)
+    verify_forms connect ECONNREFUSED sendto < <(inet6_forms 40123)
 }
 
 @test "bind heeds every form of a path in every list" {
@@ -161,7 +161,7 @@ verify_at_start() {
     lists verify_at_start "bind service" bind EADDRNOTAVAIL "inet:$address@http-alt" "inet:$address@http" \
         bind "inet:$address@$port"
     lists verify_at_start "connect service" connect ECONNREFUSED "LOOPBACK@http-https" "LOOPBACK@http-alt" \
-        connect-datagrams "inet:$address@443"
+        sendto "inet:$address@443"
     count_verified $((2 * lists))
 }
 

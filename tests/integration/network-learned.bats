@@ -74,7 +74,9 @@ verify_everywhere() {
 @test "a bound address may not be connected to once its socket is closed" {
     needs_sandbox
     setup_rules
-    verify_everywhere ECONNREFUSED 1 serve-closed
+    verify "abstract name" ECONNREFUSED 1 "${rules[@]}" -- serve-closed "unix-abstract:sydbox-$$-$RANDOM"
+    addresses() { printf '%s\n' inet:127.0.0.1@0 "unix:$OK/socket"; }
+    verify_everywhere ECONNREFUSED 0 serve-closed
 }
 
 @test "a bound address may not be connected to if the rules say so" {

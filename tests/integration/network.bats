@@ -15,6 +15,15 @@ addresses() {
     printf '%s\n' inet:127.0.0.1@49 "unix:$OK/socket" unix-abstract:sydbox-test-socket
     ! have_ipv6 >/dev/null || echo inet6:::1@49
 }
+# The same to be talked to. A connect to an address of this machine where nobody listens is no violation; these are a
+# broadcast and a multicast address, to which no connection is possible.
+destinations() {
+    local address
+    for address in $(addresses); do
+        address=${address/127.0.0.1/127.255.255.255}
+        echo "${address/::1@/ff01::1@}"
+    done
+}
 
 @test "bind is refused with EADDRNOTAVAIL unless it is allowed" {
     needs_sandbox
@@ -49,7 +58,7 @@ addresses() {
     "$PROBE" bind "unix:$OK/socket"
     local probe address call
     new_cases
-    for address in $(addresses); do
+    for address in $(destinations); do
         for call in connect sendto sendmsg sendmmsg; do
             add_case "$call $address refused" ECONNREFUSED 1 -- "$call" "$address"
             report_has "sydbox: violation: network/connect $call("
@@ -71,7 +80,7 @@ addresses() {
     run net_denied -- "$PROBE-m32" --expect EADDRNOTAVAIL socketcall bind inet:127.0.0.1@0
     assert_status 0
     assert_violation_count 1
-    run net_denied -- "$PROBE-m32" --expect ECONNREFUSED socketcall connect inet:127.0.0.1@49
+    run net_denied -- "$PROBE-m32" --expect ECONNREFUSED socketcall connect inet:127.255.255.255@49
     assert_status 0
     assert_violation_count 1
     run net_denied -m 'whitelist/network/bind+LOOPBACK@0' -- "$PROBE-m32" --expect 0 socketcall bind inet:127.0.0.1@0
@@ -97,7 +106,7 @@ addresses() {
     needs_sandbox
     local rule address violations
     while read -r rule address violations; do
-        run net_denied -m "whitelist/network/connect+$rule" -- "$PROBE" connect "$address"
+        run net_denied -m "whitelist/network/connect+$rule" -- "$PROBE" sendto "$address"
         assert_violation_count "$violations" || fail "$rule $address"
     done <<'END'
 inet:127.0.0.0/8@40-50 inet:127.0.0.1@49 0
@@ -115,12 +124,38 @@ END
 @test "an IPv4-mapped address is the IPv4 address that it is" {
     needs_sandbox
     skip_unless "there is no IPv6 here" have_ipv6
-    run net_denied -m whitelist/network/connect+inet:127.0.0.1@49 -- "$PROBE" connect inet6:::ffff:127.0.0.1@49
+    run net_denied -m whitelist/network/connect+inet:127.0.0.1@49 -- "$PROBE" sendto inet6:::ffff:127.0.0.1@49
     assert_violation_count 0
-    run net_denied -m whitelist/network/connect+LOOPBACK6@49 -- "$PROBE" connect inet6:::ffff:127.0.0.1@49
+    run net_denied -m whitelist/network/connect+LOOPBACK6@49 -- "$PROBE" sendto inet6:::ffff:127.0.0.1@49
     assert_violation_count 1
-    run net_denied -m 'whitelist/network/connect+inet6:::/0@49' -- "$PROBE" connect inet6:::ffff:127.0.0.1@49
+    run net_denied -m 'whitelist/network/connect+inet6:::/0@49' -- "$PROBE" sendto inet6:::ffff:127.0.0.1@49
     assert_violation_count 1
+}
+
+@test "a connect to an address of this machine where nobody listens fails as outside and is no violation" {
+    needs_sandbox
+    local address
+    for address in inet:127.0.0.1@49 inet:0.0.0.0@49 $(have_ipv6 >/dev/null && echo inet6:::1@49); do
+        run net_denied -- "$PROBE" --expect ECONNREFUSED connect "$address"
+        assert_status 0
+        assert_violation_count 0
+        run net_denied -m core/violation/raise_safe:true -- "$PROBE" --expect ECONNREFUSED connect "$address"
+        assert_status 0
+        assert_violation_count 1
+        run net_denied -m blacklist/network/connect+LOOPBACK@49 -m blacklist/network/connect+LOOPBACK6@49 -- \
+            "$PROBE" --expect ECONNREFUSED connect "$address"
+        assert_violation_count 1
+    done
+}
+
+@test "0.0.0.0 is the loopback address for rules when it is connected to" {
+    needs_sandbox
+    run net_denied -- "$PROBE" --expect ECONNREFUSED sendto inet:0.0.0.0@49
+    assert_output_has "address  inet:127.0.0.1@49"
+    run net_denied -m whitelist/network/connect+inet:0.0.0.0/32@49 -- "$PROBE" --expect ECONNREFUSED sendto inet:0.0.0.0@49
+    assert_violation_count 1
+    run net_denied -m whitelist/network/connect+LOOPBACK@49 -- "$PROBE" --expect 0 sendto inet:0.0.0.0@49
+    assert_violation_count 0
 }
 
 @test "other families are allowed by default, and else fail with EAFNOSUPPORT" {

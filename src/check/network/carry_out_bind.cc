@@ -1,23 +1,22 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "check/network/carry_out_bind.h"
 
+#include "check/network/call_socket.h"
 #include "check/network/unix_bind.h"
 #include "tracee/credentials.h"
-#include "tracee/process_socket.h"
-#include "tracee/sockaddr.h"
+#include "tracee/process_status.h"
 
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <cstring>
 
 namespace syd::check {
 namespace {
 
-// Whether the kernel looks at who binds: privileged ports (their end is a setting, ip(7)) and the permissions and the
-// owner of a path.
+// Whether the kernel checks the credentials of the caller: for privileged ports (sysctl ip_unprivileged_port_start,
+// ip(7)), and for the directory and the owner of a path.
 bool depends_on_credentials(const policy::Address* address) {
     return address != nullptr && !std::holds_alternative<policy::AbstractAddress>(*address) &&
            policy::port_of(*address) != 0;
@@ -28,8 +27,15 @@ bool has_our_credentials(pid_t tid) {
     return theirs && theirs == tracee::credentials_of(::gettid());
 }
 
+// The label that a security module checks (proc_pid_attr(5)). Without such a module the file can't be read.
+bool has_our_label(pid_t tid) {
+    const auto theirs = tracee::read_proc_file(tid, "attr/current");
+    const auto ours = tracee::read_proc_file(::gettid(), "attr/current");
+    return theirs && ours ? *theirs == *ours : !theirs && !ours;
+}
+
 int bind_socket(int socket, std::span<const std::byte> bytes) {
-    // The kernel wants alignment; the bytes have none.
+    // bind(2) needs an aligned address.
     sockaddr_storage storage{};
     std::memcpy(&storage, bytes.data(), bytes.size());
     return ::bind(socket, reinterpret_cast<const sockaddr*>(&storage), static_cast<socklen_t>(bytes.size())) == 0
@@ -37,52 +43,56 @@ int bind_socket(int socket, std::span<const std::byte> bytes) {
                : errno;
 }
 
+// Whether the kernel would answer sydbox as it would answer the process.
+bool may_bind_for(const Call& call, const BindTarget& target) {
+    return !call.sandbox().may_have_restricted_itself() && has_our_label(call.tid()) &&
+           (!depends_on_credentials(target.address) || has_our_credentials(call.tid()));
+}
+
 } // namespace
 
 Decision carry_out_bind(Call& call, const BindTarget& target) {
-    const pid_t tid = call.event().tid;
-    const int fd = call.event().int_argument(0);
-    const auto inode = tracee::inode_of_socket(tid, fd);
-    if (!inode) {
-        return call.is_valid() ? Decision::continue_call() : Decision::gone(); // the kernel says EBADF or ENOTSOCK
+    const auto socket = socket_of(call);
+    if (!socket) {
+        // The kernel refuses what is no socket. Before Linux 5.6 no socket can be fetched, and none is learned.
+        const bool continues = is_no_socket(socket.error()) || socket.error() == Errno{ENOSYS};
+        return !continues        ? call.fail_to_read(socket.error())
+               : call.is_valid() ? Decision::continue_call()
+                                 : Decision::gone();
     }
-    BoundSocket bound;
-    bound.inode = *inode;
-    if (target.address != nullptr && is_unix(*target.address)) {
-        bound.name = *target.address;
+    auto bound = bound_socket(call, *socket);
+    if (!bound) {
+        return call.fail(bound.error());
+    }
+    if (bound->is_unix && target.address != nullptr) {
+        bound->name = *target.address;
     }
     if (target.place != nullptr) {
-        bound.passed_name = passed_path(target.bytes);
+        bound->passed_name = passed_path(target.bytes);
     }
-    const auto learn = [&call, &bound] {
-        if (call.settings().whitelist_successful_bind) {
-            call.sandbox().learn_bind(bound);
-        }
-    };
-    const UniqueFd socket = tracee::fetch_socket(tid, fd, *inode);
-    const bool may_act = socket && (!depends_on_credentials(target.address) || has_our_credentials(tid));
+    const bool may_act = may_bind_for(call, target);
     std::optional<PreparedUnixBind> prepared;
     if (may_act && target.place != nullptr && !call.sandbox().roots_may_differ()) {
-        prepared = PreparedUnixBind::prepare(tid, bound.passed_name, *target.place);
+        prepared = PreparedUnixBind::prepare(call.tid(), bound->passed_name, *target.place);
     }
     if (!call.is_valid()) {
         return Decision::gone();
     }
     if (!may_act || (target.place != nullptr && !prepared)) {
-        learn();
+        learn(call, *socket, std::move(*bound));
         return Decision::continue_call();
     }
-    const int error = prepared ? prepared->run([&] { return bind_socket(socket.get(), target.bytes); })
-                               : bind_socket(socket.get(), target.bytes);
+    const auto bind_it = [&] { return bind_socket(socket->fd.get(), target.bytes); };
+    const int error = prepared ? prepared->run(bind_it) : bind_it();
     if (error != 0) {
         return Decision::refuse(error);
     }
     if (target.place != nullptr) {
-        bound.file = file_of_new_socket(*target.place);
+        bound->file = file_of_new_socket(*target.place);
     } else if (target.address == nullptr) {
-        bound.name = tracee::local_address_of(socket.get());
+        bound->name = tracee::local_address_of(socket->fd.get()).value_or(std::nullopt);
     }
-    learn();
+    learn(call, *socket, std::move(*bound));
     return Decision::return_value(0);
 }
 

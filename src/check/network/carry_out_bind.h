@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// bind(2) carried out by sydbox on the process's own socket, so that its outcome, and the port or name that the kernel
-// chose, are known before any other process can connect, and that what is bound is what was checked.
+// bind(2) made by sydbox on the process's own socket. So its result, and the port or name that the kernel chose, are
+// known before any other process can connect, and the address that is bound is the one that was checked.
 #pragma once
 
 #include "check/call.h"
@@ -17,9 +17,9 @@ struct BindTarget {
     const tracee::Resolved* place = nullptr;  // of a unix path: where it leads; it does not exist
 };
 
-// An allowed bind. Where the kernel would judge sydbox otherwise than the process (other credentials, another root),
-// or where the socket can't be fetched, the process is let go on; its socket is remembered, and what became of the
-// bind is read from the kernel's tables when somebody connects.
+// An allowed bind. The process makes the call itself where the kernel might answer sydbox in another way: other
+// credentials, another root, restrictions that a process of the sandbox has put on itself (landlock(7), or the label of
+// a security module). Its socket is remembered all the same; where it was bound the kernel says when somebody connects.
 [[nodiscard]] Decision carry_out_bind(Call& call, const BindTarget& target);
 
 } // namespace syd::check

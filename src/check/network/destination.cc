@@ -5,13 +5,13 @@
 #include "check/call_log.h"
 #include "check/network/carry_out_bind.h"
 #include "check/network/learned_bind.h"
+#include "check/network/unix_bind.h"
 #include "check/paths/path_subject.h"
-#include "tracee/process_socket.h"
+#include "tracee/local_address.h"
 #include "tracee/sockaddr.h"
 
 #include <fcntl.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 
 #include <algorithm>
 #include <array>
@@ -60,42 +60,44 @@ Result<const tracee::Resolved*, Decision> resolve_unix_path(Call& call, policy::
 }
 
 std::optional<FileId> file_of(const tracee::Resolved* place) {
-    struct stat status {};
-    if (place == nullptr || ::fstat(place->object.get(), &status) != 0) {
-        return std::nullopt;
-    }
-    return FileId{status.st_dev, status.st_ino};
+    return place != nullptr ? file_id_of(place->object.get(), "") : std::nullopt;
 }
 
 // The meaning of AF_UNSPEC in a send depends on the socket: an IPv4 socket takes it for AF_INET (udp_sendmsg() in the
 // kernel), a raw IPv6 socket for AF_INET6 (rawv6_sendmsg()), and the other IPv6 sockets for no address.
-std::optional<policy::Address> unspecified_destination(const Call& call, std::span<const std::byte> bytes) {
-    const pid_t tid = call.tid();
-    const int fd = call.event().int_argument(0);
-    const auto inode = tracee::inode_of_socket(tid, fd);
-    const UniqueFd socket = inode ? tracee::fetch_socket(tid, fd, *inode) : UniqueFd();
-    return tracee::domain_of(socket.get()) == AF_INET6 ? tracee::unspecified_as_inet6(bytes)
-                                                       : tracee::unspecified_as_inet(bytes);
+std::optional<policy::Address> unspecified_destination(const CallSocket& socket, std::span<const std::byte> bytes) {
+    return socket.kind.domain == AF_INET6 ? tracee::unspecified_as_inet6(bytes) : tracee::unspecified_as_inet(bytes);
 }
 
-// The address that counts for rules: nothing where none does.
-std::optional<policy::Address> address_for_rules(const Call& call, const tracee::SocketAddress& decoded,
-                                                 std::span<const std::byte> bytes, SocketOperation operation) {
-    if (decoded.family != AF_UNSPEC) {
+using MaybeAddress = Result<std::optional<policy::Address>, Errno>;
+
+// The address that counts for rules: nothing where none does. It may depend on the socket.
+MaybeAddress address_for_rules(const Call& call, const tracee::SocketAddress& decoded, std::span<const std::byte> bytes,
+                               SocketOperation operation) {
+    if (operation == SocketOperation::kBind && decoded.family == AF_UNSPEC) {
+        return tracee::unspecified_as_inet(bytes);
+    }
+    const bool depends_on_socket =
+        decoded.family == AF_UNSPEC || (decoded.address && policy::is_unspecified(*decoded.address));
+    if (operation == SocketOperation::kBind || !depends_on_socket) {
         return decoded.address;
     }
-    return operation == SocketOperation::kSend ? unspecified_destination(call, bytes)
-                                               : tracee::unspecified_as_inet(bytes);
+    const auto socket = socket_of(call);
+    const auto local = socket ? tracee::local_address_of(socket->fd.get()) : MaybeAddress(Unexpected{socket.error()});
+    if (!local) {
+        return Unexpected{local.error()};
+    }
+    auto address = decoded.family == AF_UNSPEC ? unspecified_destination(*socket, bytes) : decoded.address;
+    if (address && *local) {
+        address = tracee::destination_from(**local, *address);
+    }
+    return address;
 }
 
-// The errno of a forbidden call that the kernel would refuse in any case, for its descriptor is no socket; 0 if it is
-// one. (Configure scripts and gnulib's tests bind descriptor -1, and expect EBADF.)
-int errno_without_sandbox(const Call& call) {
-    const auto object = tracee::resolve_descriptor(call.view(), call.event().int_argument(0));
-    if (!object) {
-        return object.error() == Errno{EBADF} ? EBADF : 0;
-    }
-    return object->path.starts_with("socket:[") ? 0 : ENOTSOCK;
+// A rule that forbids the address is stronger than what was learned.
+bool is_blacklisted(const Call& call, Access access, const policy::Address& address) {
+    const auto rule = call.state().address_rules(access).last_match(address, call.settings().match);
+    return rule && rule->kind == policy::RuleKind::kBlacklist;
 }
 
 // A bind to a path makes a file there: write access is needed, unless a rule for binding names the place.
@@ -116,6 +118,47 @@ std::optional<Decision> check_written_name(Call& call, const policy::Address& ad
     }
     return call.refuse(
         {.access = Access::kWrite, .subject = place.path, .ruling = std::move(ruling), .error = Errno{EPERM}});
+}
+
+// The kernel binds a datagram socket that sends or connects, and then others may answer it.
+void learn_sender(Call& call, const CallSocket& socket) {
+    if (socket.kind.type == SOCK_DGRAM) {
+        learn_implicit_bind(call, socket);
+    }
+}
+
+struct RefusedAddress {
+    const policy::Address& address;
+    std::optional<FileId> file; // of a unix path
+    policy::Ruling ruling;
+};
+
+// An address that no rule allows.
+std::optional<Decision> decide_refused_address(Call& call, SocketOperation operation, RefusedAddress refused) {
+    const bool binds = operation == SocketOperation::kBind;
+    Call::Refusal refusal{.access = binds ? Access::kBind : Access::kConnect,
+                          .subject = policy::to_string(refused.address),
+                          .ruling = std::move(refused.ruling),
+                          .error = Errno{binds ? EADDRNOTAVAIL : ECONNREFUSED}};
+    const auto socket = socket_of(call);
+    if (!socket && is_no_socket(socket.error())) {
+        // The kernel refuses it in any case. (Configure scripts bind descriptor -1, and expect EBADF.)
+        refusal.error = socket.error();
+        refusal.is_benign = true;
+        return call.refuse(refusal);
+    }
+    if (!socket && socket.error() != Errno{ENOSYS}) {
+        return call.fail_to_read(socket.error());
+    }
+    if (!socket || binds || is_blacklisted(call, refusal.access, refused.address)) {
+        return call.refuse(refusal);
+    }
+    switch (receiver_of(call, *socket, refused.address, refused.file)) {
+    case Receiver::kOwnSocket: learn_sender(call, *socket); return std::nullopt;
+    case Receiver::kNobody: refusal.is_benign = operation == SocketOperation::kConnect; break;
+    case Receiver::kOther: break;
+    }
+    return call.refuse(refusal);
 }
 
 } // namespace
@@ -155,7 +198,11 @@ std::optional<Decision> check_destination(Call& call, Access access, SocketOpera
     if (decoded->is_unnamed_unix || (decoded->family == AF_UNSPEC && operation == SocketOperation::kConnect)) {
         return std::nullopt; // connect(2) with AF_UNSPEC dissolves an association
     }
-    auto address = address_for_rules(call, *decoded, *bytes, operation);
+    auto named = address_for_rules(call, *decoded, *bytes, operation);
+    if (!named) {
+        return is_no_socket(named.error()) ? Decision::refuse(named.error()) : call.fail_to_read(named.error());
+    }
+    std::optional<policy::Address>& address = *named;
     if (!address) {
         // AF_UNSPEC that is too short to name anything gets its errno from the kernel, which knows the socket.
         return decoded->family == AF_UNSPEC || call.settings().whitelist_unsupported_socket_families
@@ -180,20 +227,15 @@ std::optional<Decision> check_destination(Call& call, Access access, SocketOpera
         const auto refusal = place != nullptr ? check_written_name(call, *address, *place) : std::nullopt;
         return refusal ? refusal : std::optional(carry_out_bind(call, {*bytes, &*address, place}));
     }
-    if (ruling.allowed()) {
-        return std::nullopt;
+    if (!ruling.allowed()) {
+        return decide_refused_address(call, operation, {*address, file_of(place), std::move(ruling)});
     }
-    if (access == Access::kConnect && call.settings().whitelist_successful_bind &&
-        leads_to_own_socket(call, *address, file_of(place))) {
-        return std::nullopt;
+    if (call.settings().whitelist_successful_bind) {
+        if (const auto socket = socket_of(call)) {
+            learn_sender(call, *socket);
+        }
     }
-    const int refusal = operation == SocketOperation::kBind ? EADDRNOTAVAIL : ECONNREFUSED;
-    const int without_sandbox = errno_without_sandbox(call);
-    return call.refuse({.access = access,
-                        .subject = text,
-                        .ruling = std::move(ruling),
-                        .error = Errno{without_sandbox != 0 ? without_sandbox : refusal},
-                        .is_benign = without_sandbox != 0});
+    return std::nullopt;
 }
 
 } // namespace syd::check

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// An address that a call on a socket names: reading it, resolving it, and judging it. Shared by the deciders of bind,
-// connect and the sends. Internal to check/network.
+// The address that a call on a socket names: it is read, resolved and judged here for the deciders of bind, connect and
+// the sends. Internal to check/network.
 #pragma once
 
 #include "check/call.h"

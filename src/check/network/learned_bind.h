@@ -1,15 +1,28 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// core/whitelist/successful_bind: does an address lead to a socket that a process of the sandbox has bound?
+// Which sockets receive what is sent to an address: sockets that processes of the sandbox have bound, others, or none?
+// (core/whitelist/successful_bind)
 //
-// What was learned is never trusted alone: the kernel's tables say who would be reached now. A socket that is closed,
-// or whose bind failed, is in none; if a stranger would be reached as well, the answer is no.
+// What was learned is not enough: the kernel says which sockets would receive it now. A socket that is closed, or whose
+// bind failed, is not among them. If another socket could receive it as well, it does not count as the sandbox's own.
 #pragma once
 
 #include "check/call.h"
+#include "check/network/call_socket.h"
+
+#include <cstdint>
+#include <optional>
 
 namespace syd::check {
 
-// For a connect or a send of `call`, on the socket in its first argument. `file` is that of a unix path.
-[[nodiscard]] bool leads_to_own_socket(const Call& call, const policy::Address& wanted, std::optional<FileId> file);
+enum class Receiver : std::uint8_t {
+    kOwnSocket, // bound by a process of the sandbox
+    kNobody,    // an inet or inet6 address of this machine at which no socket is bound, or none listens
+    kOther,     // another one, or it could not be found out
+};
+
+// For a connect or a send of `call` on `socket`. `wanted` is not the unspecified address; `file` is that of a unix
+// path.
+[[nodiscard]] Receiver receiver_of(const Call& call, const CallSocket& socket, const policy::Address& wanted,
+                                   const std::optional<FileId>& file);
 
 } // namespace syd::check

@@ -11,8 +11,10 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstddef>
+#include <string_view>
 
 namespace syd::check {
 namespace {
@@ -22,15 +24,29 @@ bool has_own_directory() {
     return unshared;
 }
 
-std::optional<FileId> file_at(int directory, const char* path, int flags) {
-    struct stat status {};
-    if (::fstatat(directory, path, &status, flags) != 0) {
-        return std::nullopt;
+// Of the file itself, where the last component is a link. Empty where the file system has no handles.
+std::string handle_at(int directory, const char* path) {
+    struct alignas(file_handle) {
+        std::array<char, sizeof(file_handle) + MAX_HANDLE_SZ> bytes{};
+    } storage;
+    auto* const handle = reinterpret_cast<file_handle*>(storage.bytes.data());
+    handle->handle_bytes = MAX_HANDLE_SZ;
+    int mount = 0;
+    if (::name_to_handle_at(directory, path, handle, &mount, *path == '\0' ? AT_EMPTY_PATH : 0) != 0) {
+        return {};
     }
-    return FileId{status.st_dev, status.st_ino};
+    return cat(handle->handle_type, ":",
+               std::string_view(storage.bytes.data() + offsetof(file_handle, f_handle), handle->handle_bytes));
 }
 
-// What stands before the last component, which may have slashes behind it.
+bool is_same_directory(int directory, const char* path, int other) {
+    struct stat one {};
+    struct stat two {};
+    return ::fstatat(directory, path, &one, 0) == 0 && ::fstat(other, &two) == 0 && one.st_dev == two.st_dev &&
+           one.st_ino == two.st_ino;
+}
+
+// The path without its last component. Slashes at the end belong to the last component.
 std::string directory_part(const std::string& path) {
     const std::size_t last = path.find_last_not_of('/');
     const std::size_t slash = last == std::string::npos ? std::string::npos : path.rfind('/', last);
@@ -48,13 +64,21 @@ std::string passed_path(std::span<const std::byte> bytes) {
     return std::string(name.substr(0, name.find('\0')));
 }
 
+std::optional<FileId> file_id_of(int fd, const char* name) {
+    struct stat status {};
+    if (::fstatat(fd, name, &status, AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH) != 0) {
+        return std::nullopt;
+    }
+    return FileId{status.st_dev, status.st_ino, handle_at(fd, name)};
+}
+
 std::optional<FileId> file_of_new_socket(const tracee::Resolved& place) {
     struct stat status {};
     if (::fstatat(place.parent.get(), place.name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0 ||
         !S_ISSOCK(status.st_mode)) {
         return std::nullopt;
     }
-    return FileId{status.st_dev, status.st_ino};
+    return file_id_of(place.parent.get(), place.name.c_str());
 }
 
 std::optional<PreparedUnixBind> PreparedUnixBind::prepare(pid_t tid, const std::string& path,
@@ -70,8 +94,8 @@ std::optional<PreparedUnixBind> PreparedUnixBind::prepare(pid_t tid, const std::
             return std::nullopt;
         }
     }
-    const auto ours = file_at(directory ? directory.get() : AT_FDCWD, directory_part(path).c_str(), 0);
-    if (!ours || ours != file_at(place.parent.get(), "", AT_EMPTY_PATH)) {
+    const int base = directory ? directory.get() : AT_FDCWD;
+    if (!is_same_directory(base, directory_part(path).c_str(), place.parent.get())) {
         return std::nullopt;
     }
     return PreparedUnixBind(std::move(directory), *mask);
@@ -85,7 +109,7 @@ int PreparedUnixBind::run(const std::function<int()>& action) const {
     const mode_t mask = ::umask(mask_);
     const int error = action();
     ::umask(mask);
-    // Nothing of ours is relative to the working directory; what counts is not to stay in the process's.
+    // sydbox uses no path that is relative to its working directory. This thread only must not stay in the process's.
     [[maybe_unused]] const bool is_back = !own || ::fchdir(own.get()) == 0 || ::chdir("/") == 0;
     return error;
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The surroundings of a bind(2) to a path in another process's stead: that process's working directory and umask.
+// A bind(2) to a path for another process: it needs the working directory and the umask of that process.
 //
-// The path itself is handed to the kernel as the process passed it, for getsockname(2), getpeername(2) and accept(2)
-// give it back; so a path that is longer than sun_path and reached by a relative name works as well.
+// The kernel gets the path as the process passed it, for getsockname(2), getpeername(2) and accept(2) return it. So a
+// path that is longer than sun_path works as well if it is reached by a relative name.
 #pragma once
 
 #include "base/unique_fd.h"
@@ -20,6 +20,9 @@ namespace syd::check {
 
 // The path in an AF_UNIX address; empty for addresses that have none.
 [[nodiscard]] std::string passed_path(std::span<const std::byte> bytes);
+
+// The file behind an open descriptor (O_PATH will do), or below a directory; nothing if there is none.
+[[nodiscard]] std::optional<FileId> file_id_of(int fd, const char* name);
 
 // The socket file that a bind has just made at `place`; nothing if there is none.
 [[nodiscard]] std::optional<FileId> file_of_new_socket(const tracee::Resolved& place);

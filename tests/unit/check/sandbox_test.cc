@@ -155,17 +155,20 @@ TEST_F(SandboxTest, AnAnnouncedExitKeepsTheChildsState) {
 }
 
 TEST_F(SandboxTest, KnowsWhatWasBound) {
-    EXPECT_FALSE(sandbox_.have_bound_all({}));
-    EXPECT_FALSE(sandbox_.have_bound_all({1}));
-    for (const ino_t inode : {ino_t{1}, ino_t{2}}) {
+    constexpr std::uint64_t kNetwork = 1;
+    using Ids = std::vector<tracee::SocketId>;
+    EXPECT_FALSE(sandbox_.have_bound_all({}, kNetwork));
+    EXPECT_FALSE(sandbox_.have_bound_all(Ids{{1, 11}}, kNetwork));
+    for (const tracee::SocketId& id : {tracee::SocketId{1, 11}, tracee::SocketId{2, 12}}) {
         BoundSocket socket;
-        socket.inode = inode;
+        socket.id = id;
+        socket.network = kNetwork;
         sandbox_.learn_bind(socket);
     }
-    EXPECT_TRUE(sandbox_.have_bound_all({1}));
-    EXPECT_TRUE(sandbox_.have_bound_all({2, 1}));
-    EXPECT_FALSE(sandbox_.have_bound_all({2, 3})); // a stranger could get it as well
-    EXPECT_FALSE(sandbox_.have_bound_all({}));
+    EXPECT_TRUE(sandbox_.have_bound_all(Ids{{1, 11}}, kNetwork));
+    EXPECT_TRUE(sandbox_.have_bound_all(Ids{{2, 12}, {1, 11}}, kNetwork));
+    EXPECT_FALSE(sandbox_.have_bound_all(Ids{{2, 12}, {3, 13}}, kNetwork)); // others could receive it as well
+    EXPECT_FALSE(sandbox_.have_bound_all({}, kNetwork));
 }
 
 } // namespace

@@ -19,6 +19,7 @@ unit_tracee_SOURCES = \
 	tests/unit/tracee/scratch.cc tests/unit/tracee/scratch.h \
 	tests/unit/tracee/shortage.h \
 	tests/unit/tracee/sockaddr_test.cc \
+	tests/unit/tracee/socket_diag_test.cc \
 	tests/unit/tracee/socket_table_test.cc \
 	tests/unit/tracee/thread_ids_test.cc
 unit_tracee_CPPFLAGS = $(UNIT_CPPFLAGS)

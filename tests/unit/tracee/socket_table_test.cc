@@ -47,7 +47,7 @@ TEST(SocketTable, ListeningTcpSockets) {
         GTEST_SKIP() << "the sample is of a little-endian machine";
     }
     EXPECT_EQ(parse_inet_table(kTcp, Transport::kTcp),
-              (Sockets{{inet({127, 0, 0, 1}, 8080), 4711}, {inet({0, 0, 0, 0}, 22), ~ino_t{0}}}));
+              (Sockets{{inet({127, 0, 0, 1}, 8080), {0, 4711}}, {inet({0, 0, 0, 0}, 22), {0, ~ino_t{0}}}}));
     EXPECT_EQ(parse_inet_table("", Transport::kTcp), Sockets{});
 }
 
@@ -60,15 +60,7 @@ TEST(SocketTable, UdpSocketsWithoutAPeer) {
         "  5: 00000000000000000000000001000000:0035 00000000000000000000000001000000:0036 01 0:0 00:0 0 0 0 2 2 0 0\n"
         "  6: 0000000000000000FFFF00000100007F:0035 00000000000000000000000000000000:0000 07 0:0 00:0 0 0 0 3 2 0 0\n";
     EXPECT_EQ(parse_inet_table(kText, Transport::kUdp),
-              (Sockets{{inet6(1, 53), 1}, {inet({127, 0, 0, 1}, 53), 3}})); // mapped
-}
-
-TEST(SocketTable, UnixSockets) {
-    constexpr std::string_view kText = "Num       RefCount Protocol Flags    Type St Inode Path\n"
-                                       "0000000000000000: 00000002 00000000 00010000 0001 01 11 /run/a b\n"
-                                       "0000000000000000: 00000002 00000000 00010000 0001 01    12 @abstract\n"
-                                       "0000000000000000: 00000002 00000000 00000000 0002 01 13\n";
-    EXPECT_EQ(parse_unix_table(kText), (std::vector<UnixSocket>{{11, "/run/a b"}, {12, "@abstract"}, {13, ""}}));
+              (Sockets{{inet6(1, 53), {0, 1}}, {inet({127, 0, 0, 1}, 53), {0, 3}}})); // mapped
 }
 
 TEST(SocketTable, AreTheKernels) {
@@ -81,14 +73,12 @@ TEST(SocketTable, AreTheKernels) {
     ASSERT_EQ(::getsockname(socket.get(), reinterpret_cast<sockaddr*>(&address), &length), 0);
     struct stat status {};
     ASSERT_EQ(::fstat(socket.get(), &status), 0);
-    const InetSocket expected{inet({127, 0, 0, 1}, ntohs(address.sin_port)), status.st_ino};
+    const InetSocket expected{inet({127, 0, 0, 1}, ntohs(address.sin_port)), {0, status.st_ino}};
     const auto sockets = inet_sockets(::gettid(), Transport::kUdp);
     ASSERT_TRUE(sockets);
     EXPECT_NE(std::ranges::find(*sockets, expected), sockets->end());
-    EXPECT_TRUE(unix_sockets(::gettid()));
     constexpr pid_t kNobody = 5000000; // beyond the greatest pid_max
     EXPECT_FALSE(inet_sockets(kNobody, Transport::kTcp));
-    EXPECT_FALSE(unix_sockets(kNobody));
 }
 
 TEST(Receivers, AreThoseOfTheKernel) {
@@ -106,39 +96,34 @@ TEST(Receivers, AreThoseOfTheKernel) {
         {"another loopback address", loopback, inet({127, 0, 0, 2}, 80), false},
         {"all, by loopback", any, loopback, true},
         {"all, by another port", any, inet({127, 0, 0, 1}, 81), false},
-        {"all, by an address that may be another machine's", any, lan, false},
-        {"all, by the unspecified address", any, any, true},
-        {"loopback, by the unspecified address", loopback, any, true},
-        // The sender's own address: this one, if the sender is bound to it.
-        {"another address, by the unspecified address", lan, any, true},
+        {"all, by another address of this machine", any, lan, true},
         {"inet by inet6", loopback, inet6(1, 80), false},
         {"all of inet by inet6", any, inet6(1, 80), false},
 
         {"inet6, the same", inet6(1, 80), inet6(1, 80), true},
         {"inet6, another port", inet6(1, 80), inet6(1, 81), false},
         {"inet6, all, by loopback", inet6(0, 80), inet6(1, 80), true},
-        {"inet6, all, by another", inet6(0, 80), elsewhere6(80), false},
-        {"inet6, loopback by the unspecified address", inet6(1, 80), inet6(0, 80), true},
+        {"inet6, all, by another", inet6(0, 80), elsewhere6(80), true},
         {"dual stack, by IPv4 loopback", inet6(0, 80), loopback, true},
-        {"dual stack, by another IPv4 address", inet6(0, 80), lan, false},
+        {"dual stack, by another IPv4 address", inet6(0, 80), lan, true},
         {"dual stack, by another port", inet6(0, 80), inet({127, 0, 0, 1}, 81), false},
         {"inet6 loopback by IPv4 loopback", inet6(1, 80), loopback, false},
     };
     for (const auto& one : cases) {
-        EXPECT_EQ(receivers({{one.bound, 4711}}, one.wanted).size(), one.expected ? 1U : 0U) << one.label;
+        EXPECT_EQ(receivers({{one.bound, {1, 4711}}}, one.wanted).size(), one.expected ? 1U : 0U) << one.label;
     }
 }
 
-// The nearer one may be bound to a device, which no table shows.
-TEST(Receivers, WhoeverIsBoundToAllAddressesMayBeReachedTooOnLoopback) {
+TEST(Receivers, AreAlsoThoseThatAreBoundToAllAddresses) {
     const policy::Address loopback = inet({127, 0, 0, 1}, 80);
-    const Sockets sockets{{inet({0, 0, 0, 0}, 80), 1}, {loopback, 2}, {inet6(0, 80), 3}, {inet({127, 0, 0, 2}, 80), 4}};
-    using Inodes = std::vector<ino_t>;
-    EXPECT_EQ(receivers(sockets, loopback), (Inodes{1, 2, 3}));
-    EXPECT_EQ(receivers(sockets, inet({127, 0, 0, 3}, 80)), (Inodes{1, 3}));
-    EXPECT_EQ(receivers(sockets, inet6(1, 80)), (Inodes{3}));
-    EXPECT_EQ(receivers(sockets, inet({0, 0, 0, 0}, 80)), (Inodes{1, 2, 3, 4}));
-    EXPECT_EQ(receivers(sockets, inet({10, 0, 0, 1}, 80)), Inodes{});
+    const Sockets sockets{{inet({0, 0, 0, 0}, 80), {1, 11}},
+                          {loopback, {2, 12}},
+                          {inet6(0, 80), {3, 13}},
+                          {inet({127, 0, 0, 2}, 80), {4, 14}}};
+    using Ids = std::vector<SocketId>;
+    EXPECT_EQ(receivers(sockets, loopback), (Ids{{1, 11}, {2, 12}, {3, 13}}));
+    EXPECT_EQ(receivers(sockets, inet({127, 0, 0, 3}, 80)), (Ids{{1, 11}, {3, 13}}));
+    EXPECT_EQ(receivers(sockets, inet6(1, 80)), (Ids{{3, 13}}));
 }
 
 } // namespace
