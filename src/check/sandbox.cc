@@ -49,9 +49,14 @@ void Sandbox::before_exit(pid_t tid) {
     tree_.before_exit(tid);
 }
 
-void Sandbox::before_exec(pid_t tid, policy::Snapshot after) {
+void Sandbox::before_exec(pid_t tid, tracee::ProcessTree::ExecNote note) {
     const std::lock_guard lock(mutex_);
-    tree_.before_exec(tid, std::move(after));
+    tree_.before_exec(tid, std::move(note));
+}
+
+void Sandbox::forget_exec(pid_t tid) {
+    const std::lock_guard lock(mutex_);
+    tree_.forget_exec(tid);
 }
 
 void Sandbox::note_reaper(pid_t tid) {

@@ -41,8 +41,9 @@ public:
     magic(pid_t tid, const policy::PreparedMagic& command, const std::function<bool()>& is_valid);
 
     void before_exit(pid_t tid);
-    // `after` becomes the process's state if the execve(2) that it is held at succeeds.
-    void before_exec(pid_t tid, policy::Snapshot after);
+    // Both of tracee::ProcessTree.
+    void before_exec(pid_t tid, tracee::ProcessTree::ExecNote note);
+    void forget_exec(pid_t tid);
     void note_reaper(pid_t tid);
     void expect_nested_pid_namespaces();
     // For an engine that hears of births and successful execs (tracee/process_tree.h).

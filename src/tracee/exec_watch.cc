@@ -2,52 +2,61 @@
 #include "tracee/exec_watch.h"
 
 #include "base/text.h"
+#include "tracee/process_stat.h"
 #include "tracee/process_status.h"
 
 #include <fcntl.h>
-#include <linux/kcmp.h>
-#include <sys/syscall.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <charconv>
-#include <cstdint>
 #include <string>
 
 namespace syd::tracee {
 namespace {
 
-bool share_memory(pid_t one, pid_t other) {
-    return ::syscall(SYS_kcmp, one, other, KCMP_VM, 0, 0) == 0;
-}
-
 // The first mapped address, so that a read of a living address space gives a byte.
-std::uint64_t some_mapped_address(pid_t pid) {
-    const auto maps = read_proc_file(pid, "maps");
-    std::uint64_t address = 0;
-    if (maps) {
-        std::from_chars(maps->data(), maps->data() + maps->size(), address, 16);
-    }
-    return address;
+Result<off_t, Errno> some_mapped_address(pid_t pid) {
+    return read_proc_file(pid, "maps").transform([](const std::string& maps) {
+        std::uint64_t address = 0;
+        std::from_chars(maps.data(), maps.data() + maps.size(), address, 16);
+        return static_cast<off_t>(address);
+    });
 }
 
 } // namespace
 
-ExecWatch::ExecWatch(pid_t pid, pid_t parent)
-    : pid_(pid), shares_memory_with_(parent > 0 && share_memory(pid, parent) ? parent : 0),
-      old_memory_(::open(cat("/proc/", pid, "/mem").c_str(), O_RDONLY | O_CLOEXEC)) {}
-
-bool ExecWatch::happened() const {
-    if (shares_memory_with_ != 0) {
-        return !share_memory(pid_, shares_memory_with_);
+Result<ProgramId, Errno> program_of(pid_t pid) {
+    struct stat status {};
+    if (::stat(cat("/proc/", pid, "/exe").c_str(), &status) != 0) {
+        return Unexpected{error_below_proc(pid, Errno::last())};
     }
-    if (!old_memory_) {
-        return true;
+    return ProgramId{status.st_dev, status.st_ino};
+}
+
+ExecWatch::ExecWatch(pid_t pid) : pid_(pid) {
+    const auto stat = read_process_stat(pid);
+    has_only_forked_ = stat && (stat->flags & kForkedWithoutExec) != 0;
+    if (!has_only_forked_) {
+        old_memory_ = UniqueFd(::open(cat("/proc/", pid, "/mem").c_str(), O_RDONLY | O_CLOEXEC));
+    }
+}
+
+ExecWatch::Outcome ExecWatch::outcome() const {
+    if (has_only_forked_) {
+        const auto stat = read_process_stat(pid_);
+        if (!stat) {
+            return Outcome::kUnknown;
+        }
+        return (stat->flags & kForkedWithoutExec) != 0 ? Outcome::kNotYet : Outcome::kDone;
+    }
+    const auto address = some_mapped_address(pid_);
+    if (!old_memory_ || !address) {
+        return Outcome::kUnknown;
     }
     // mem_rw() in fs/proc/base.c: 0 bytes when the last user of the address space is gone, whatever the offset.
     char byte = 0;
-    const auto address = static_cast<off_t>(some_mapped_address(pid_));
-    return ::pread(old_memory_.get(), &byte, 1, address) == 0;
+    return ::pread(old_memory_.get(), &byte, 1, *address) == 0 ? Outcome::kDone : Outcome::kNotYet;
 }
 
 } // namespace syd::tracee

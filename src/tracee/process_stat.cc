@@ -18,17 +18,19 @@ Result<ProcessStat, Errno> parse_process_stat(std::string_view text) {
     }
     const std::vector<std::string_view> fields = split(trim(text.substr(end_of_name + 1)), ' ');
     constexpr std::size_t kFirst = 3; // what proc_pid_stat(5) numbers the first field behind the name
+    constexpr std::size_t kFlags = 9 - kFirst;
     constexpr std::size_t kStartTime = 22 - kFirst;
     constexpr std::size_t kStackStart = 28 - kFirst;
     if (fields.size() <= kStackStart) {
         return Unexpected{Errno{EPROTO}};
     }
+    const auto flags = parse_number<std::uint64_t>(fields[kFlags]);
     const auto start_time = parse_number<std::uint64_t>(fields[kStartTime]);
     const auto stack_start = parse_number<std::uint64_t>(fields[kStackStart]);
-    if (!start_time || !stack_start) {
+    if (!flags || !start_time || !stack_start) {
         return Unexpected{Errno{EPROTO}};
     }
-    return ProcessStat{*start_time, *stack_start};
+    return ProcessStat{*flags, *start_time, *stack_start};
 }
 
 Result<ProcessStat, Errno> read_process_stat(pid_t pid) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Two numbers of /proc/PID/stat (proc_pid_stat(5)) that no other file tells.
+// Numbers of /proc/PID/stat (proc_pid_stat(5)) that no other file tells.
 #pragma once
 
 #include "base/result.h"
@@ -12,6 +12,7 @@
 namespace syd::tracee {
 
 struct ProcessStat {
+    std::uint64_t flags = 0;       // PF_* of the kernel's include/linux/sched.h
     std::uint64_t start_time = 0;  // in clock ticks since boot
     std::uint64_t stack_start = 0; // the address of the bottom of the stack; 0 or 1 where the kernel does not tell
 };
@@ -21,5 +22,8 @@ struct ProcessStat {
 
 // Errors as those of process_status.h.
 [[nodiscard]] Result<ProcessStat, Errno> read_process_stat(pid_t pid);
+
+// Of ProcessStat::flags: the thread was forked and has not executed a program since.
+inline constexpr std::uint64_t kForkedWithoutExec = 0x40; // PF_FORKNOEXEC
 
 } // namespace syd::tracee

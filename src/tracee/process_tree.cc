@@ -62,7 +62,7 @@ void ProcessTree::before_exit(pid_t tid) {
     }
 }
 
-void ProcessTree::before_exec(pid_t tid, policy::Snapshot after) {
+void ProcessTree::before_exec(pid_t tid, ExecNote note) {
     if (final_) {
         return;
     }
@@ -74,7 +74,15 @@ void ProcessTree::before_exec(pid_t tid, policy::Snapshot after) {
     }
     adopt_children(ids->pid, entry->state, reaper_below(ids->pid, *entry));
     if (entry = find_living(ids->pid); entry != nullptr) {
-        entry->pending.emplace(Entry::Pending{ExecWatch(ids->pid, ids->parent), std::move(after)});
+        entry->pending.emplace(Entry::PendingExec{ExecWatch(ids->pid), std::move(note)});
+    }
+}
+
+void ProcessTree::forget_exec(pid_t tid) {
+    if (!uniform_) {
+        if (Entry* const entry = find_or_adopt(tid); entry != nullptr) {
+            entry->pending.reset();
+        }
     }
 }
 
@@ -130,8 +138,7 @@ void ProcessTree::note_exec(pid_t tid) {
     const auto ids = source_.ids_of(tid);
     const auto found = ids ? entries_.find(ids->pid) : entries_.end();
     if (found != entries_.end() && found->second.pending) {
-        found->second.state = found->second.pending->after;
-        found->second.pending.reset();
+        carry_out(ids->pid, found->second, ExecWatch::Outcome::kDone);
     }
 }
 
@@ -199,7 +206,7 @@ ProcessTree::Entry* ProcessTree::find_living(pid_t pid) {
         forget(found);
         return nullptr;
     }
-    settle_pending_exec(found->second);
+    settle_pending_exec(pid, found->second);
     return &found->second;
 }
 
@@ -352,10 +359,29 @@ void ProcessTree::leave_uniformity() {
     }
 }
 
-void ProcessTree::settle_pending_exec(Entry& entry) {
-    if (entry.pending && entry.pending->watch.happened()) {
-        entry.state = entry.pending->after;
-        entry.pending.reset();
+void ProcessTree::settle_pending_exec(pid_t pid, Entry& entry) {
+    if (!entry.pending) {
+        return;
+    }
+    if (const auto outcome = entry.pending->watch.outcome(); outcome != ExecWatch::Outcome::kNotYet) {
+        carry_out(pid, entry, outcome);
+    }
+}
+
+// An unknown outcome restricts, and does not free.
+void ProcessTree::carry_out(pid_t pid, Entry& entry, ExecWatch::Outcome outcome) {
+    const ExecNote note = std::move(entry.pending->note);
+    entry.pending.reset();
+    if (note.after) {
+        entry.state = note.after;
+    }
+    if (note.unconfined_as && outcome == ExecWatch::Outcome::kDone) {
+        const auto program = program_of(pid);
+        if (program && *program == *note.unconfined_as) {
+            auto freed = std::make_shared<policy::State>(*entry.state);
+            freed->unconfined = true;
+            entry.state = std::move(freed);
+        }
     }
 }
 
@@ -376,7 +402,7 @@ void ProcessTree::forget(std::unordered_map<pid_t, Entry>::iterator entry) {
     if (!entry->second.children_are_known) {
         policy::Snapshot state = entry->second.state;
         if (entry->second.pending) {
-            state = meet_of_known(state, entry->second.pending->after);
+            state = meet_of_known(state, entry->second.pending->note.after);
         }
         policy::Snapshot& lost = lost_[entry->second.reaper];
         lost = meet_of_known(lost, state);

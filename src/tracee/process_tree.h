@@ -40,8 +40,18 @@ public:
     // Call while a thread of the process is held at exit(2) or exit_group(2).
     void before_exit(pid_t tid);
 
-    // Call while a thread of the process is held at execve(2): `after` becomes its state if the exec succeeds.
-    void before_exec(pid_t tid, policy::Snapshot after);
+    // What becomes of the state of a process if an execve(2) of it succeeds.
+    struct ExecNote {
+        policy::Snapshot after; // nullptr: as it was
+        // The process is unconfined if the program that it then runs is this one, and it is certain that the exec has
+        // succeeded.
+        std::optional<ProgramId> unconfined_as;
+    };
+    // Call while a thread of the process is held at execve(2). Notes are for one attempt: this one replaces what was
+    // noted for an earlier one, which has failed by then.
+    void before_exec(pid_t tid, ExecNote note);
+    // The same for an attempt with nothing to note.
+    void forget_exec(pid_t tid);
 
     // For an engine that hears of births: nothing need be guessed then, and nobody announces its exit. Call at the
     // start.
@@ -84,11 +94,11 @@ private:
         bool children_are_known = false; // it announced its exit
         bool is_reaper = false;
         pid_t reaper = 0; // which of those is the nearest above it, and would take in its children; 0: the supervisor
-        struct Pending {
+        struct PendingExec {
             ExecWatch watch;
-            policy::Snapshot after;
+            ExecNote note;
         };
-        std::optional<Pending> pending;
+        std::optional<PendingExec> pending;
     };
 
     Entry* find_living(pid_t pid);
@@ -111,7 +121,8 @@ private:
     void adopt_children(pid_t pid, const policy::Snapshot& state, pid_t reaper);
     void adopt_descendants(pid_t pid, const policy::Snapshot& state);
     void leave_uniformity();
-    void settle_pending_exec(Entry& entry);
+    void settle_pending_exec(pid_t pid, Entry& entry);
+    static void carry_out(pid_t pid, Entry& entry, ExecWatch::Outcome outcome);
     void forget(std::unordered_map<pid_t, Entry>::iterator entry);
 
     const ProcessSource& source_;

@@ -20,6 +20,7 @@ ESCAPE_SOURCES = \
 	tests/escape/dev-fd.c \
 	tests/escape/dot-dot.c \
 	tests/escape/exec-beside-stops.c \
+	tests/escape/exec-failed-trusted.c \
 	tests/escape/exec-interpreter.c \
 	tests/escape/exec-proc-fd.c \
 	tests/escape/exec-thread.c \

@@ -37,7 +37,7 @@ confinement() {
     printf '%s\n' -m core/sandbox/write:deny -m "whitelist/write+$1/*/allowed/***" -m 'whitelist/write+/dev/***' \
         -m 'whitelist/write+/proc/***' -m core/sandbox/read:allow -m "${forbidden_to_read:-filter/read+/none}" \
         -m core/sandbox/network:deny -m core/sandbox/exec:deny -m 'whitelist/exec+/***' \
-        -m "blacklist/exec+$1/*/scene/***"
+        -m "blacklist/exec+$1/*/scene/***" -m exec/resume_if_match+/bin/true -m exec/resume_if_match+/usr/bin/true
 }
 
 wrapper=() # what runs sydbox

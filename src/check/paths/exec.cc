@@ -63,10 +63,81 @@ void note_unchecked_program(Call& call) {
     }
 }
 
-// A tracer of the sandbox would control the unconfined program.
-bool is_traced_from_inside(const Call& call) {
-    const pid_t tracer = tracee::tracer_of(call.tid());
-    return tracer != 0 && call.sandbox().contains(tracer);
+// AT_EXECVE_CHECK, Linux 6.14: the kernel only says whether it would execute the program.
+bool is_check_only(const Call& call, const PathArgument& argument) {
+    constexpr int kExecveCheck = 0x10000;
+    return argument.at_flags != syscalls::kNoArgument &&
+           (call.event().int_argument(argument.at_flags) & kExecveCheck) != 0;
+}
+
+// Why the process must not be let go, whatever program it executes; empty if it may. A tracer would control the
+// program, unless it is sydbox. Of a process with several threads it is not known which of their attempts succeeded.
+std::string_view objection_to_freedom(const Call& call) {
+    const auto status = tracee::read_process_status(call.tid());
+    if (!status) {
+        return "sydbox could not look at the process";
+    }
+    if (status->threads != 1) {
+        return "the process has several threads";
+    }
+    if (status->tracer != 0) {
+        const auto tracer = tracee::read_process_ids(status->tracer);
+        if (!tracer || tracer->pid != call.options().supervisor) {
+            return "another process traces it";
+        }
+    }
+    return {};
+}
+
+// What /proc/PID/exe will be: the program itself, or the last interpreter of a script. Nothing if that is not found.
+std::optional<tracee::ProgramId> program_to_run(const Call& call, const Resolved& file) {
+    constexpr int kDeepest = 5; // exec_binprm() in fs/exec.c
+    Resolved interpreter;
+    const Resolved* current = &file;
+    for (int depth = 0; depth <= kDeepest; ++depth) {
+        const tracee::InterpreterOutcome outcome = tracee::interpreter_of(current->object.get());
+        if (!outcome.interpreter || outcome.interpreter->is_loader) {
+            struct stat status {};
+            return ::fstat(current->object.get(), &status) == 0
+                       ? std::optional(tracee::ProgramId{status.st_dev, status.st_ino})
+                       : std::nullopt;
+        }
+        auto next = tracee::resolve(call.view(), {.path = outcome.interpreter->path});
+        if (!next) {
+            return std::nullopt;
+        }
+        interpreter = std::move(*next);
+        current = &interpreter;
+    }
+    return std::nullopt;
+}
+
+// The program as which the process is let go if a rule of exec/resume_if_match says so.
+std::optional<tracee::ProgramId> program_to_free(const Call& call, const Resolved& file,
+                                                 const policy::PathSubject& subject) {
+    const policy::Settings& settings = call.settings();
+    if (settings.exec_resume.last_match(subject, settings.match) == nullptr) {
+        return std::nullopt;
+    }
+    if (const std::string_view objection = objection_to_freedom(call); !objection.empty()) {
+        call.log().write(LogTopic::kWarning,
+                         cat("exec/resume_if_match: ", printable(file.path), " stays confined, for ", objection));
+        return std::nullopt;
+    }
+    return program_to_run(call, file);
+}
+
+// The note for this attempt.
+void note_exec(Call& call, std::optional<tracee::ProgramId> freed) {
+    policy::Snapshot after;
+    if (call.state().lock == policy::MagicLock::kExec) {
+        auto locked = std::make_shared<policy::State>(call.state());
+        locked->lock = policy::MagicLock::kOn;
+        after = std::move(locked);
+    }
+    if ((after || freed) && call.is_valid()) {
+        call.sandbox().before_exec(call.tid(), {std::move(after), freed});
+    }
 }
 
 Decision refuse_interpreter(Call& call, std::string subject, policy::Ruling ruling) {
@@ -129,22 +200,19 @@ void plan_exec(Planner& planner, const syscalls::Row& row) {
 
 Decision decide_exec(Call& call) {
     const policy::Settings& settings = call.settings();
+    const PathArgument& argument = call.row().paths[0];
     const bool has_lists = !settings.exec_kill.empty() || !settings.exec_resume.empty();
-    const bool locks = call.state().lock == policy::MagicLock::kExec;
+    const bool is_attempt = !is_check_only(call, argument);
+    call.sandbox().forget_exec(call.tid()); // an earlier attempt has failed, or it would have been noticed
     if (!has_lists && !call.is_active(Access::kExec)) {
         if (watches_for_set_id_programs(call)) {
             note_unchecked_program(call);
         }
-        if (locks) {
-            auto after = std::make_shared<policy::State>(call.state());
-            after->lock = policy::MagicLock::kOn;
-            if (call.is_valid()) {
-                call.sandbox().before_exec(call.tid(), std::move(after));
-            }
+        if (is_attempt) {
+            note_exec(call, std::nullopt);
         }
         return Decision::continue_call();
     }
-    const PathArgument& argument = call.row().paths[0];
     const auto object = resolve_argument(call, 0, argument, {.follow_last = follows_last(call, argument)});
     if (!object) {
         return object.error();
@@ -154,29 +222,21 @@ Decision decide_exec(Call& call) {
         return *refusal;
     }
     const PathSubjectStorage subject((*object)->path, call.tid());
-    if (settings.exec_kill.last_match(subject.get(), settings.match)) {
+    if (is_attempt && settings.exec_kill.last_match(subject.get(), settings.match)) {
         if (!call.is_valid()) {
             return Decision::gone();
         }
         call.log().write(LogTopic::kWorkflow, cat("exec/kill_if_match: killed at ", printable((*object)->path)));
         return Decision::kill();
     }
-    bool resumes = settings.exec_resume.last_match(subject.get(), settings.match) != nullptr;
-    if (resumes && is_traced_from_inside(call)) {
-        call.log().write(LogTopic::kWarning, cat("exec/resume_if_match: ", printable((*object)->path),
-                                                 " stays confined, for a process of the sandbox traces it"));
-        resumes = false;
-    }
-    if (!resumes && call.is_active(Access::kExec)) {
+    const auto freed = is_attempt ? program_to_free(call, **object, subject.get()) : std::nullopt;
+    if (!freed && call.is_active(Access::kExec)) {
         if (const auto refusal = judge_interpreters(call, **object)) {
             return *refusal;
         }
     }
-    if ((resumes || locks) && call.is_valid()) {
-        auto after = std::make_shared<policy::State>(call.state());
-        after->lock = locks ? policy::MagicLock::kOn : after->lock;
-        after->unconfined = resumes;
-        call.sandbox().before_exec(call.tid(), std::move(after));
+    if (is_attempt) {
+        note_exec(call, freed);
     }
     return Decision::continue_call();
 }

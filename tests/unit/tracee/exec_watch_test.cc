@@ -4,16 +4,19 @@
 
 #include "base/unique_fd.h"
 #include "tracee/process_tree.h"
+#include "unit/tracee/shortage.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sched.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
 #include <memory>
+#include <string_view>
 
 namespace syd::tracee {
 namespace {
@@ -32,6 +35,7 @@ Pipe make_pipe() {
 enum class Plan {
     kExec,       // waits for a byte, runs cat(1)
     kFailedExec, // waits for a byte, tries what is not there, says so, and waits for the end
+    kExecTwice,  // waits for a byte, runs sh(1), which reads commands
     kVfork,      // the same as kExec in a child that shares its parent's memory
 };
 
@@ -56,6 +60,11 @@ int run_child(void* argument) {
         ::_exit(0);
     }
     ::dup2(plan.input, STDIN_FILENO);
+    if (plan.plan == Plan::kExecTwice) {
+        std::array<char, 3> shell{"sh"};
+        std::array<char*, 2> words{shell.data(), nullptr};
+        ::execvp("sh", words.data());
+    }
     ::execvp("cat", arguments.data());
     ::_exit(127);
 }
@@ -80,6 +89,11 @@ public:
 
     [[nodiscard]] pid_t pid() const { return pid_; }
 
+    // To the standard input of the program that it executes.
+    void send(std::string_view text) const {
+        EXPECT_EQ(::write(input_.writer.get(), text.data(), text.size()), static_cast<ssize_t>(text.size()));
+    }
+
     // Lets it make its attempt and returns when that is over: the child's descriptors close with its exec.
     void execute() {
         EXPECT_EQ(::write(go_.writer.get(), "x", 1), 1);
@@ -97,32 +111,51 @@ private:
     pid_t pid_ = -1;
 };
 
-TEST(ExecWatch, SeesASuccessfulExec) {
+using Outcome = ExecWatch::Outcome;
+
+TEST(ExecWatch, sees_a_successful_exec) {
     Child child(Plan::kExec);
-    const ExecWatch watch(child.pid(), ::getpid());
-    EXPECT_FALSE(watch.happened());
+    const ExecWatch watch(child.pid());
+    EXPECT_EQ(watch.outcome(), Outcome::kNotYet);
     child.execute();
-    EXPECT_TRUE(watch.happened());
+    EXPECT_EQ(watch.outcome(), Outcome::kDone);
 }
 
-TEST(ExecWatch, DoesNotTakeAFailedExecForOne) {
+TEST(ExecWatch, sees_the_next_exec_of_a_process_that_has_executed_a_program) {
+    Child child(Plan::kExecTwice);
+    child.execute();
+    const ExecWatch watch(child.pid());
+    EXPECT_EQ(watch.outcome(), Outcome::kNotYet);
+    child.send("exec cat\n");
+    for (int i = 0; i < 1000 && watch.outcome() == Outcome::kNotYet; ++i) {
+        ::usleep(5000);
+    }
+    EXPECT_EQ(watch.outcome(), Outcome::kDone);
+}
+
+TEST(ExecWatch, does_not_take_a_failed_exec_for_one) {
     Child child(Plan::kFailedExec);
-    const ExecWatch watch(child.pid(), ::getpid());
+    const ExecWatch watch(child.pid());
     child.execute();
-    EXPECT_FALSE(watch.happened());
+    EXPECT_EQ(watch.outcome(), Outcome::kNotYet);
 }
 
-TEST(ExecWatch, SeesTheExecOfAChildInItsParentsMemory) {
+TEST(ExecWatch, sees_the_exec_of_a_child_in_its_parents_memory) {
     Child child(Plan::kVfork);
-    const ExecWatch watch(child.pid(), ::getpid());
-    EXPECT_FALSE(watch.happened());
+    const ExecWatch watch(child.pid());
+    EXPECT_EQ(watch.outcome(), Outcome::kNotYet);
     child.execute();
-    EXPECT_TRUE(watch.happened());
+    EXPECT_EQ(watch.outcome(), Outcome::kDone);
 }
 
-TEST(ExecWatch, SaysYesWhereItCantTell) {
+TEST(ExecWatch, says_so_where_it_cannot_tell) {
     constexpr pid_t kNobody = 5000000; // beyond the greatest pid_max
-    EXPECT_TRUE(ExecWatch(kNobody, ::getpid()).happened());
+    EXPECT_EQ(ExecWatch(kNobody).outcome(), Outcome::kUnknown);
+    Child child(Plan::kExec);
+    const ExecWatch watch(child.pid());
+    child.execute();
+    const test::NoDescriptors none;
+    EXPECT_EQ(watch.outcome(), Outcome::kUnknown);
 }
 
 TEST(ExecWatch, TheNewStateHoldsFromTheExecOn) {
@@ -132,7 +165,7 @@ TEST(ExecWatch, TheNewStateHoldsFromTheExecOn) {
     for (const Plan plan : {Plan::kExec, Plan::kVfork}) {
         Child child(plan);
         ProcessTree tree(proc, ::getpid(), before);
-        tree.before_exec(child.pid(), after);
+        tree.before_exec(child.pid(), {after, {}});
         EXPECT_EQ(tree.state_of(child.pid()), before);
         child.execute();
         EXPECT_EQ(tree.state_of(child.pid()), after);
@@ -145,9 +178,82 @@ TEST(ExecWatch, AFailedExecLeavesTheState) {
     const Proc proc;
     Child child(Plan::kFailedExec);
     ProcessTree tree(proc, ::getpid(), before);
-    tree.before_exec(child.pid(), std::make_shared<const policy::State>());
+    tree.before_exec(child.pid(), {std::make_shared<const policy::State>(), {}});
     child.execute();
     EXPECT_EQ(tree.state_of(child.pid()), before);
+}
+
+ProgramId id_of_cat() {
+    struct stat status {};
+    for (const char* path : {"/bin/cat", "/usr/bin/cat"}) {
+        if (::stat(path, &status) == 0) {
+            break;
+        }
+    }
+    return {status.st_dev, status.st_ino};
+}
+
+TEST(ExecWatch, a_process_is_let_go_only_as_the_program_that_was_judged) {
+    const auto before = std::make_shared<const policy::State>();
+    const Proc proc;
+    for (const Plan plan : {Plan::kExec, Plan::kVfork}) {
+        for (const bool is_judged : {true, false}) {
+            Child child(plan);
+            ProcessTree tree(proc, ::getpid(), before);
+            const ProgramId judged = is_judged ? id_of_cat() : program_of(::getpid()).value();
+            tree.before_exec(child.pid(), {nullptr, judged});
+            EXPECT_FALSE(tree.state_of(child.pid())->unconfined);
+            child.execute();
+            EXPECT_EQ(tree.state_of(child.pid())->unconfined, is_judged);
+        }
+    }
+}
+
+// The program that runs is the judged one, and still the exec has failed.
+TEST(ExecWatch, a_failed_exec_lets_nobody_go) {
+    const auto before = std::make_shared<const policy::State>();
+    const Proc proc;
+    Child child(Plan::kFailedExec);
+    ProcessTree tree(proc, ::getpid(), before);
+    tree.before_exec(child.pid(), {nullptr, program_of(child.pid()).value()});
+    child.execute();
+    EXPECT_FALSE(tree.state_of(child.pid())->unconfined);
+}
+
+TEST(ExecWatch, a_note_is_for_one_attempt) {
+    const auto before = std::make_shared<const policy::State>();
+    const Proc proc;
+    for (const bool is_forgotten : {true, false}) {
+        Child child(Plan::kExec);
+        ProcessTree tree(proc, ::getpid(), before);
+        tree.before_exec(child.pid(), {nullptr, id_of_cat()});
+        if (is_forgotten) {
+            tree.forget_exec(child.pid());
+        } else {
+            tree.before_exec(child.pid(), {nullptr, program_of(::getpid()).value()});
+        }
+        child.execute();
+        EXPECT_FALSE(tree.state_of(child.pid())->unconfined);
+    }
+}
+
+TEST(ExecWatch, what_cannot_be_found_out_locks_and_lets_nobody_go) {
+    const auto before = std::make_shared<const policy::State>();
+    auto locked = std::make_shared<policy::State>();
+    locked->lock = policy::MagicLock::kOn;
+    const Proc proc;
+    Child child(Plan::kExec);
+    ProcessTree tree(proc, ::getpid(), before);
+    {
+        ASSERT_TRUE(tree.change(child.pid(), before));
+        tree.before_exec(child.pid(), {locked, id_of_cat()});
+        child.execute();
+        const test::NoDescriptors none;
+        static_cast<void>(tree.state_of(child.pid()));
+    }
+    const auto state = tree.state_of(child.pid());
+    EXPECT_FALSE(state->unconfined);
+    EXPECT_EQ(state->lock, policy::MagicLock::kOn);
 }
 
 } // namespace

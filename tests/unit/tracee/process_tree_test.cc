@@ -386,7 +386,7 @@ TEST_F(ProcessTreeTest, SetAllReachesEveryoneForGood) {
         EXPECT_EQ(state_of(pid), "loose") << pid;
     }
     EXPECT_TRUE(tree_.change(kParent, strict_));
-    tree_.before_exec(kParent, strict_);
+    tree_.before_exec(kParent, {strict_, {}});
     EXPECT_EQ(state_of(kParent), "loose");
     EXPECT_TRUE(tree_.known().empty());
 }
@@ -459,7 +459,7 @@ TEST_F(ProcessTreeTest, ContainsIsNotFooledByAPidGivenAnewOutside) {
 
 TEST_F(ProcessTreeTest, AnExecThatHappenedBringsTheNewState) {
     processes_.fork(kParent, kChild);
-    tree_.before_exec(kParent, strict_);
+    tree_.before_exec(kParent, {strict_, {}});
     EXPECT_EQ(state_of(kParent), "strict");
     EXPECT_EQ(state_of(kChild), "initial");
     EXPECT_EQ(state_of(kEldest), "initial");
@@ -468,7 +468,7 @@ TEST_F(ProcessTreeTest, AnExecThatHappenedBringsTheNewState) {
 TEST_F(ProcessTreeTest, AnExecThatDidNotHappenChangesNothing) {
     const pid_t self = ::getpid();
     processes_.fork(kParent, self);
-    tree_.before_exec(self, strict_);
+    tree_.before_exec(self, {strict_, {}});
     EXPECT_EQ(state_of(self), "initial");
     ASSERT_TRUE(tree_.change(self, loose_));
     EXPECT_EQ(state_of(self), "loose");
@@ -477,7 +477,7 @@ TEST_F(ProcessTreeTest, AnExecThatDidNotHappenChangesNothing) {
 TEST_F(ProcessTreeTest, AKilledProcessThatMayHaveExecutedIsACandidateInBothStates) {
     const pid_t self = ::getpid();
     processes_.fork(kParent, self);
-    tree_.before_exec(self, strictest_);
+    tree_.before_exec(self, {strictest_, {}});
     processes_.fork(self, kChild);
     processes_.end(self);
     tree_.sweep();
