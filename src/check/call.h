@@ -40,7 +40,8 @@ public:
     // Asked after data was read from the process and before it is acted upon.
     [[nodiscard]] bool is_valid() const { return liveness_.is_valid(); }
     [[nodiscard]] tracee::View view() const noexcept;
-    [[nodiscard]] bool is_active(policy::Access access) const noexcept {
+    // `access` is an Access, a PathAccess or a NetworkAccess.
+    [[nodiscard]] bool is_active(auto access) const noexcept {
         return policy::is_active(state().mode(policy::sandbox_of(access)));
     }
     [[nodiscard]] bool any_type_is_active() const noexcept {

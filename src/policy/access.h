@@ -25,6 +25,23 @@ inline constexpr EnumArray<Mode, std::string_view, 4> kModeNames{"off", "deny", 
 // The kinds of access. Each has one ordered list of rules.
 enum class Access : std::uint8_t { kExec, kRead, kWrite, kBind, kConnect };
 inline constexpr std::size_t kAccessCount = 5;
+// Those whose object is a path, and those whose object is an address.
+enum class PathAccess : std::uint8_t { kExec, kRead, kWrite };
+inline constexpr std::size_t kPathAccessCount = 3;
+enum class NetworkAccess : std::uint8_t { kBind, kConnect };
+inline constexpr std::size_t kNetworkAccessCount = 2;
+
+[[nodiscard]] constexpr Access access_of(PathAccess access) noexcept {
+    switch (access) {
+    case PathAccess::kExec: return Access::kExec;
+    case PathAccess::kRead: return Access::kRead;
+    case PathAccess::kWrite: break;
+    }
+    return Access::kWrite;
+}
+[[nodiscard]] constexpr Access access_of(NetworkAccess access) noexcept {
+    return access == NetworkAccess::kBind ? Access::kBind : Access::kConnect;
+}
 
 [[nodiscard]] constexpr SandboxType sandbox_of(Access access) noexcept {
     switch (access) {
@@ -35,6 +52,13 @@ inline constexpr std::size_t kAccessCount = 5;
     case Access::kConnect: return SandboxType::kNetwork;
     }
     return SandboxType::kWrite;
+}
+
+[[nodiscard]] constexpr SandboxType sandbox_of(PathAccess access) noexcept {
+    return sandbox_of(access_of(access));
+}
+[[nodiscard]] constexpr SandboxType sandbox_of(NetworkAccess /*access*/) noexcept {
+    return SandboxType::kNetwork;
 }
 
 // "exec", "read", "write", "network".

@@ -25,10 +25,9 @@ struct Ruling {
     [[nodiscard]] bool allowed() const noexcept { return outcome == Outcome::kAllowed; }
 };
 
-// `access` is kExec, kRead or kWrite.
-[[nodiscard]] Ruling judge_path(const State& state, const Settings& settings, Access access,
+[[nodiscard]] Ruling judge_path(const State& state, const Settings& settings, PathAccess access,
                                 const PathSubject& subject);
-// `access` is kBind or kConnect.
-[[nodiscard]] Ruling judge_address(const State& state, const Settings& settings, Access access, const Address& address);
+[[nodiscard]] Ruling judge_address(const State& state, const Settings& settings, NetworkAccess access,
+                                   const Address& address);
 
 } // namespace syd::policy

@@ -92,37 +92,29 @@ template <SandboxType Type> constexpr MagicKey mode_key(std::string_view name, s
 }
 
 // A white- or blacklist.
-template <Access Of> constexpr MagicKey list_key(std::string_view name, RuleKind kind, std::string_view help) {
-    if constexpr (sandbox_of(Of) == SandboxType::kNetwork) {
-        const Storage<AddressRules> storage{[](const Configuration& configuration) -> const AddressRules& {
-                                                return configuration.state.address_rules(Of);
-                                            },
-                                            [](Configuration& configuration) -> AddressRules& {
-                                                return configuration.state.mutable_address_rules(Of);
-                                            }};
-        return {name, AddressListKey{storage, kind, sandbox_of(Of)}, Scope::kProcess, When::kAnyTime, true, help};
-    } else {
-        const Storage<PathRules> storage{
-            [](const Configuration& configuration) -> const PathRules& { return configuration.state.path_rules(Of); },
-            [](Configuration& configuration) -> PathRules& { return configuration.state.mutable_path_rules(Of); }};
-        return {name, PathListKey{storage, kind, sandbox_of(Of)}, Scope::kProcess, When::kAnyTime, true, help};
-    }
+template <PathAccess Of> constexpr MagicKey list_key(std::string_view name, RuleKind kind, std::string_view help) {
+    const Storage<PathRules> storage{
+        [](const Configuration& configuration) -> const PathRules& { return configuration.state.path_rules(Of); },
+        [](Configuration& configuration) -> PathRules& { return configuration.state.mutable_path_rules(Of); }};
+    return {name, PathListKey{storage, kind, sandbox_of(Of)}, Scope::kProcess, When::kAnyTime, true, help};
+}
+template <NetworkAccess Of> constexpr MagicKey list_key(std::string_view name, RuleKind kind, std::string_view help) {
+    const Storage<AddressRules> storage{
+        [](const Configuration& configuration) -> const AddressRules& { return configuration.state.address_rules(Of); },
+        [](Configuration& configuration) -> AddressRules& { return configuration.state.mutable_address_rules(Of); }};
+    return {name, AddressListKey{storage, kind, sandbox_of(Of)}, Scope::kProcess, When::kAnyTime, true, help};
 }
 
-template <SandboxType Type> constexpr MagicKey filter_key(std::string_view name, std::string_view help) {
-    if constexpr (Type == SandboxType::kNetwork) {
-        const auto storage = storage_of<&Settings::address_filters>();
-        return {name, AddressListKey{storage, RuleKind::kFilter, Type}, Scope::kGlobal, When::kAnyTime, true, help};
-    } else {
-        const Storage<PathRules> storage{
-            [](const Configuration& configuration) -> const PathRules& {
-                return configuration.settings.path_filters.at(static_cast<std::size_t>(Type));
-            },
-            [](Configuration& configuration) -> PathRules& {
-                return configuration.settings.path_filters.at(static_cast<std::size_t>(Type));
-            }};
-        return {name, PathListKey{storage, RuleKind::kFilter, Type}, Scope::kGlobal, When::kAnyTime, true, help};
-    }
+template <PathAccess Of> constexpr MagicKey filter_key(std::string_view name, std::string_view help) {
+    const Storage<PathRules> storage{
+        [](const Configuration& configuration) -> const PathRules& { return configuration.settings.path_filters[Of]; },
+        [](Configuration& configuration) -> PathRules& { return configuration.settings.path_filters[Of]; }};
+    const PathListKey list{storage, RuleKind::kFilter, sandbox_of(Of)};
+    return {name, list, Scope::kGlobal, When::kAnyTime, true, help};
+}
+constexpr MagicKey network_filter_key(std::string_view name, std::string_view help) {
+    const AddressListKey list{storage_of<&Settings::address_filters>(), RuleKind::kFilter, SandboxType::kNetwork};
+    return {name, list, Scope::kGlobal, When::kAnyTime, true, help};
 }
 
 template <auto Member>

@@ -8,7 +8,6 @@
 #include "policy/path_pattern.h"
 #include "policy/rules.h"
 
-#include <array>
 #include <cstdint>
 #include <string>
 
@@ -53,8 +52,8 @@ struct Settings {
     int log_console_fd = 2;
     int log_console_level = 3;
 
-    // What matches is refused without a report. Indexed by Access::kExec, kRead and kWrite.
-    std::array<PathRules, 3> path_filters;
+    // What matches is refused without a report.
+    EnumArray<PathAccess, PathRules, kPathAccessCount> path_filters;
     AddressRules address_filters;
     // A program that matches is killed, or runs unconfined with its children.
     PathRules exec_kill;

@@ -2,14 +2,13 @@
 #include "policy/state.h"
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 namespace syd::policy {
 namespace {
 
-constexpr Access kPathAccesses[] = {Access::kExec, Access::kRead, Access::kWrite};
-constexpr Access kAddressAccesses[] = {Access::kBind, Access::kConnect};
+constexpr auto kPathAccesses = enum_values<PathAccess, kPathAccessCount>();
+constexpr auto kNetworkAccesses = enum_values<NetworkAccess, kNetworkAccessCount>();
 
 // A mode that is not active forbids nothing: then the list of the other one stays as it is.
 template <class List> List meet_of_lists(Mode mode_a, const List& a, Mode mode_b, const List& b) {
@@ -28,9 +27,10 @@ Mode stricter_of(Mode a, Mode b) noexcept {
 
 bool is_same(const State& a, const State& b) {
     return a.modes == b.modes && a.lock == b.lock && a.unconfined == b.unconfined &&
-           std::all_of(std::begin(kPathAccesses), std::end(kPathAccesses),
-                       [&](Access access) { return a.path_rules(access).means_the_same_as(b.path_rules(access)); }) &&
-           std::all_of(std::begin(kAddressAccesses), std::end(kAddressAccesses), [&](Access access) {
+           std::ranges::all_of(
+               kPathAccesses,
+               [&](PathAccess access) { return a.path_rules(access).means_the_same_as(b.path_rules(access)); }) &&
+           std::ranges::all_of(kNetworkAccesses, [&](NetworkAccess access) {
                return a.address_rules(access).means_the_same_as(b.address_rules(access));
            });
 }
@@ -49,14 +49,14 @@ Snapshot meet_of(const Snapshot& a, const Snapshot& b) {
     for (const SandboxType type : meet->modes.keys()) {
         meet->modes[type] = stricter_of(a->modes[type], b->modes[type]);
     }
-    const auto modes_of = [&](Access access) {
+    const auto modes_of = [&](auto access) {
         return std::pair(a->mode(sandbox_of(access)), b->mode(sandbox_of(access)));
     };
-    for (const Access access : kPathAccesses) {
+    for (const PathAccess access : kPathAccesses) {
         const auto [mode_a, mode_b] = modes_of(access);
         meet->mutable_path_rules(access) = meet_of_lists(mode_a, a->path_rules(access), mode_b, b->path_rules(access));
     }
-    for (const Access access : kAddressAccesses) {
+    for (const NetworkAccess access : kNetworkAccesses) {
         const auto [mode_a, mode_b] = modes_of(access);
         meet->mutable_address_rules(access) =
             meet_of_lists(mode_a, a->address_rules(access), mode_b, b->address_rules(access));

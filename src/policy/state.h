@@ -6,7 +6,6 @@
 
 #include "policy/rules.h"
 
-#include <array>
 #include <cstdint>
 #include <memory>
 #include <string_view>
@@ -28,22 +27,14 @@ struct State {
     [[nodiscard]] Mode mode(SandboxType sandbox) const noexcept { return modes[sandbox]; }
     void set_mode(SandboxType sandbox, Mode mode) noexcept { modes[sandbox] = mode; }
 
-    // Access::kExec, kRead or kWrite.
-    [[nodiscard]] const PathRules& path_rules(Access access) const { return *paths_.at(index_of(access)); }
-    // Access::kBind or kConnect.
-    [[nodiscard]] const AddressRules& address_rules(Access access) const { return *addresses_.at(index_of(access)); }
+    [[nodiscard]] const PathRules& path_rules(PathAccess access) const { return *paths_[access]; }
+    [[nodiscard]] const AddressRules& address_rules(NetworkAccess access) const { return *addresses_[access]; }
 
     // To be changed by the caller. The list is copied first if another snapshot shares it.
-    [[nodiscard]] PathRules& mutable_path_rules(Access access) { return unshared(paths_.at(index_of(access))); }
-    [[nodiscard]] AddressRules& mutable_address_rules(Access access) {
-        return unshared(addresses_.at(index_of(access)));
-    }
+    [[nodiscard]] PathRules& mutable_path_rules(PathAccess access) { return unshared(paths_[access]); }
+    [[nodiscard]] AddressRules& mutable_address_rules(NetworkAccess access) { return unshared(addresses_[access]); }
 
 private:
-    static std::size_t index_of(Access access) noexcept {
-        const auto index = static_cast<std::size_t>(access);
-        return access == Access::kBind || access == Access::kConnect ? index - 3 : index;
-    }
     template <class List> static List& unshared(std::shared_ptr<List>& list) {
         if (list.use_count() != 1) {
             list = std::make_shared<List>(*list);
@@ -51,10 +42,10 @@ private:
         return *list;
     }
 
-    std::array<std::shared_ptr<PathRules>, 3> paths_{std::make_shared<PathRules>(), std::make_shared<PathRules>(),
-                                                     std::make_shared<PathRules>()};
-    std::array<std::shared_ptr<AddressRules>, 2> addresses_{std::make_shared<AddressRules>(),
-                                                            std::make_shared<AddressRules>()};
+    EnumArray<PathAccess, std::shared_ptr<PathRules>, kPathAccessCount> paths_{
+        std::make_shared<PathRules>(), std::make_shared<PathRules>(), std::make_shared<PathRules>()};
+    EnumArray<NetworkAccess, std::shared_ptr<AddressRules>, kNetworkAccessCount> addresses_{
+        std::make_shared<AddressRules>(), std::make_shared<AddressRules>()};
 };
 
 using Snapshot = std::shared_ptr<const State>;

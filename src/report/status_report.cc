@@ -10,34 +10,26 @@
 namespace syd::report {
 namespace {
 
-using policy::Access;
+using policy::NetworkAccess;
+using policy::PathAccess;
 using policy::SandboxType;
 
 constexpr std::array kTypes{SandboxType::kExec, SandboxType::kRead, SandboxType::kWrite, SandboxType::kNetwork};
-
-std::string_view lock_word(policy::MagicLock lock) {
-    switch (lock) {
-    case policy::MagicLock::kOff: return "off";
-    case policy::MagicLock::kExec: return "exec";
-    case policy::MagicLock::kOn: return "on";
-    }
-    return "on";
-}
 
 std::string counts_of(const policy::State& state) {
     if (state.unconfined) {
         return "unsandboxed";
     }
     std::vector<std::string> rules;
-    for (const Access access : {Access::kExec, Access::kRead, Access::kWrite}) {
-        rules.push_back(cat(name_of(access), " ", state.path_rules(access).size()));
+    for (const PathAccess access : {PathAccess::kExec, PathAccess::kRead, PathAccess::kWrite}) {
+        rules.push_back(cat(name_of(access_of(access)), " ", state.path_rules(access).size()));
     }
-    for (const Access access : {Access::kBind, Access::kConnect}) {
-        rules.push_back(cat(name_of(access), " ", state.address_rules(access).size()));
+    for (const NetworkAccess access : {NetworkAccess::kBind, NetworkAccess::kConnect}) {
+        rules.push_back(cat(name_of(access_of(access)), " ", state.address_rules(access).size()));
     }
     return cat(
         join(kTypes, " ", [&state](SandboxType type) { return cat(name_of(type), ":", name_of(state.mode(type))); }),
-        " lock:", lock_word(state.lock), " rules: ", join(rules, ", "));
+        " lock:", policy::kMagicLockNames[state.lock], " rules: ", join(rules, ", "));
 }
 
 std::string call_text(const check::ProcessStatus& process) {

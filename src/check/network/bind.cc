@@ -18,7 +18,7 @@ Decision decide_bind(Call& call) {
     if (!call.is_active(Access::kBind) && !call.is_active(Access::kWrite)) {
         return Decision::continue_call();
     }
-    return check_destination(call, Access::kBind, SocketOperation::kBind, destination_in_arguments(call))
+    return check_destination(call, SocketOperation::kBind, destination_in_arguments(call))
         .value_or(Decision::continue_call());
 }
 

@@ -18,7 +18,7 @@ Decision decide_connect(Call& call) {
     if (!call.is_active(Access::kConnect)) {
         return Decision::continue_call();
     }
-    return check_destination(call, Access::kConnect, SocketOperation::kConnect, destination_in_arguments(call))
+    return check_destination(call, SocketOperation::kConnect, destination_in_arguments(call))
         .value_or(Decision::continue_call());
 }
 
@@ -34,8 +34,7 @@ Decision decide_send_to(Call& call) {
     if (!call.is_active(Access::kConnect) || destination.address == 0 || destination.length == 0) {
         return Decision::continue_call();
     }
-    return check_destination(call, Access::kConnect, SocketOperation::kSend, destination)
-        .value_or(Decision::continue_call());
+    return check_destination(call, SocketOperation::kSend, destination).value_or(Decision::continue_call());
 }
 
 } // namespace syd::check

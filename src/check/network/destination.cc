@@ -22,6 +22,7 @@ namespace syd::check {
 namespace {
 
 using policy::Access;
+using policy::NetworkAccess;
 
 Result<std::vector<std::byte>, Decision> read_address(Call& call, const Destination& destination) {
     if (destination.length > kMaximumAddress) {
@@ -95,7 +96,7 @@ MaybeAddress address_for_rules(const Call& call, const tracee::SocketAddress& de
 }
 
 // A rule that forbids the address is stronger than what was learned.
-bool is_blacklisted(const Call& call, Access access, const policy::Address& address) {
+bool is_blacklisted(const Call& call, NetworkAccess access, const policy::Address& address) {
     const auto rule = call.state().address_rules(access).last_match(address, call.settings().match);
     return rule && rule->kind == policy::RuleKind::kBlacklist;
 }
@@ -106,13 +107,14 @@ std::optional<Decision> check_written_name(Call& call, const policy::Address& ad
         return std::nullopt;
     }
     if (call.is_active(Access::kBind)) {
-        const auto rule = call.state().address_rules(Access::kBind).last_match(address, call.settings().match);
+        const auto rule = call.state().address_rules(NetworkAccess::kBind).last_match(address, call.settings().match);
         if (rule && rule->kind == policy::RuleKind::kWhitelist) {
             return std::nullopt;
         }
     }
     const PathSubjectStorage subject(place.path, call.tid());
-    policy::Ruling ruling = policy::judge_path(call.state(), call.settings(), Access::kWrite, subject.get());
+    policy::Ruling ruling =
+        policy::judge_path(call.state(), call.settings(), policy::PathAccess::kWrite, subject.get());
     if (ruling.allowed()) {
         return std::nullopt;
     }
@@ -150,7 +152,7 @@ std::optional<Decision> decide_refused_address(Call& call, SocketOperation opera
     if (!socket && socket.error() != Errno{ENOSYS}) {
         return call.fail_to_read(socket.error());
     }
-    if (!socket || binds || is_blacklisted(call, refusal.access, refused.address)) {
+    if (!socket || binds || is_blacklisted(call, NetworkAccess::kConnect, refused.address)) {
         return call.refuse(refusal);
     }
     switch (receiver_of(call, *socket, refused.address, refused.file)) {
@@ -177,8 +179,8 @@ Destination destination_in_arguments(const Call& call) {
     return {call.event().argument(argument), length, argument};
 }
 
-std::optional<Decision> check_destination(Call& call, Access access, SocketOperation operation,
-                                          const Destination& destination) {
+std::optional<Decision> check_destination(Call& call, SocketOperation operation, const Destination& destination) {
+    const NetworkAccess access = operation == SocketOperation::kBind ? NetworkAccess::kBind : NetworkAccess::kConnect;
     const auto bytes = read_address(call, destination);
     if (!bytes) {
         return bytes.error();
@@ -221,7 +223,8 @@ std::optional<Decision> check_destination(Call& call, Access access, SocketOpera
     if (destination.argument != syscalls::kNoArgument) {
         call.note_text(destination.argument, text);
     }
-    log_match(call.log(), access, text, call.state().address_rules(access), *address, call.settings().match);
+    log_match(call.log(), policy::access_of(access), text, call.state().address_rules(access), *address,
+              call.settings().match);
     policy::Ruling ruling = policy::judge_address(call.state(), call.settings(), access, *address);
     if (ruling.allowed() && operation == SocketOperation::kBind) {
         const auto refusal = place != nullptr ? check_written_name(call, *address, *place) : std::nullopt;

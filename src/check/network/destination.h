@@ -27,7 +27,7 @@ struct Destination {
 [[nodiscard]] Destination destination_in_arguments(const Call& call);
 
 // Nothing if the kernel may carry the call out. An allowed bind is carried out here (carry_out_bind.h).
-[[nodiscard]] std::optional<Decision> check_destination(Call& call, policy::Access access, SocketOperation operation,
+[[nodiscard]] std::optional<Decision> check_destination(Call& call, SocketOperation operation,
                                                         const Destination& destination);
 
 // A refusal by core/whitelist/unsupported_socket_families; `what` begins the sentence.

@@ -11,7 +11,7 @@ namespace {
 using policy::Access;
 
 Decision decide_implicit_bind(Call& call, const CallSocket& socket, const policy::Address& address) {
-    policy::Ruling ruling = policy::judge_address(call.state(), call.settings(), Access::kBind, address);
+    policy::Ruling ruling = policy::judge_address(call.state(), call.settings(), policy::NetworkAccess::kBind, address);
     if (ruling.allowed()) {
         learn_implicit_bind(call, socket);
         return Decision::continue_call();

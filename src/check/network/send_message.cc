@@ -27,7 +27,7 @@ template <class Word> std::optional<Decision> check_header(Call& call, std::uint
     if (header->name == 0 || length == 0) {
         return std::nullopt;
     }
-    return check_destination(call, Access::kConnect, SocketOperation::kSend, {header->name, length});
+    return check_destination(call, SocketOperation::kSend, {header->name, length});
 }
 
 template <class Word> std::optional<Decision> check_headers(Call& call) {

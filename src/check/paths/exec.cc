@@ -26,7 +26,7 @@ using tracee::Resolved;
 bool may_be_written_inside(const Call& call, const Resolved& file) {
     if (call.is_active(Access::kWrite) && !file.is_anonymous) {
         const PathSubjectStorage subject(file.path, call.tid());
-        if (!policy::judge_path(call.state(), call.settings(), Access::kWrite, subject.get()).allowed()) {
+        if (!policy::judge_path(call.state(), call.settings(), policy::PathAccess::kWrite, subject.get()).allowed()) {
             return false;
         }
     }
@@ -172,7 +172,8 @@ std::optional<Decision> judge_interpreters(Call& call, const Resolved& program) 
             return std::nullopt; // the kernel does not find it either
         }
         const PathSubjectStorage subject(next->path, call.tid());
-        policy::Ruling ruling = policy::judge_path(call.state(), call.settings(), Access::kExec, subject.get());
+        policy::Ruling ruling =
+            policy::judge_path(call.state(), call.settings(), policy::PathAccess::kExec, subject.get());
         const bool is_loader = outcome.interpreter->is_loader && tracee::is_name_of_loader(next->path);
         if (!ruling.allowed() && (!ruling.rule.empty() || (is_suspect && !is_loader))) {
             return refuse_interpreter(call, next->path, std::move(ruling));

@@ -11,6 +11,7 @@ namespace syd::check {
 namespace {
 
 using policy::Access;
+using policy::PathAccess;
 using tracee::Resolved;
 
 bool is_prohibition(const auto& rule) {
@@ -22,7 +23,7 @@ bool is_prohibition(const auto& rule) {
 std::optional<Decision> refuse_readable_name(Call& call, const Resolved& from, const Resolved& to) {
     const auto ruling_on = [&call](const Resolved& object) {
         const PathSubjectStorage subject(object.path, call.tid());
-        return policy::judge_path(call.state(), call.settings(), Access::kRead, subject.get());
+        return policy::judge_path(call.state(), call.settings(), PathAccess::kRead, subject.get());
     };
     policy::Ruling ruling = ruling_on(from);
     if (ruling.allowed() || from.is_anonymous || !from.exists || !ruling_on(to).allowed()) {
@@ -41,7 +42,7 @@ std::optional<Decision> refuse_moved_rules(Call& call, const Resolved& directory
         return std::nullopt;
     }
     const std::string below = cat(directory.path, '/');
-    for (const Access access : {Access::kWrite, Access::kRead}) {
+    for (const PathAccess access : {PathAccess::kWrite, PathAccess::kRead}) {
         if (!call.is_active(access)) {
             continue;
         }
@@ -53,7 +54,7 @@ std::optional<Decision> refuse_moved_rules(Call& call, const Resolved& directory
             }
             policy::Ruling ruling = policy::judge_path(call.state(), call.settings(), access, {place, {}, {}});
             if (!ruling.allowed()) {
-                return call.refuse({.access = access,
+                return call.refuse({.access = policy::access_of(access),
                                     .subject = place,
                                     .ruling = std::move(ruling),
                                     .error = Errno{call.row().refusal}});
@@ -75,7 +76,7 @@ bool new_name_matters(const Call& call) {
     // Of the rules for writing only prohibitions can be left behind; most profiles have none.
     return call.is_active(Access::kRead) ||
            (call.is_active(Access::kWrite) &&
-            std::ranges::any_of(call.state().path_rules(Access::kWrite).entries(),
+            std::ranges::any_of(call.state().path_rules(PathAccess::kWrite).entries(),
                                 [](const auto& rule) { return is_prohibition(rule); }));
 }
 

@@ -22,6 +22,7 @@ namespace {
 
 using policy::Access;
 using policy::AccessSet;
+using policy::PathAccess;
 using syscalls::Effect;
 using syscalls::Follow;
 using syscalls::Last;
@@ -29,7 +30,7 @@ using syscalls::PathArgument;
 using tracee::LastComponent;
 using tracee::Resolved;
 
-constexpr std::array kPathAccesses{Access::kWrite, Access::kRead, Access::kExec};
+constexpr std::array kPathAccesses{PathAccess::kWrite, PathAccess::kRead, PathAccess::kExec};
 
 bool allows_empty(const Call& call, const PathArgument& argument) {
     return argument.at_flags != syscalls::kNoArgument &&
@@ -102,8 +103,8 @@ LastComponent last_component_of(Last last) {
 }
 
 bool any_active(const Call& call, AccessSet accesses) {
-    return std::ranges::any_of(kPathAccesses,
-                               [&](Access access) { return accesses.has(access) && call.is_active(access); });
+    return std::ranges::any_of(
+        kPathAccesses, [&](PathAccess access) { return accesses.has(access_of(access)) && call.is_active(access); });
 }
 
 bool follows_last(const Call& call, const PathArgument& argument) {
@@ -132,12 +133,13 @@ std::optional<Decision> judge(Call& call, const PathArgument& argument, AccessSe
         }
     }
     const PathSubjectStorage subject(object.path, call.event().tid);
-    for (const Access access : kPathAccesses) {
+    for (const PathAccess access : kPathAccesses) {
         // Directories are searched, not executed.
-        if (!accesses.has(access) || !call.is_active(access) || (access == Access::kExec && object.is_directory())) {
+        if (!accesses.has(access_of(access)) || !call.is_active(access) ||
+            (access == PathAccess::kExec && object.is_directory())) {
             continue;
         }
-        log_match(call.log(), access, object.path, call.state().path_rules(access), subject.get(),
+        log_match(call.log(), access_of(access), object.path, call.state().path_rules(access), subject.get(),
                   call.settings().match);
         policy::Ruling ruling = policy::judge_path(call.state(), call.settings(), access, subject.get());
         if (ruling.allowed()) {
@@ -147,7 +149,7 @@ std::optional<Decision> judge(Call& call, const PathArgument& argument, AccessSe
             subject.names_process([&call](pid_t pid) { return call.sandbox().contains(pid); })) {
             continue;
         }
-        Call::Refusal refusal{.access = access,
+        Call::Refusal refusal{.access = access_of(access),
                               .subject = object.path,
                               .ruling = std::move(ruling),
                               .error = Errno{call.row().refusal},

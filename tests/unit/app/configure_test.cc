@@ -60,9 +60,9 @@ TEST_F(Configure, resolves_links_and_service_names_in_rules) {
     const auto configuration = make_configuration(
         options_with({}, {"whitelist/write+" + path("link"), "whitelist/network/connect+LOOPBACK@http"}));
     const std::string file = path("file");
-    const auto writes = configuration.state.path_rules(policy::Access::kWrite);
+    const auto writes = configuration.state.path_rules(policy::PathAccess::kWrite);
     EXPECT_NE(writes.last_match(policy::PathSubject{file, {}, {}}, {}), nullptr);
-    const auto connects = configuration.state.address_rules(policy::Access::kConnect);
+    const auto connects = configuration.state.address_rules(policy::NetworkAccess::kConnect);
     EXPECT_NE(connects.last_match(policy::Address(policy::Inet4Address{{127, 0, 0, 1}, 80}), {}), nullptr);
 }
 

@@ -29,7 +29,7 @@ struct Sample : Configuration {
 
 struct PathRow {
     std::string_view commands;
-    Access access;
+    PathAccess access;
     std::string_view path;
     Outcome outcome;
     std::string_view rule;
@@ -42,28 +42,28 @@ TEST(Judge, paths) {
     constexpr std::string_view kFilter = "core/sandbox/write:deny whitelist/write+/tmp/*** blacklist/write+/tmp/q* "
                                          "filter/write+/tmp/*** filter/read+/no filter/write+/usr/**";
     const PathRow rows[] = {
-        {"", Access::kWrite, "/usr", Outcome::kAllowed, ""},
-        {"blacklist/write+/usr", Access::kWrite, "/usr", Outcome::kAllowed, ""},
-        {"core/sandbox/write:never blacklist/write+/usr", Access::kWrite, "/usr", Outcome::kAllowed, ""},
-        {"core/sandbox/write:deny", Access::kWrite, "/usr", Outcome::kRefused, ""},
-        {"core/sandbox/write:deny", Access::kRead, "/usr", Outcome::kAllowed, ""},
-        {"core/sandbox/write:allow", Access::kWrite, "/usr", Outcome::kAllowed, ""},
-        {"core/sandbox/exec:deny whitelist/exec+/bin/*", Access::kExec, "/bin/sh", Outcome::kAllowed, ""},
-        {"core/sandbox/exec:deny whitelist/exec+/bin/*", Access::kExec, "/sbin/sh", Outcome::kRefused, ""},
-        {kBoth, Access::kWrite, "/tmp/x", Outcome::kAllowed, ""},
-        {kBoth, Access::kWrite, "/tmp/no/x", Outcome::kRefused, "blacklist/write+/tmp/no/***"},
-        {kBoth, Access::kWrite, "/tmp/no/yes", Outcome::kAllowed, ""},
-        {kBoth, Access::kWrite, "/usr", Outcome::kRefused, ""},
-        {kAllow, Access::kRead, "/etc/shadow", Outcome::kRefused, "blacklist/read+/etc/shadow"},
-        {kAllow, Access::kRead, "/etc/passwd", Outcome::kAllowed, ""},
-        {kAllow, Access::kRead, "/usr", Outcome::kAllowed, ""},
-        {kFilter, Access::kWrite, "/usr/x", Outcome::kFiltered, "filter/write+/usr/**"},
-        {kFilter, Access::kWrite, "/tmp/q1", Outcome::kFiltered, "filter/write+/tmp/***"},
-        {kFilter, Access::kWrite, "/tmp/x", Outcome::kAllowed, ""},
-        {kFilter, Access::kWrite, "/no", Outcome::kRefused, ""},
-        {"core/sandbox/write:deny whitelist/write+/a core/match/no_wildcard:prefix", Access::kWrite, "/a/b",
+        {"", PathAccess::kWrite, "/usr", Outcome::kAllowed, ""},
+        {"blacklist/write+/usr", PathAccess::kWrite, "/usr", Outcome::kAllowed, ""},
+        {"core/sandbox/write:never blacklist/write+/usr", PathAccess::kWrite, "/usr", Outcome::kAllowed, ""},
+        {"core/sandbox/write:deny", PathAccess::kWrite, "/usr", Outcome::kRefused, ""},
+        {"core/sandbox/write:deny", PathAccess::kRead, "/usr", Outcome::kAllowed, ""},
+        {"core/sandbox/write:allow", PathAccess::kWrite, "/usr", Outcome::kAllowed, ""},
+        {"core/sandbox/exec:deny whitelist/exec+/bin/*", PathAccess::kExec, "/bin/sh", Outcome::kAllowed, ""},
+        {"core/sandbox/exec:deny whitelist/exec+/bin/*", PathAccess::kExec, "/sbin/sh", Outcome::kRefused, ""},
+        {kBoth, PathAccess::kWrite, "/tmp/x", Outcome::kAllowed, ""},
+        {kBoth, PathAccess::kWrite, "/tmp/no/x", Outcome::kRefused, "blacklist/write+/tmp/no/***"},
+        {kBoth, PathAccess::kWrite, "/tmp/no/yes", Outcome::kAllowed, ""},
+        {kBoth, PathAccess::kWrite, "/usr", Outcome::kRefused, ""},
+        {kAllow, PathAccess::kRead, "/etc/shadow", Outcome::kRefused, "blacklist/read+/etc/shadow"},
+        {kAllow, PathAccess::kRead, "/etc/passwd", Outcome::kAllowed, ""},
+        {kAllow, PathAccess::kRead, "/usr", Outcome::kAllowed, ""},
+        {kFilter, PathAccess::kWrite, "/usr/x", Outcome::kFiltered, "filter/write+/usr/**"},
+        {kFilter, PathAccess::kWrite, "/tmp/q1", Outcome::kFiltered, "filter/write+/tmp/***"},
+        {kFilter, PathAccess::kWrite, "/tmp/x", Outcome::kAllowed, ""},
+        {kFilter, PathAccess::kWrite, "/no", Outcome::kRefused, ""},
+        {"core/sandbox/write:deny whitelist/write+/a core/match/no_wildcard:prefix", PathAccess::kWrite, "/a/b",
          Outcome::kAllowed, ""},
-        {"core/sandbox/write:deny whitelist/write+/a core/match/case_sensitive:no", Access::kWrite, "/A",
+        {"core/sandbox/write:deny whitelist/write+/a core/match/case_sensitive:no", PathAccess::kWrite, "/A",
          Outcome::kAllowed, ""},
     };
     for (const PathRow& row : rows) {
@@ -79,25 +79,28 @@ TEST(Judge, paths) {
 TEST(Judge, addresses) {
     struct Row {
         std::string_view commands;
-        Access access;
+        NetworkAccess access;
         Outcome outcome;
         std::string_view rule;
     };
     const Row rows[] = {
-        {"", Access::kConnect, Outcome::kAllowed, ""},
-        {"core/sandbox/network:deny", Access::kConnect, Outcome::kRefused, ""},
-        {"core/sandbox/network:deny", Access::kBind, Outcome::kRefused, ""},
-        {"core/sandbox/network:deny whitelist/network/connect+LOOPBACK@80", Access::kConnect, Outcome::kAllowed, ""},
-        {"core/sandbox/network:deny whitelist/network/connect+LOOPBACK@80", Access::kBind, Outcome::kRefused, ""},
-        {"core/sandbox/network:deny whitelist/network/bind+LOOPBACK@80", Access::kBind, Outcome::kAllowed, ""},
-        {"core/sandbox/network:allow blacklist/network/bind+LOCAL@0-99", Access::kBind, Outcome::kRefused,
+        {"", NetworkAccess::kConnect, Outcome::kAllowed, ""},
+        {"core/sandbox/network:deny", NetworkAccess::kConnect, Outcome::kRefused, ""},
+        {"core/sandbox/network:deny", NetworkAccess::kBind, Outcome::kRefused, ""},
+        {"core/sandbox/network:deny whitelist/network/connect+LOOPBACK@80", NetworkAccess::kConnect, Outcome::kAllowed,
+         ""},
+        {"core/sandbox/network:deny whitelist/network/connect+LOOPBACK@80", NetworkAccess::kBind, Outcome::kRefused,
+         ""},
+        {"core/sandbox/network:deny whitelist/network/bind+LOOPBACK@80", NetworkAccess::kBind, Outcome::kAllowed, ""},
+        {"core/sandbox/network:allow blacklist/network/bind+LOCAL@0-99", NetworkAccess::kBind, Outcome::kRefused,
          "blacklist/network/bind+LOCAL@0-99"},
-        {"core/sandbox/network:allow blacklist/network/bind+LOCAL@0-99", Access::kConnect, Outcome::kAllowed, ""},
-        {"core/sandbox/network:deny filter/network+LOCAL@80", Access::kBind, Outcome::kFiltered,
+        {"core/sandbox/network:allow blacklist/network/bind+LOCAL@0-99", NetworkAccess::kConnect, Outcome::kAllowed,
+         ""},
+        {"core/sandbox/network:deny filter/network+LOCAL@80", NetworkAccess::kBind, Outcome::kFiltered,
          "filter/network+LOCAL@80"},
-        {"core/sandbox/network:deny filter/network+LOCAL@80", Access::kConnect, Outcome::kFiltered,
+        {"core/sandbox/network:deny filter/network+LOCAL@80", NetworkAccess::kConnect, Outcome::kFiltered,
          "filter/network+LOCAL@80"},
-        {"core/sandbox/network:deny filter/network+LOCAL@81", Access::kConnect, Outcome::kRefused, ""},
+        {"core/sandbox/network:deny filter/network+LOCAL@81", NetworkAccess::kConnect, Outcome::kRefused, ""},
     };
     const Address address = Inet4Address{{127, 0, 0, 1}, 80};
     for (const Row& row : rows) {
@@ -111,8 +114,8 @@ TEST(Judge, addresses) {
 TEST(Judge, the_unconfined_may_do_all) {
     Sample sample("core/sandbox/write:deny core/sandbox/network:deny");
     sample.state.unconfined = true;
-    EXPECT_TRUE(judge_path(sample.state, sample.settings, Access::kWrite, {"/usr", {}, {}}).allowed());
-    EXPECT_TRUE(judge_address(sample.state, sample.settings, Access::kBind, UnixAddress{"/x"}).allowed());
+    EXPECT_TRUE(judge_path(sample.state, sample.settings, PathAccess::kWrite, {"/usr", {}, {}}).allowed());
+    EXPECT_TRUE(judge_address(sample.state, sample.settings, NetworkAccess::kBind, UnixAddress{"/x"}).allowed());
 }
 
 } // namespace

@@ -68,18 +68,18 @@ TEST(MagicLists, entries_go_to_their_list) {
           "filter/write+/fw", "filter/network+LOCAL@3", "exec/kill_if_match+/k", "exec/resume_if_match+/r"}) {
         EXPECT_EQ(world.refusal(text), "") << text;
     }
-    EXPECT_TRUE(world.state.path_rules(Access::kExec).contains(RuleKind::kWhitelist, "/we"));
-    EXPECT_TRUE(world.state.path_rules(Access::kRead).contains(RuleKind::kWhitelist, "/wr"));
-    ASSERT_EQ(world.state.path_rules(Access::kWrite).size(), 2U) << "one list holds both kinds, in order";
-    EXPECT_EQ(world.state.path_rules(Access::kWrite).entries()[0]->pattern.text(), "/ww");
-    EXPECT_EQ(world.state.path_rules(Access::kWrite).entries()[1]->pattern.text(), "/bw");
-    EXPECT_EQ(world.state.path_rules(Access::kWrite).entries()[1]->kind, RuleKind::kBlacklist);
-    EXPECT_EQ(world.state.path_rules(Access::kWrite).entries()[1]->origin, "here");
-    EXPECT_TRUE(world.state.address_rules(Access::kBind).contains(RuleKind::kWhitelist, "LOCAL@1"));
-    EXPECT_TRUE(world.state.address_rules(Access::kConnect).contains(RuleKind::kBlacklist, "LOCAL@2"));
-    EXPECT_TRUE(world.settings.path_filters[0].contains(RuleKind::kFilter, "/fe"));
-    EXPECT_TRUE(world.settings.path_filters[1].contains(RuleKind::kFilter, "/fr"));
-    EXPECT_TRUE(world.settings.path_filters[2].contains(RuleKind::kFilter, "/fw"));
+    EXPECT_TRUE(world.state.path_rules(PathAccess::kExec).contains(RuleKind::kWhitelist, "/we"));
+    EXPECT_TRUE(world.state.path_rules(PathAccess::kRead).contains(RuleKind::kWhitelist, "/wr"));
+    ASSERT_EQ(world.state.path_rules(PathAccess::kWrite).size(), 2U) << "one list holds both kinds, in order";
+    EXPECT_EQ(world.state.path_rules(PathAccess::kWrite).entries()[0]->pattern.text(), "/ww");
+    EXPECT_EQ(world.state.path_rules(PathAccess::kWrite).entries()[1]->pattern.text(), "/bw");
+    EXPECT_EQ(world.state.path_rules(PathAccess::kWrite).entries()[1]->kind, RuleKind::kBlacklist);
+    EXPECT_EQ(world.state.path_rules(PathAccess::kWrite).entries()[1]->origin, "here");
+    EXPECT_TRUE(world.state.address_rules(NetworkAccess::kBind).contains(RuleKind::kWhitelist, "LOCAL@1"));
+    EXPECT_TRUE(world.state.address_rules(NetworkAccess::kConnect).contains(RuleKind::kBlacklist, "LOCAL@2"));
+    EXPECT_TRUE(world.settings.path_filters[PathAccess::kExec].contains(RuleKind::kFilter, "/fe"));
+    EXPECT_TRUE(world.settings.path_filters[PathAccess::kRead].contains(RuleKind::kFilter, "/fr"));
+    EXPECT_TRUE(world.settings.path_filters[PathAccess::kWrite].contains(RuleKind::kFilter, "/fw"));
     EXPECT_TRUE(world.settings.address_filters.contains(RuleKind::kFilter, "LOCAL@3"));
     EXPECT_EQ(world.settings.exec_kill.size(), 1U);
     EXPECT_EQ(world.settings.exec_resume.size(), 1U);
@@ -126,7 +126,7 @@ TEST(MagicLists, a_refused_command_changes_nothing) {
     const State other = world.state;
     EXPECT_NE(world.refusal("whitelist/write+"), "");
     EXPECT_NE(world.refusal("whitelist/write-/b"), "");
-    EXPECT_EQ(&world.state.path_rules(Access::kWrite), &other.path_rules(Access::kWrite)) << "still shared";
+    EXPECT_EQ(&world.state.path_rules(PathAccess::kWrite), &other.path_rules(PathAccess::kWrite)) << "still shared";
 }
 
 TEST(MagicLists, services_are_looked_up) {
@@ -165,7 +165,7 @@ TEST(MagicLists, the_literal_part_is_resolved) {
                                                     : std::optional<std::string>("/data");
         };
         ASSERT_EQ(world.refusal(text), "");
-        const PathRule& rule = *world.state.path_rules(Access::kWrite).entries()[0];
+        const PathRule& rule = *world.state.path_rules(PathAccess::kWrite).entries()[0];
         EXPECT_EQ(rule.resolved ? rule.resolved->text() : "", resolved) << text;
         EXPECT_EQ("whitelist/write+" + rule.pattern.text(), text);
     }
@@ -179,7 +179,7 @@ TEST(MagicLists, unix_addresses_are_resolved) {
           "whitelist/network/connect+LOCAL@1"}) {
         ASSERT_EQ(world.refusal(text), "");
     }
-    const auto rules = world.state.address_rules(Access::kConnect).entries();
+    const auto rules = world.state.address_rules(NetworkAccess::kConnect).entries();
     ASSERT_TRUE(rules[0]->resolved);
     EXPECT_EQ(rules[0]->resolved->text(), "unix:/run/x*");
     EXPECT_FALSE(rules[1]->resolved);

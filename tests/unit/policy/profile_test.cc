@@ -23,7 +23,7 @@ TEST(Profile, skips_blank_lines_comments_and_line_ends) {
                                              "whitelist/write+/tmp/ #1\n"
                                              "whitelist/write+/last");
     EXPECT_EQ(configuration.state.mode(SandboxType::kWrite), Mode::kDeny);
-    const auto rules = configuration.state.path_rules(Access::kWrite).entries();
+    const auto rules = configuration.state.path_rules(PathAccess::kWrite).entries();
     ASSERT_EQ(rules.size(), 2U);
     EXPECT_EQ(rules[0]->pattern.text(), "/tmp/ #1");
     EXPECT_EQ(rules[0]->origin, "x.syd-1:7");
@@ -62,7 +62,7 @@ TEST(Profile, names_every_bad_line) {
 TEST(Profile, command_line_magic) {
     Configuration configuration;
     EXPECT_TRUE(apply_start_up_magic("whitelist/write+/a", configuration, {}));
-    EXPECT_EQ(configuration.state.path_rules(Access::kWrite).entries()[0]->origin, "-m");
+    EXPECT_EQ(configuration.state.path_rules(PathAccess::kWrite).entries()[0]->origin, "-m");
     const auto done = apply_start_up_magic("whitelist/write", configuration, {});
     ASSERT_FALSE(done);
     EXPECT_EQ(done.error().message(), "the operator is missing: whitelist/write takes \"?\", \"+\" and \"-\"");
@@ -115,7 +115,7 @@ TEST(Profile, what_a_line_cannot_hold_is_left_out) {
     ASSERT_TRUE(apply_start_up_magic("whitelist/write+/b\r", configuration, {}));
     ASSERT_TRUE(apply_start_up_magic("log/file:/l\nwhitelist/write+/", configuration, {}));
     const Configuration again = read(to_profile(configuration));
-    EXPECT_TRUE(again.state.path_rules(Access::kWrite).empty());
+    EXPECT_TRUE(again.state.path_rules(PathAccess::kWrite).empty());
     EXPECT_NE(to_profile(configuration).find("# not to be said in a profile: whitelist/write+/b\\r\n"),
               std::string::npos);
 }

@@ -83,18 +83,18 @@ TEST(RuleList, the_resolved_pattern_counts_too) {
 TEST(State, a_copy_is_independent) {
     State parent;
     parent.set_mode(SandboxType::kWrite, Mode::kDeny);
-    parent.mutable_path_rules(Access::kWrite).append(rule(RuleKind::kWhitelist, "/a"));
+    parent.mutable_path_rules(PathAccess::kWrite).append(rule(RuleKind::kWhitelist, "/a"));
     State child = parent;
-    EXPECT_EQ(&child.path_rules(Access::kWrite), &parent.path_rules(Access::kWrite)) << "shared until changed";
+    EXPECT_EQ(&child.path_rules(PathAccess::kWrite), &parent.path_rules(PathAccess::kWrite)) << "shared until changed";
 
-    child.mutable_path_rules(Access::kWrite).append(rule(RuleKind::kWhitelist, "/b"));
-    EXPECT_EQ(parent.path_rules(Access::kWrite).size(), 1U);
-    EXPECT_EQ(child.path_rules(Access::kWrite).size(), 2U);
-    EXPECT_EQ(&child.path_rules(Access::kRead), &parent.path_rules(Access::kRead)) << "the others stay shared";
+    child.mutable_path_rules(PathAccess::kWrite).append(rule(RuleKind::kWhitelist, "/b"));
+    EXPECT_EQ(parent.path_rules(PathAccess::kWrite).size(), 1U);
+    EXPECT_EQ(child.path_rules(PathAccess::kWrite).size(), 2U);
+    EXPECT_EQ(&child.path_rules(PathAccess::kRead), &parent.path_rules(PathAccess::kRead)) << "the others stay shared";
 
-    parent.mutable_path_rules(Access::kWrite).remove(RuleKind::kWhitelist, "/a");
-    EXPECT_EQ(parent.path_rules(Access::kWrite).size(), 0U);
-    EXPECT_EQ(child.path_rules(Access::kWrite).size(), 2U);
+    parent.mutable_path_rules(PathAccess::kWrite).remove(RuleKind::kWhitelist, "/a");
+    EXPECT_EQ(parent.path_rules(PathAccess::kWrite).size(), 0U);
+    EXPECT_EQ(child.path_rules(PathAccess::kWrite).size(), 2U);
 
     child.set_mode(SandboxType::kWrite, Mode::kOff);
     EXPECT_EQ(parent.mode(SandboxType::kWrite), Mode::kDeny);
@@ -102,21 +102,21 @@ TEST(State, a_copy_is_independent) {
 
 TEST(State, an_unshared_list_is_changed_in_place) {
     State state;
-    const PathRules* const before = &state.path_rules(Access::kRead);
-    state.mutable_path_rules(Access::kRead).append(rule(RuleKind::kWhitelist, "/a"));
-    EXPECT_EQ(&state.path_rules(Access::kRead), before);
+    const PathRules* const before = &state.path_rules(PathAccess::kRead);
+    state.mutable_path_rules(PathAccess::kRead).append(rule(RuleKind::kWhitelist, "/a"));
+    EXPECT_EQ(&state.path_rules(PathAccess::kRead), before);
 }
 
 TEST(State, lists_are_five) {
     State state;
-    state.mutable_path_rules(Access::kExec).append(rule(RuleKind::kWhitelist, "/e"));
-    state.mutable_address_rules(Access::kBind)
+    state.mutable_path_rules(PathAccess::kExec).append(rule(RuleKind::kWhitelist, "/e"));
+    state.mutable_address_rules(NetworkAccess::kBind)
         .append({RuleKind::kWhitelist, AddressPattern::parse("LOCAL@0", {}).value(), std::nullopt, "test"});
-    EXPECT_EQ(state.path_rules(Access::kExec).size(), 1U);
-    EXPECT_TRUE(state.path_rules(Access::kRead).empty());
-    EXPECT_TRUE(state.path_rules(Access::kWrite).empty());
-    EXPECT_EQ(state.address_rules(Access::kBind).size(), 1U);
-    EXPECT_TRUE(state.address_rules(Access::kConnect).empty());
+    EXPECT_EQ(state.path_rules(PathAccess::kExec).size(), 1U);
+    EXPECT_TRUE(state.path_rules(PathAccess::kRead).empty());
+    EXPECT_TRUE(state.path_rules(PathAccess::kWrite).empty());
+    EXPECT_EQ(state.address_rules(NetworkAccess::kBind).size(), 1U);
+    EXPECT_TRUE(state.address_rules(NetworkAccess::kConnect).empty());
 }
 
 State with(const std::function<void(State&)>& change) {
@@ -170,11 +170,11 @@ TEST(StateMeet, takes_the_stricter_mode_of_each_type) {
 TEST(StateMeet, keeps_what_both_lists_begin_with_and_all_prohibitions) {
     State common;
     common.set_mode(SandboxType::kWrite, Mode::kDeny);
-    common.mutable_path_rules(Access::kWrite).append(rule(RuleKind::kWhitelist, "/common"));
-    common.mutable_path_rules(Access::kWrite).append(rule(RuleKind::kBlacklist, "/common/not"));
+    common.mutable_path_rules(PathAccess::kWrite).append(rule(RuleKind::kWhitelist, "/common"));
+    common.mutable_path_rules(PathAccess::kWrite).append(rule(RuleKind::kBlacklist, "/common/not"));
     const auto then = [&](const std::function<void(PathRules&)>& change) {
         auto state = std::make_shared<State>(common);
-        change(state->mutable_path_rules(Access::kWrite));
+        change(state->mutable_path_rules(PathAccess::kWrite));
         return Snapshot(state);
     };
     const Snapshot one = then([](PathRules& rules) {
@@ -186,22 +186,22 @@ TEST(StateMeet, keeps_what_both_lists_begin_with_and_all_prohibitions) {
         rules.append(rule(RuleKind::kWhitelist, "/b"));
     });
     const Snapshot less = then([](PathRules& rules) { rules.remove(RuleKind::kWhitelist, "/common"); });
-    EXPECT_EQ(texts(meet_of(one, other)->path_rules(Access::kWrite)), "w/common b/common/not b/a/not b/b/not ");
-    EXPECT_EQ(texts(meet_of(one, less)->path_rules(Access::kWrite)), "b/common/not b/a/not b/common/not ");
+    EXPECT_EQ(texts(meet_of(one, other)->path_rules(PathAccess::kWrite)), "w/common b/common/not b/a/not b/b/not ");
+    EXPECT_EQ(texts(meet_of(one, less)->path_rules(PathAccess::kWrite)), "b/common/not b/a/not b/common/not ");
 }
 
 TEST(StateMeet, leaves_a_list_alone_that_the_other_does_not_use) {
     const Snapshot off = snapshot(
-        [](State& state) { state.mutable_path_rules(Access::kWrite).append(rule(RuleKind::kWhitelist, "/off")); });
+        [](State& state) { state.mutable_path_rules(PathAccess::kWrite).append(rule(RuleKind::kWhitelist, "/off")); });
     const Snapshot on = snapshot([](State& state) {
         state.set_mode(SandboxType::kWrite, Mode::kDeny);
-        state.mutable_path_rules(Access::kWrite).append(rule(RuleKind::kWhitelist, "/on"));
+        state.mutable_path_rules(PathAccess::kWrite).append(rule(RuleKind::kWhitelist, "/on"));
     });
     EXPECT_EQ(meet_of(off, on), on);
     EXPECT_EQ(meet_of(on, off), on);
     const Snapshot bare = snapshot([](State&) {});
-    EXPECT_TRUE(meet_of(off, bare)->path_rules(Access::kWrite).empty()) << "it may be switched on";
-    EXPECT_TRUE(meet_of(bare, off)->path_rules(Access::kWrite).empty());
+    EXPECT_TRUE(meet_of(off, bare)->path_rules(PathAccess::kWrite).empty()) << "it may be switched on";
+    EXPECT_TRUE(meet_of(bare, off)->path_rules(PathAccess::kWrite).empty());
 }
 
 } // namespace

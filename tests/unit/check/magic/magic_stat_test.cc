@@ -168,7 +168,7 @@ TEST(MagicCall, ChangesTheStateOfItsProcess) {
     EXPECT_EQ(magic(world, world.expand("whitelist/write+@/***")), "return 0");
     EXPECT_EQ(world.decide("truncate", {"@/file", 0}), "continue");
     EXPECT_EQ(world.take_requests(), Texts{}); // no global setting changed
-    const auto rules = world.state()->path_rules(policy::Access::kWrite).entries();
+    const auto rules = world.state()->path_rules(policy::PathAccess::kWrite).entries();
     ASSERT_EQ(rules.size(), 2U);
     EXPECT_EQ(rules[0]->origin, cat("magic by process ", ::getpid(), " (unit_check)"));
 }
@@ -272,8 +272,8 @@ private:
 constexpr const char* kLookedUp[] = {"whitelist/network/connect+inet:127.0.0.1@slow", "whitelist/write+/slow/***"};
 
 bool has_rule(World& world) {
-    return world.state()->address_rules(policy::Access::kConnect).size() +
-               world.state()->path_rules(policy::Access::kWrite).size() !=
+    return world.state()->address_rules(policy::NetworkAccess::kConnect).size() +
+               world.state()->path_rules(policy::PathAccess::kWrite).size() !=
            0;
 }
 
