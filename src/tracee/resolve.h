@@ -67,6 +67,9 @@ struct Resolved {
     UniqueFd object;
     // Asks the kernel each time: few checks need to know.
     [[nodiscard]] bool is_directory() const noexcept;
+    // The directory of the last magic link on the way (proc(5), /proc/PID/fd and its like), opened with O_PATH; none if
+    // there was none. An object without a place belongs to the process whose directory this is.
+    UniqueFd link_directory;
     // Set where the object does not exist: its directory, opened with O_PATH, and the last name in it.
     UniqueFd parent;
     std::string name;

@@ -202,6 +202,10 @@ Result<void, Errno> Walk::follow_magic_link(const Component& component) {
     if (has_flag(RESOLVE_NO_MAGICLINKS)) {
         return Unexpected{Errno{ELOOP}};
     }
+    link_directory_.reset(::fcntl(current_.get(), F_DUPFD_CLOEXEC, 0));
+    if (!link_directory_) {
+        return Unexpected{Errno::last()};
+    }
     // The text of a magic link is only a description; the kernel alone knows the object. O_PATH opens none: neither
     // does a FIFO block nor a device wake up.
     auto object = open_path(current_.get(), component.name.c_str(), 0);
@@ -319,6 +323,7 @@ Result<Resolved, Errno> Walk::finish_found() {
     resolved.is_anonymous = name->is_anonymous;
     resolved.has_trailing_slash = trailing_slash_;
     resolved.object = std::move(current_);
+    resolved.link_directory = std::move(link_directory_);
     return resolved;
 }
 
@@ -332,6 +337,7 @@ Result<Resolved, Errno> Walk::finish_missing(std::string name) {
     resolved.exists = false;
     resolved.has_trailing_slash = trailing_slash_;
     resolved.parent = std::move(current_);
+    resolved.link_directory = std::move(link_directory_);
     resolved.name = std::move(name);
     return resolved;
 }

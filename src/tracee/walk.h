@@ -77,6 +77,7 @@ private:
     UniqueFd current_;
     // How the last step came to current_; the name is empty where it was not by one.
     UniqueFd last_directory_;
+    UniqueFd link_directory_; // see Resolved::link_directory
     std::string last_name_;
     std::string pending_;
     std::size_t position_ = 0;

@@ -84,6 +84,7 @@ ESCAPE_SOURCES = \
 	tests/escape/priority-group.c \
 	tests/escape/prlimit-sydbox.c \
 	tests/escape/proc-fd-folder.c \
+	tests/escape/proc-fd-outsider.c \
 	tests/escape/proc-fd-path.c \
 	tests/escape/proc-fd-readonly.c \
 	tests/escape/proc-mem.c \

@@ -10,7 +10,7 @@ setup() {
     common_setup
     ulimit -S -c 0
     ESCAPE=${HELPERS%/*}/escape/escape
-    sleep 300 3>&- &
+    sleep 300 3>&- < <(:) &
     outsider=$!
     export SCRATCH
     tried=0

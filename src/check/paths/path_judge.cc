@@ -78,8 +78,7 @@ bool is_in_internal_file_system(std::string_view path) {
     return !path.starts_with('/') || path.starts_with("/memfd:") || path.starts_with("/SYSV");
 }
 
-std::optional<Decision> refuse_protected(Call& call, const Resolved& object) {
-    const Protection protection = protection_of(call, object);
+std::optional<Decision> refuse_protected(Call& call, const Resolved& object, Protection protection) {
     if (protection == Protection::kNone) {
         return std::nullopt;
     }
@@ -123,12 +122,16 @@ int dirfd_of(const Call& call, const PathArgument& argument) {
 }
 
 std::optional<Decision> judge(Call& call, const PathArgument& argument, AccessSet accesses, const Resolved& object) {
+    // A pipe, a memfd or an unlinked file of another process, through its /proc/PID/fd.
+    if (const auto refusal = refuse_protected(call, object, protection_of_anonymous(call, object))) {
+        return refusal;
+    }
     if (object.is_anonymous && !accesses.has(Access::kExec) && is_in_internal_file_system(object.path)) {
         return std::nullopt; // pipes, sockets, memfds: nothing that a path rule could protect
     }
     if (accesses.has(Access::kWrite)) {
         // /proc/PID/mem and its like take a process over.
-        if (const auto refusal = refuse_protected(call, object)) {
+        if (const auto refusal = refuse_protected(call, object, protection_of(call, object))) {
             return refusal;
         }
     }

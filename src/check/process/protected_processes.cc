@@ -5,6 +5,7 @@
 #include "check/process/pid_numbers.h"
 #include "check/process/process_directory.h"
 #include "tracee/proc.h"
+#include "tracee/proc_links.h"
 
 #include <unistd.h>
 
@@ -56,12 +57,11 @@ Protection protection_of(Call& call, pid_t target) {
     return call.sandbox().is_within(process, call.snapshot()) ? Protection::kNone : Protection::kLessConfined;
 }
 
-Protection protection_of(Call& call, const tracee::Resolved& object) {
-    // A missing object belongs to the process of its directory.
-    const std::string_view path = object.path;
-    const auto directory =
-        object.object ? find_process_directory(object.object.get(), path, call.tid())
-                      : find_process_directory(object.parent.get(), path.substr(0, path.find_last_of('/')), call.tid());
+namespace {
+
+// `fd` is our descriptor of an object, and `path` its path.
+Protection protection_by_directory(Call& call, int fd, std::string_view path) {
+    const auto directory = find_process_directory(fd, path, call.tid());
     if (!directory) {
         return Protection::kUnknown;
     }
@@ -78,6 +78,23 @@ Protection protection_of(Call& call, const tracee::Resolved& object) {
         return protection_of(call, *process);
     }
     return process.error() == Errno{ESRCH} ? Protection::kOutsider : Protection::kUnknown;
+}
+
+} // namespace
+
+Protection protection_of(Call& call, const tracee::Resolved& object) {
+    // A missing object belongs to the process of its directory.
+    const std::string_view path = object.path;
+    return object.object ? protection_by_directory(call, object.object.get(), path)
+                         : protection_by_directory(call, object.parent.get(), path.substr(0, path.find_last_of('/')));
+}
+
+Protection protection_of_anonymous(Call& call, const tracee::Resolved& object) {
+    if (!object.is_anonymous || !object.link_directory) {
+        return Protection::kNone;
+    }
+    const auto name = tracee::name_object(object.link_directory.get());
+    return name ? protection_by_directory(call, object.link_directory.get(), name->path) : Protection::kUnknown;
 }
 
 std::string_view reason_for(Protection protection) noexcept {

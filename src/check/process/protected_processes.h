@@ -34,6 +34,9 @@ enum class Protection : std::uint8_t {
 [[nodiscard]] Protection protection_of(Call& call, pid_t target);
 // An object in a directory /proc/PID, whichever procfs it is in and wherever that is mounted; kNone for other objects.
 [[nodiscard]] Protection protection_of(Call& call, const tracee::Resolved& object);
+// An object without a place in a file system, such as a pipe, a memfd or an unlinked file, that a magic link of a
+// procfs leads to. It belongs to the process that the link belongs to. kNone for other objects.
+[[nodiscard]] Protection protection_of_anonymous(Call& call, const tracee::Resolved& object);
 // The same for a call that takes a process over: only sydbox is protected while nothing is checked.
 [[nodiscard]] Protection protection_from_access(Call& call, Protection protection);
 // "belongs to sydbox itself" and the like.
