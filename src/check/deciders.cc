@@ -30,6 +30,7 @@ constexpr std::array<DeciderCode, syscalls::kDeciderCount> kDeciders{{
     {.decider = Decider::kSendMessages, .plan = plan_connect, .decide = decide_send_messages},
     {.decider = Decider::kSocket, .plan = plan_socket, .decide = decide_socket},
     {.decider = Decider::kListen, .plan = plan_connect, .decide = decide_listen},
+    {.decider = Decider::kSocketOption, .plan = plan_socket_option, .decide = decide_socket_option},
     {.decider = Decider::kSocketCall, .plan = plan_socketcall, .decide = decide_socketcall},
     {.decider = Decider::kFcntl, .plan = plan_fcntl, .decide = decide_fcntl},
     {.decider = Decider::kMmap, .plan = plan_mmap, .decide = decide_mmap},
@@ -50,6 +51,7 @@ constexpr std::array<DeciderCode, syscalls::kDeciderCount> kDeciders{{
     {.decider = Decider::kPrctl, .plan = plan_prctl, .decide = decide_prctl},
     {.decider = Decider::kSeccomp, .plan = plan_seccomp},
     {.decider = Decider::kSetIds, .plan = plan_set_ids, .settle = settle_set_ids},
+    {.decider = Decider::kRestrictSelf, .plan = plan_restrict_self, .settle = settle_restrict_self},
     {.decider = Decider::kRefuse, .plan = plan_refused, .decide = decide_refused},
     {.decider = Decider::kUnsupported, .plan = plan_refused, .decide = decide_unsupported},
 }};

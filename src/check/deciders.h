@@ -54,6 +54,10 @@ void plan_send_to(Planner& planner, const syscalls::Row& row);
 void plan_socket(Planner& planner, const syscalls::Row& row);
 [[nodiscard]] Decision decide_socket(Call& call);
 [[nodiscard]] Decision decide_listen(Call& call);
+void plan_socket_option(Planner& planner, const syscalls::Row& row);
+[[nodiscard]] Decision decide_socket_option(Call& call);
+void plan_restrict_self(Planner& planner, const syscalls::Row& row);
+[[nodiscard]] Decision settle_restrict_self(const PendingEvent& pending);
 void plan_socketcall(Planner& planner, const syscalls::Row& row);
 [[nodiscard]] Decision decide_socketcall(Call& call);
 

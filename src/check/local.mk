@@ -23,6 +23,8 @@ libcheck_a_SOURCES = \
 	src/check/network/listen.cc \
 	src/check/network/send_message.cc \
 	src/check/network/socket.cc \
+	src/check/network/restrict_self.cc \
+	src/check/network/socket_option.cc src/check/network/socket_option.h \
 	src/check/network/socketcall.cc \
 	src/check/network/unix_bind.cc src/check/network/unix_bind.h \
 	src/check/paths/access_mode.cc \

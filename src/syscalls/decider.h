@@ -34,6 +34,7 @@ enum class Decider : std::uint8_t {
     kSendMessages,
     kSocket,          // socket: the family, and raw sockets
     kListen,          // listen: an unbound socket is bound to all addresses
+    kSocketOption,    // setsockopt: options that change routes or ports
     kSocketCall,      // socketcall(2) of i386, ppc64le and s390x: stands for one of the above
     kFcntl,           // core/restrict/file_control, owners of descriptors, leases
     kMmap,            // mmap, mmap2: core/restrict/shared_memory_writable
@@ -54,6 +55,7 @@ enum class Decider : std::uint8_t {
     kPrctl,           // prctl: PR_SET_DUMPABLE and PR_SET_CHILD_SUBREAPER
     kSeccomp,         // seccomp: a listener would take precedence over a tracer
     kSetIds,          // setuid and its like: from then on a privileged sydbox looks paths up as the process
+    kRestrictSelf,    // landlock_restrict_self: calls that sydbox makes for a process would not be restricted
     kRefuse,          // refused whatever its arguments are while its sandbox type (Row::guards) is active, or, with
                       // Row::undoes_path_rules, any type that checks paths
     kUnsupported,     // ENOSYS while any sandbox type is active, so that the C library or program falls back
@@ -90,6 +92,7 @@ inline constexpr std::array<DeciderTraits, kDeciderCount> kDeciderTraits{{
     {.decider = Decider::kSendMessages, .argument = Role::kMsgHdr},
     {.decider = Decider::kSocket, .argument = Role::kInt},
     {.decider = Decider::kListen, .argument = Role::kFd},
+    {.decider = Decider::kSocketOption, .argument = Role::kInt},
     {.decider = Decider::kSocketCall, .argument = Role::kInt},
     {.decider = Decider::kFcntl, .argument = Role::kInt},
     {.decider = Decider::kMmap, .argument = Role::kUnsigned, .argument_is_optional = true},
@@ -110,6 +113,7 @@ inline constexpr std::array<DeciderTraits, kDeciderCount> kDeciderTraits{{
     {.decider = Decider::kPrctl, .argument = Role::kInt},
     {.decider = Decider::kSeccomp, .argument = Role::kUnsigned},
     {.decider = Decider::kSetIds},
+    {.decider = Decider::kRestrictSelf},
     {.decider = Decider::kRefuse},
     {.decider = Decider::kUnsupported, .refuses_as_missing = true},
 }};

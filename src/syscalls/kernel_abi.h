@@ -32,6 +32,15 @@ template <AbiWord Word> struct MultiMessageHeader {
 };
 static_assert(sizeof(MultiMessageHeader<std::uint32_t>) == 32 && sizeof(MultiMessageHeader<std::uint64_t>) == 64);
 
+// struct cmsghdr (cmsg(3)); struct compat_cmsghdr in <net/compat.h> for 32 bits. The next one begins at a multiple of
+// the size of Word.
+template <AbiWord Word> struct ControlHeader {
+    Word length;
+    std::int32_t level;
+    std::int32_t type;
+};
+static_assert(sizeof(ControlHeader<std::uint32_t>) == 12 && sizeof(ControlHeader<std::uint64_t>) == 16);
+
 // struct rlimit (setrlimit(2)). prlimit64(2) takes the 64-bit form in every ABI.
 template <AbiWord Word> struct ResourceLimit {
     Word soft;

@@ -30,6 +30,10 @@ inline constexpr Row kNetworkRows[] = {
           1, ECONNREFUSED),
     talks("listen", {50, 363, 201, 284, 201, 329, 363}, {kFd, kInt}, Decider::kListen, 0, EADDRNOTAVAIL),
     // The refusal is that of the call it stands for; this one holds where that can't be told.
+    talks("setsockopt", {54, 366, 208, 294, 208, 339, 366}, {kFd, kInt, kInt, kPointer, kUnsigned},
+          Decider::kSocketOption, 2, EPERM),
+    // Not a call on sockets, but it is binds that it changes: carry_out_bind.h.
+    talks("landlock_restrict_self", everywhere(446), {kFd, kUnsigned}, Decider::kRestrictSelf, kNoArgument, EPERM),
     talks("socketcall", {no, 102, no, no, no, 102, 102}, {kInt, kPointer}, Decider::kSocketCall, 0, ECONNREFUSED),
 
     // Whatever its family, a pair talks to itself; with an address it would have to connect or send.

@@ -10,10 +10,10 @@ namespace syd::syscalls {
 
 std::span<const SocketCall> checked_socket_calls() noexcept {
     static const std::array kCalls{
-        SocketCall{SYS_SOCKET, find("socket")},     SocketCall{SYS_BIND, find("bind")},
-        SocketCall{SYS_CONNECT, find("connect")},   SocketCall{SYS_LISTEN, find("listen")},
-        SocketCall{SYS_SENDTO, find("sendto")},     SocketCall{SYS_SENDMSG, find("sendmsg")},
-        SocketCall{SYS_SENDMMSG, find("sendmmsg")},
+        SocketCall{SYS_SOCKET, find("socket")},   SocketCall{SYS_BIND, find("bind")},
+        SocketCall{SYS_CONNECT, find("connect")}, SocketCall{SYS_LISTEN, find("listen")},
+        SocketCall{SYS_SENDTO, find("sendto")},   SocketCall{SYS_SETSOCKOPT, find("setsockopt")},
+        SocketCall{SYS_SENDMSG, find("sendmsg")}, SocketCall{SYS_SENDMMSG, find("sendmmsg")},
     };
     return kCalls;
 }

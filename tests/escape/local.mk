@@ -45,6 +45,7 @@ ESCAPE_SOURCES = \
 	tests/escape/io-uring.c \
 	tests/escape/ioctl-setflags.c \
 	tests/escape/ioctl-setversion.c \
+	tests/escape/ip-options.c \
 	tests/escape/ioprio-sydbox.c \
 	tests/escape/kill-sydbox.c \
 	tests/escape/lchown.c \

@@ -9,18 +9,20 @@
 #include <poll.h>
 #include <signal.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 static struct sockaddr_in loopback(int port) {
-    return (struct sockaddr_in){.sin_family = AF_INET,
-                                .sin_port = htons((uint16_t)port),
-                                .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    return (struct sockaddr_in){
+        .sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
 }
 
 static int bound_socket(int type, struct sockaddr_in* address) {
@@ -283,6 +285,25 @@ static void families(void) {
     show_open("netlink", socket(AF_NETLINK, SOCK_RAW, 0));
 }
 
+// A process that has restricted itself stays restricted, whoever makes its binds.
+static void bind_under_landlock(void) {
+    const struct {
+        uint64_t files, network, scopes;
+    } rules = {1 << 9 /* LANDLOCK_ACCESS_FS_MAKE_SOCK */, 1 /* LANDLOCK_ACCESS_NET_BIND_TCP */, 0};
+    const size_t size_of_abi_4 = 16;
+    const int ruleset = (int)syscall(444 /* landlock_create_ruleset */, &rules, size_of_abi_4, 0);
+    if (show("ruleset", ruleset < 0 ? -1 : 0) != 0) {
+        return;
+    }
+    must("no new privileges", prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0);
+    show("restrict", syscall(446 /* landlock_restrict_self */, ruleset, 0));
+    const struct sockaddr_in inet = loopback(0);
+    const struct sockaddr_un name = {.sun_family = AF_UNIX, .sun_path = "socket"};
+    show("bind", bind(socket(AF_INET, SOCK_STREAM, 0), (const struct sockaddr*)&inet, sizeof inet));
+    show("bind to a path", bind(socket(AF_UNIX, SOCK_STREAM, 0), (const struct sockaddr*)&name, sizeof name));
+    show("bind datagrams", bind(socket(AF_INET, SOCK_DGRAM, 0), (const struct sockaddr*)&inet, sizeof inet));
+}
+
 static const struct comparison comparisons[] = {
     {"bind-to-any-port", bind_to_any_port},
     {"bind-errors", bind_errors},
@@ -294,5 +315,6 @@ static const struct comparison comparisons[] = {
     {"passed-descriptors", passed_descriptors},
     {"waits-on-sockets", waits_on_sockets},
     {"families", families},
+    {"bind-under-landlock", bind_under_landlock},
 };
 const struct comparison_list socket_comparisons = {comparisons, sizeof comparisons / sizeof *comparisons};

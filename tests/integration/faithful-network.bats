@@ -16,3 +16,4 @@ load lib/faithful
 @test "passed-descriptors gives the same output inside" { same passed-descriptors; }
 @test "waits-on-sockets gives the same output inside" { same waits-on-sockets; }
 @test "families gives the same output inside" { same families; }
+@test "bind-under-landlock gives the same output inside" { same bind-under-landlock; }

@@ -313,11 +313,11 @@ TEST(Plan, I386HasItsOwnWays) {
     EXPECT_EQ(plans_for("chown32", plan), kAlways);
     EXPECT_EQ(plans_for("mmap", plan), kAlways); // its arguments are in memory
     EXPECT_EQ(plans_for("mmap2", plan), (Texts{"notify a3&0x1==0x1 a2&0x2==0x2"}));
-    // socket, bind, connect, listen, sendto, sendmsg, sendmmsg.
+    // socket, bind, connect, listen, sendto, setsockopt, sendmsg, sendmmsg.
     EXPECT_EQ(plans_for("socketcall", plan),
               (Texts{"notify a0&0xffffffff==0x1", "notify a0&0xffffffff==0x2", "notify a0&0xffffffff==0x3",
-                     "notify a0&0xffffffff==0x4", "notify a0&0xffffffff==0xb", "notify a0&0xffffffff==0x10",
-                     "notify a0&0xffffffff==0x14"}));
+                     "notify a0&0xffffffff==0x4", "notify a0&0xffffffff==0xb", "notify a0&0xffffffff==0xe",
+                     "notify a0&0xffffffff==0x10", "notify a0&0xffffffff==0x14"}));
     // A bind to a path makes a file.
     EXPECT_EQ(plans_for("socketcall", plan_of(kSealedWrite, {.abi = Abi::kI386})), Texts{"notify a0&0xffffffff==0x2"});
 }

@@ -254,6 +254,8 @@ TEST(Rows, of_arguments_that_decide) {
         {"sendto", Decider::kSendTo, 4, ECONNREFUSED, SandboxType::kNetwork},
         {"sendmsg", Decider::kSendMessage, 1, ECONNREFUSED, SandboxType::kNetwork},
         {"sendmmsg", Decider::kSendMessages, 1, ECONNREFUSED, SandboxType::kNetwork},
+        {"setsockopt", Decider::kSocketOption, 2, EPERM, SandboxType::kNetwork},
+        {"landlock_restrict_self", Decider::kRestrictSelf, kNoArgument, EPERM, SandboxType::kNetwork},
         {"socketcall", Decider::kSocketCall, 0, ECONNREFUSED, SandboxType::kNetwork},
         {"clone", Decider::kClone, 0},
         {"clone3", Decider::kCloneStruct, kNoArgument, ENOSYS},

@@ -6,6 +6,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
+
 namespace syd::check {
 namespace {
 
@@ -172,6 +174,52 @@ TEST_F(LearnedBindTest, a_unix_client_whose_name_the_kernel_chose_may_be_answere
     const Address other = local(kAbstract + unique_name() + "x");
     bind_outside(stranger, other);
     EXPECT_EQ(send_from(server, other), "refuse ECONNREFUSED");
+}
+
+TEST_F(LearnedBindTest, routes_for_packets_are_refused) {
+    const auto set = [&](int level, int name, int length) {
+        return world_.decide("setsockopt", {socket_.get(), level, name, "x", length});
+    };
+    EXPECT_EQ(set(IPPROTO_IP, IP_OPTIONS, 8), "refuse EPERM");
+    EXPECT_EQ(set(IPPROTO_IPV6, IPV6_RTHDR, 24), "refuse EPERM");
+    EXPECT_EQ(reports().size(), 2U);
+    EXPECT_EQ(set(IPPROTO_IP, IP_OPTIONS, 0), "continue"); // takes them away
+    EXPECT_EQ(set(IPPROTO_IP, IP_TTL, 4), "continue");
+    constexpr int kLocalPortRange = 51;
+    EXPECT_EQ(set(IPPROTO_IP, kLocalPortRange, 4), "refuse ENOPROTOOPT");
+    EXPECT_EQ(set(SOL_SOCKET, IP_OPTIONS, 8), "continue"); // another option
+    EXPECT_FALSE(world_.sandbox().ports_may_be_shared());
+    EXPECT_EQ(set(SOL_SOCKET, SO_REUSEPORT, 4), "continue");
+    EXPECT_TRUE(world_.sandbox().ports_may_be_shared());
+}
+
+TEST_F(LearnedBindTest, routes_in_control_messages_are_refused) {
+    alignas(cmsghdr) std::array<char, 2 * CMSG_SPACE(sizeof(int))> control{};
+    msghdr message{};
+    message.msg_control = control.data();
+    message.msg_controllen = control.size();
+    const auto send_with = [&](int level, int type) {
+        cmsghdr* header = CMSG_FIRSTHDR(&message); // the second one counts as well
+        header->cmsg_level = SOL_SOCKET;
+        header->cmsg_type = SO_TIMESTAMP;
+        header->cmsg_len = CMSG_LEN(sizeof(int));
+        header = CMSG_NXTHDR(&message, header);
+        header->cmsg_level = level;
+        header->cmsg_type = type;
+        header->cmsg_len = CMSG_LEN(sizeof(int));
+        return world_.decide("sendmsg", {socket_.get(), &message, 0});
+    };
+    EXPECT_EQ(send_with(IPPROTO_IP, IP_TTL), "continue");
+    EXPECT_EQ(send_with(IPPROTO_IP, IP_RETOPTS), "refuse EPERM");
+    EXPECT_EQ(send_with(IPPROTO_IPV6, IPV6_RTHDR), "refuse EPERM");
+    EXPECT_EQ(reports().size(), 2U);
+    message.msg_control = reinterpret_cast<void*>(8);
+    EXPECT_EQ(world_.decide("sendmsg", {socket_.get(), &message, 0}), "refuse EFAULT");
+}
+
+TEST_F(LearnedBindTest, a_process_that_restricts_itself_is_noted) {
+    EXPECT_EQ(world_.decide("landlock_restrict_self", {3, 0}), "continue");
+    EXPECT_TRUE(world_.sandbox().may_have_restricted_itself());
 }
 
 // Descriptors have run out: nothing is known of the socket, and that permits nothing.
