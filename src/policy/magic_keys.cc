@@ -35,6 +35,8 @@ constexpr std::array kKeys{
     key<&Settings::panic_exit_code>("core/panic/exit_code", kExitStatuses,
                                     "exit status after contall or killall; -1 keeps that of the eldest process"),
     key<&Settings::restrict_file_control>("core/restrict/file_control", "refuse unusual fcntl commands and open flags"),
+    key<&Settings::restrict_namespaces>("core/restrict/namespaces",
+                                        "refuse new user, mount, pid and network namespaces"),
     key<&Settings::restrict_shared_memory_writable>("core/restrict/shared_memory_writable",
                                                     "refuse writable shared mappings"),
     mode_key<SandboxType::kExec>("core/sandbox/exec", "check which programs are executed"),

@@ -22,6 +22,7 @@ enum class EngineChoice : std::uint8_t { kAuto, kNotify, kPtrace };
 
 struct Settings {
     bool restrict_file_control = false;
+    bool restrict_namespaces = true;
     bool restrict_shared_memory_writable = false;
 
     bool whitelist_per_process_directories = true;

@@ -123,6 +123,23 @@ sandbox_type() {
     done
 }
 
+@test "core/restrict/namespaces: no new namespace while anything is checked if true, a pid namespace if false" {
+    needs_sandbox
+    answers core/restrict/namespaces true
+    skip_unless "pid and network namespaces are not allowed here" unshare -p -n -f true
+    local flag
+    for flag in 0x20000000 0x40000000; do
+        run sydbox -m core/sandbox/network:deny -- "$PROBE" --expect EPERM unshare "$flag"
+        assert_status 0
+        assert_output_has "core/restrict/namespaces refuses new namespaces"
+        run sydbox -m core/sandbox/network:deny -m core/restrict/namespaces:false -- "$PROBE" --expect 0 unshare "$flag"
+        assert_status 0
+        assert_violation_count 0
+    done
+    run sydbox -m core/sandbox/write:deny -m core/restrict/namespaces:false -- "$PROBE" --expect EPERM unshare 0x20000
+    assert_status 0
+}
+
 @test "core/restrict/shared_memory_writable: shared mappings do not become writable if true" {
     needs_sandbox
     answers core/restrict/shared_memory_writable false

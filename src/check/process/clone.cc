@@ -13,8 +13,10 @@ void plan_clone(Planner& planner, const syscalls::Row& row) {
         // The tracer could not follow such a child.
         planner.notify(row, {syscalls::has_bits(row.decider_argument, CLONE_UNTRACED)});
     }
-    if (planner.any_type_may_be_active()) {
+    if (may_check_namespaces(planner)) {
         planner.notify_any_bit(row, row.decider_argument, kWatchedNamespaces);
+    }
+    if (planner.any_type_may_be_active()) {
         planner.notify_any_bit(row, row.decider_argument, {CLONE_PARENT});
     }
 }
@@ -30,7 +32,7 @@ Decision decide_clone(Call& call) {
 
 // The flags are in memory and could change after the check; C libraries fall back to clone(2).
 void plan_clone_struct(Planner& planner, const syscalls::Row& row) {
-    if (planner.is_traced() || planner.any_type_may_be_active()) {
+    if (planner.is_traced() || may_check_namespaces(planner)) {
         planner.answer(row, ENOSYS);
     }
 }

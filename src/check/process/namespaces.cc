@@ -6,22 +6,41 @@
 
 namespace syd::check {
 
+namespace {
+
+// In a namespace of its own a process has numbers, groups and sockets that mean something else outside.
+constexpr std::uint64_t kRestricted = kPathRemapping | CLONE_NEWPID | CLONE_NEWNET;
+
+bool has_exec_lists(const policy::Settings& settings) {
+    return !settings.exec_kill.empty() || !settings.exec_resume.empty();
+}
+
+} // namespace
+
+bool may_check_namespaces(const Planner& planner) {
+    return planner.any_type_may_be_active() || has_exec_lists(planner.settings());
+}
+
 Decision decide_namespaces(Call& call, std::uint64_t flags) {
+    const bool is_checked = call.any_type_is_active() || has_exec_lists(call.settings());
+    if (call.any_path_type_is_active() && (flags & kPathRemapping) != 0) {
+        return call.refuse_call("user and mount namespaces could give paths another meaning");
+    }
+    if (call.settings().restrict_namespaces && is_checked && (flags & kRestricted) != 0) {
+        return call.refuse_call("core/restrict/namespaces refuses new namespaces");
+    }
     if ((flags & CLONE_NEWPID) != 0) {
         call.sandbox().expect_nested_pid_namespaces(); // the first process of one adopts orphans
     }
     if ((flags & kPathRemapping) == 0) {
         return Decision::continue_call();
     }
-    if (call.any_path_type_is_active()) {
-        return call.refuse_call("user and mount namespaces could give paths another meaning");
-    }
     call.sandbox().note_foreign_root();
     return Decision::continue_call();
 }
 
 void plan_unshare(Planner& planner, const syscalls::Row& row) {
-    if (planner.any_type_may_be_active()) {
+    if (may_check_namespaces(planner)) {
         planner.notify_any_bit(row, row.decider_argument, kWatchedNamespaces);
     }
 }
@@ -31,7 +50,7 @@ Decision decide_unshare(Call& call) {
 }
 
 void plan_setns(Planner& planner, const syscalls::Row& row) {
-    if (planner.any_type_may_be_active()) {
+    if (may_check_namespaces(planner)) {
         planner.notify(row);
     }
 }

@@ -134,9 +134,9 @@ const Texts kWritingOrUnusualOpen{"notify a1&0x1==0x1",      "notify a1&0x2==0x2
 const Texts kWritingOpen{"notify a1&0x1==0x1", "notify a1&0x2==0x2", "notify a1&0x40==0x40", "notify a1&0x200==0x200"};
 const Texts kWritingOpenAt{"notify a2&0x1==0x1", "notify a2&0x2==0x2", "notify a2&0x40==0x40",
                            "notify a2&0x200==0x200"};
-// CLONE_NEWUSER, CLONE_NEWNS, CLONE_NEWPID.
+// CLONE_NEWUSER, CLONE_NEWNS, CLONE_NEWPID, CLONE_NEWNET.
 const Texts kNamespaces{"notify a0&0x10000000==0x10000000", "notify a0&0x20000==0x20000",
-                        "notify a0&0x20000000==0x20000000"};
+                        "notify a0&0x20000000==0x20000000", "notify a0&0x40000000==0x40000000"};
 const Texts kFamilies{"notify a0&0xffffffff==0x0",
                       "notify a0&0xffffffff==0x3",
                       "notify a0&0xffffffff==0x4",
@@ -217,7 +217,7 @@ TEST(Plan, InterceptsWhatTheConfigurationAsksFor) {
          kSealedWrite,
          "clone",
          {"notify a0&0x10000000==0x10000000", "notify a0&0x20000==0x20000", "notify a0&0x20000000==0x20000000",
-          "notify a0&0x8000==0x8000"}},
+          "notify a0&0x40000000==0x40000000", "notify a0&0x8000==0x8000"}},
         {"sealed write",
          kSealedWrite,
          "ioctl",
@@ -324,9 +324,10 @@ TEST(Plan, I386HasItsOwnWays) {
 
 // clone(2), "C library/kernel differences": the flags come second there.
 TEST(Plan, CloneFlagsLieElsewhereOnS390x) {
-    EXPECT_EQ(plans_for("clone", plan_of(kSealedWrite, {.abi = Abi::kS390x})),
-              (Texts{"notify a1&0x10000000==0x10000000", "notify a1&0x20000==0x20000",
-                     "notify a1&0x20000000==0x20000000", "notify a1&0x8000==0x8000"}));
+    EXPECT_EQ(
+        plans_for("clone", plan_of(kSealedWrite, {.abi = Abi::kS390x})),
+        (Texts{"notify a1&0x10000000==0x10000000", "notify a1&0x20000==0x20000", "notify a1&0x20000000==0x20000000",
+               "notify a1&0x40000000==0x40000000", "notify a1&0x8000==0x8000"}));
 }
 
 TEST(Plan, ProtectsEveryGuardianWhateverTheConfiguration) {

@@ -175,7 +175,7 @@ TEST(Program, JudgesAccessStatsAndSends) {
                                           {"clone", {CLONE_VM | CLONE_VFORK | SIGCHLD}, "allow"},
                                           {"clone3", {1, 88}, "ENOSYS"},
                                           {"unshare", {CLONE_NEWNS}, "notify"},
-                                          {"unshare", {CLONE_NEWNET}, "allow"},
+                                          {"unshare", {CLONE_NEWNET}, "notify"},
                                           {"ioctl", {3, 0x5401}, "allow"},
                                           {"ioctl", {3, 0x5412}, "notify"},
                                           {"ioctl", {3, kRubbish | 0x5412}, "notify"}});

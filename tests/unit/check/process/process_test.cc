@@ -39,17 +39,21 @@ void expect(World& world, const std::vector<Case>& cases) {
 
 const Texts kNamespaces{"write user and mount namespaces could give paths another meaning EPERM (no rule)"};
 
+const Texts kRestricted{"write core/restrict/namespaces refuses new namespaces EPERM (no rule)"};
+
 TEST(ProcessCheck, NamespacesThatRemapPathsAreRefused) {
     World world;
     world.set_up("core/sandbox/write:deny");
     expect(world, {
                       {"unshare", {CLONE_NEWUSER}, "refuse EPERM", kNamespaces},
                       {"unshare", {CLONE_NEWNS | CLONE_NEWNET}, "refuse EPERM", kNamespaces},
-                      {"unshare", {CLONE_NEWNET}, "continue", {}},
+                      {"unshare", {CLONE_NEWNET}, "refuse EPERM", kRestricted},
+                      {"unshare", {CLONE_NEWPID}, "refuse EPERM", kRestricted},
                       {"unshare", {CLONE_FILES}, "continue", {}},
                       {"setns", {3, CLONE_NEWNS}, "refuse EPERM", kNamespaces},
                       {"setns", {3, 0}, "refuse EPERM", kNamespaces}, // the descriptor says which
-                      {"setns", {3, CLONE_NEWNET}, "continue", {}},
+                      {"setns", {3, CLONE_NEWNET}, "refuse EPERM", kRestricted},
+                      {"setns", {3, CLONE_NEWUTS}, "continue", {}},
                       {"clone", {SIGCHLD}, "continue", {}},
                       {"clone", {CLONE_NEWUSER | SIGCHLD}, "refuse EPERM", kNamespaces},
                       {"clone", {CLONE_VM | CLONE_VFORK | SIGCHLD}, "continue", {}},
@@ -62,9 +66,27 @@ TEST(ProcessCheck, NamespacesThatRemapPathsAreRefused) {
     EXPECT_FALSE(world.sandbox().roots_may_differ());
 }
 
+TEST(ProcessCheck, a_key_permits_namespaces_that_do_not_change_paths) {
+    World world;
+    world.set_up({"core/sandbox/write:deny", "core/restrict/namespaces:false"});
+    expect(world, {{"unshare", {CLONE_NEWNET}, "continue", {}},
+                   {"unshare", {CLONE_NEWPID}, "continue", {}},
+                   {"clone", {CLONE_NEWPID | SIGCHLD}, "continue", {}},
+                   {"unshare", {CLONE_NEWUSER | CLONE_NEWPID}, "refuse EPERM", kNamespaces}});
+}
+
+TEST(ProcessCheck, namespaces_are_refused_also_where_there_is_a_list_of_programs_alone) {
+    World world;
+    world.set_up("exec/resume_if_match+/nowhere");
+    expect(world, {{"unshare", {CLONE_NEWUSER}, "refuse EPERM", kRestricted},
+                   {"clone", {CLONE_NEWNS | SIGCHLD}, "refuse EPERM", kRestricted}});
+    World nothing;
+    EXPECT_EQ(nothing.decide("unshare", {CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET}), "continue");
+}
+
 TEST(ProcessCheck, NamespacesAreNotedWhereTheyAreLetGoOn) {
     World world;
-    world.set_up("core/sandbox/network:deny");
+    world.set_up({"core/sandbox/network:deny", "core/restrict/namespaces:false"});
     EXPECT_FALSE(world.sandbox().roots_may_differ());
     EXPECT_EQ(world.decide("unshare", {CLONE_NEWNET}), "continue");
     EXPECT_FALSE(world.sandbox().roots_may_differ());
