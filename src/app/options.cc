@@ -2,6 +2,7 @@
 #include "app/options.h"
 
 #include "base/text.h"
+#include "selftest/live_test.h"
 
 #include <boost/program_options.hpp>
 
@@ -119,7 +120,7 @@ void apply(const po::option& option, Options& options) {
         options.task = Options::Task::kVersion;
     } else if (name == "test") {
         options.task = Options::Task::kTest;
-    } else if (name == "try-entry-points") {
+    } else if (name == selftest::kTryOption) {
         options.task = Options::Task::kTrySyscallProbes;
         options.command = option.value;
     } else if (name == "check") {
@@ -154,7 +155,7 @@ Options parse_options(int argc, const char* const* argv) {
         po::options_description all;
         all.add(description);
         all.add_options()(kCommand, po::value<std::vector<std::string>>());
-        all.add_options()("try-entry-points",
+        all.add_options()(selftest::kTryOption,
                           po::value<std::vector<std::string>>()); // for sydbox itself, not for users
         std::vector<std::string> words(argv + 1, argv + argc);
         refuse_empty_values(words, description);

@@ -26,7 +26,7 @@
 namespace syd::selftest {
 namespace {
 
-// Runs `probe` in a child and gives its small result; -1 if the child died.
+// The exit status of a child that calls `probe`; -1 if the child died.
 int in_child(int (*probe)()) {
     const pid_t pid = ::fork();
     if (pid == 0) {
@@ -46,7 +46,12 @@ long load_allow_all(unsigned long flags) {
     return ::syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program);
 }
 
-// 0: no listener; 1: a listener; 2: somebody else's listener is there already; +4 killable wait, +8 sync wake-up.
+// What probe_listener() returns, as the status of a child.
+constexpr int kListener = 1;
+constexpr int kOtherListener = 2; // there is one already, of another supervisor
+constexpr int kKillableWait = 4;  // with kListener
+constexpr int kSyncWakeUp = 8;    // likewise
+
 int probe_listener() {
     const unsigned long plain = SECCOMP_FILTER_FLAG_NEW_LISTENER;
     long listener = load_allow_all(plain | kernel::kFilterFlagWaitKillableRecv);
@@ -55,10 +60,10 @@ int probe_listener() {
         listener = load_allow_all(plain);
     }
     if (listener < 0) {
-        return errno == EBUSY ? 2 : 0;
+        return errno == EBUSY ? kOtherListener : 0;
     }
     const bool sync = ::ioctl(static_cast<int>(listener), kernel::kIoctlNotifySetFlags, kernel::kNotifySyncWakeUp) == 0;
-    return 1 + (killable ? 4 : 0) + (sync ? 8 : 0);
+    return kListener + (killable ? kKillableWait : 0) + (sync ? kSyncWakeUp : 0);
 }
 
 bool has_openat2() {
@@ -67,13 +72,14 @@ bool has_openat2() {
     return static_cast<bool>(root);
 }
 
-// A child held by a pipe: may we take its descriptors and read its memory, as we will have to with a tracee?
+// Whether this process may do with a child what it has to do with the processes of a sandbox.
 struct Access {
     bool descriptors = false;
     bool memory = false;
     bool tracing = false;
 };
 
+// The child waits at a pipe meanwhile.
 Access probe_access() {
     static const char witness = 'x';
     std::array<int, 2> ends{};
@@ -109,8 +115,8 @@ Access probe_access() {
 
 std::vector<Feature> probe_features() {
     const int listener = in_child(probe_listener);
-    const bool has_listener = listener > 0 && (listener & 1) != 0;
-    const bool is_taken = listener == 2;
+    const bool has_listener = listener > 0 && (listener & kListener) != 0;
+    const bool is_taken = listener == kOtherListener;
     const bool is_traced = tracee::tracer_of(::getpid()) != 0;
     const Access access = probe_access();
     const bool has_children_lists =
@@ -121,9 +127,9 @@ std::vector<Feature> probe_features() {
          is_taken && is_traced ? "the tracer of this process lets nobody listen"
          : is_taken            ? "another supervisor listens already: a process can have only one (Linux 5.0)"
                                : "the notify engine stands on it (Linux 5.0, CONFIG_SECCOMP_FILTER)"},
-        {"killable wait", has_listener && (listener & 4) != 0, false,
+        {"killable wait", has_listener && (listener & kKillableWait) != 0, false,
          "a call is not decided twice when a signal comes (Linux 5.19)"},
-        {"synchronous wake-up", has_listener && (listener & 8) != 0, false,
+        {"synchronous wake-up", has_listener && (listener & kSyncWakeUp) != 0, false,
          "intercepted calls cost a fraction (Linux 6.6)"},
         {"pidfd_getfd", access.descriptors, !access.tracing, "takes over the listener (Linux 5.6; yama may forbid it)"},
         {"process_vm_readv", access.memory, true, "reads the paths of calls (yama may forbid it)"},

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// What this kernel offers of what sydbox uses, found out by trying. For --test, --version and the choice of engine.
+// Which of the features that sydbox uses this kernel has. They are found out by trying.
 #pragma once
 
 #include <string>
@@ -10,11 +10,11 @@ namespace syd::selftest {
 struct Feature {
     std::string name;
     bool is_present = false;
-    bool is_needed = false; // without it no engine works here
+    bool is_needed = false; // no engine works here without it
     std::string meaning;    // what it is for, or what is lost without it
 };
 
-// Probes in a forked child where a probe would leave a mark. Takes a few milliseconds.
+// Tries in a forked child what would change this process. Takes a few milliseconds.
 [[nodiscard]] std::vector<Feature> probe_features();
 
 } // namespace syd::selftest

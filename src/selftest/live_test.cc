@@ -10,19 +10,18 @@
 #include "kernel/signals.h"
 #include "kernel/supervisor.h"
 #include "policy/profile.h"
+#include "selftest/probe_report.h"
 #include "selftest/syscall_probe.h"
 #include "syscalls/abi.h"
 
 #include <unistd.h>
 
-#include <algorithm>
-#include <array>
-#include <cerrno>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <ostream>
 #include <set>
 #include <utility>
@@ -33,7 +32,6 @@ namespace syd::selftest {
 namespace {
 
 using Name = std::pair<std::string, std::string>; // ABI and call
-constexpr std::size_t kLineWidth = 100;
 
 class Recorder final : public check::ViolationSink {
 public:
@@ -54,7 +52,7 @@ public:
     void write(LogTopic, std::string_view) noexcept override {}
 };
 
-// Removes the folder with all that is in it.
+// A folder that is removed with its content at the end. Its path is empty if it could not be made.
 class Scratch {
 public:
     Scratch() {
@@ -109,56 +107,17 @@ bool is_untouched(const std::string& folder) {
            !std::filesystem::exists(cat(folder, "/forbidden/new"), error);
 }
 
-void print_names(std::ostream& out, std::string_view title, const std::vector<std::string>& names) {
-    if (names.empty()) {
-        return;
-    }
-    std::string line = cat("  ", title, " (", names.size(), "):");
-    for (const std::string& name : names) {
-        if (line.size() + 1 + name.size() > kLineWidth) {
-            out << line << '\n';
-            line = "   ";
-        }
-        line += cat(" ", name);
-    }
-    out << line << '\n';
-}
-
-// What became of the calls of one ABI.
-struct Findings {
-    std::vector<std::string> refused;
-    std::vector<std::string> absent;
-    std::vector<std::string> around;
-    std::vector<std::string> untried;
-};
-
-void sort_in(Findings& findings, const SyscallProbe& entry, const Recorder& recorder,
-             const std::map<Name, long>& results) {
-    const Name name(name_of(entry.abi), entry.row->name);
-    const auto result = results.find(name);
-    auto& place = result == results.end()     ? findings.untried
-                  : result->second == -ENOSYS ? findings.absent
-                  : recorder.has_seen(name)   ? findings.refused
-                                              : findings.around;
-    place.emplace_back(entry.row->name);
-}
-
-// In the supervisor, once the sandbox has ended.
+// In the supervisor process, once the sandbox has ended.
 bool print_findings(std::ostream& out, const Recorder& recorder, const std::string& folder) {
-    std::map<syscalls::Abi, Findings> by_abi;
     const auto results = read_results(folder);
-    for (const SyscallProbe& entry : syscall_probes(policy::Access::kWrite)) {
-        sort_in(by_abi[entry.abi], entry, recorder, results);
+    std::vector<ProbeResult> findings;
+    for (const SyscallProbe& probe : syscall_probes(policy::Access::kWrite)) {
+        const Name name(name_of(probe.abi), probe.row->name);
+        const auto result = results.find(name);
+        findings.push_back(
+            {probe, result == results.end() ? std::nullopt : std::optional(result->second), recorder.has_seen(name)});
     }
-    bool is_tight = !by_abi.empty();
-    for (const auto& [abi, findings] : by_abi) {
-        out << "writing where it is not allowed, by each call of " << name_of(abi) << '\n';
-        print_names(out, "refused and reported", findings.refused);
-        print_names(out, "as if the kernel lacked them", findings.absent);
-        print_names(out, "GOES AROUND", findings.around);
-        print_names(out, "COULD NOT BE TRIED", findings.untried);
-        is_tight = is_tight && findings.around.empty() && findings.untried.empty();
-    }
+    bool is_tight = print_probe_results(out, findings);
     if (!is_untouched(folder)) {
         out << "  THE FOLDER WAS WRITTEN TO\n";
         is_tight = false;
@@ -172,6 +131,7 @@ std::string text_of(const kernel::StartFailure& failure) {
     return exec != nullptr ? errno_name(exec->error) : std::get<kernel::EngineFailure>(failure).error.message();
 }
 
+// In the supervisor process. Its exit status: 0 if the sandbox is tight.
 int supervise(std::ostream& out, const std::string& folder, kernel::launch::ChildSpec program) {
     Recorder recorder;
     Silence silence;
@@ -198,24 +158,24 @@ bool print_live_test(std::ostream& out) {
         out << "no folder could be made for the test; set TMPDIR\n";
         return false;
     }
-    kernel::launch::ChildSpec request;
-    request.inheritance = kernel::launch::Inheritance::capture();
-    request.file = "/proc/self/exe";
-    request.arguments = {"sydbox", "--try-entry-points", scratch.path()};
+    kernel::launch::ChildSpec program;
+    program.inheritance = kernel::launch::Inheritance::capture();
+    program.file = "/proc/self/exe";
+    program.arguments = {"sydbox", cat("--", kTryOption), scratch.path()};
     for (char** entry = environ; *entry != nullptr; ++entry) {
-        request.environment.emplace_back(*entry);
+        program.environment.emplace_back(*entry);
     }
-    out.flush(); // or the supervisor would print it again
+    out.flush(); // what is in the buffer at the fork is written by both processes
     kernel::block_handled_signals();
     return kernel::run_in_supervisor_process(
-               false, [&](kernel::StatusChannel&) { return supervise(out, scratch.path(), std::move(request)); }) == 0;
+               false, [&](kernel::StatusChannel&) { return supervise(out, scratch.path(), std::move(program)); }) == 0;
 }
 
 int try_syscall_probes(const std::string& folder) {
     std::ofstream file(cat(folder, "/allowed/results"));
-    for (const SyscallProbe& entry : syscall_probes(policy::Access::kWrite)) {
-        const long result = try_syscall_probe(entry, cat(folder, "/forbidden"));
-        file << name_of(entry.abi) << ' ' << entry.row->name << ' ' << result << '\n';
+    for (const SyscallProbe& probe : syscall_probes(policy::Access::kWrite)) {
+        const long result = try_syscall_probe(probe, cat(folder, "/forbidden"));
+        file << name_of(probe.abi) << ' ' << probe.row->name << ' ' << result << '\n';
     }
     file.close();
     return file ? 0 : 1;

@@ -2,7 +2,6 @@
 #include "selftest/self_test.h"
 
 #include "base/text.h"
-#include "selftest/features.h"
 #include "selftest/live_test.h"
 #include "syscalls/abi.h"
 
@@ -10,6 +9,7 @@
 
 #include <algorithm>
 #include <ostream>
+#include <string_view>
 
 namespace syd::selftest {
 namespace {
@@ -22,11 +22,11 @@ std::string running_kernel() {
 }
 
 std::string abi_names() {
-    std::string names(name_of(syscalls::native_abi()));
+    std::vector<std::string_view> names{name_of(syscalls::native_abi())};
     if (const auto compat = syscalls::compat_abi()) {
-        names += cat(", ", name_of(*compat));
+        names.push_back(name_of(*compat));
     }
-    return names;
+    return join(names, ", ");
 }
 
 } // namespace
@@ -41,13 +41,11 @@ std::string version_text() {
     return text;
 }
 
-int print_self_test(std::ostream& out) {
-    const auto features = probe_features();
+bool print_features(std::ostream& out, const std::vector<Feature>& features) {
     std::size_t width = 0;
     for (const Feature& feature : features) {
         width = std::max(width, feature.name.size());
     }
-    out << running_kernel() << '\n';
     bool works = true;
     for (const Feature& feature : features) {
         const std::string_view word = feature.is_present ? "yes    " : feature.is_needed ? "MISSING" : "no     ";
@@ -55,7 +53,12 @@ int print_self_test(std::ostream& out) {
             << '\n';
         works = works && (feature.is_present || !feature.is_needed);
     }
-    if (!works) {
+    return works;
+}
+
+int print_self_test(std::ostream& out) {
+    out << running_kernel() << '\n';
+    if (!print_features(out, probe_features())) {
         out << "sydbox can't work here: see what is MISSING\n";
         return 1;
     }

@@ -59,7 +59,7 @@ bool works_i386() {
     const pid_t pid = ::fork();
     if (pid == 0) {
         constexpr int kGetpid = 20;
-        ::_exit(call_i386(kGetpid, {}) > 0 ? 0 : 1); // without CONFIG_IA32_EMULATION it ends by SIGSEGV
+        ::_exit(call_i386(kGetpid, {}) > 0 ? 0 : 1); // SIGSEGV without CONFIG_IA32_EMULATION
     }
     const auto status = pid > 0 ? kernel::wait_for(pid) : Result<kernel::WaitStatus, Errno>(Unexpected{Errno::last()});
     return status && status->has_exited() && status->exit_status() == 0;
@@ -83,7 +83,7 @@ long call(Abi abi, int number, const Arguments& arguments) {
     return result < 0 ? -errno : result;
 }
 
-// Memory that a 32-bit call can point to as well.
+// Memory below 4 GiB, so that the arguments of 32-bit calls can point to it.
 class Arena {
 public:
     Arena()
@@ -94,7 +94,7 @@ public:
     Arena& operator=(const Arena&) = delete;
 
     [[nodiscard]] bool is_usable() const noexcept { return memory_ != MAP_FAILED; }
-    // With zeros behind it.
+    // Copies `bytes` into the arena, with zeros after them, and returns their address.
     std::uint64_t put(std::span<const std::byte> bytes) {
         constexpr std::size_t kRoom = 256;
         std::byte* const place = memory_ + used_;
@@ -151,7 +151,7 @@ std::uint64_t pointer_argument(const Attempt& attempt, std::int8_t index) {
 std::uint64_t number_argument(const Attempt& attempt, std::int8_t index) {
     const std::string_view name = attempt.row.name;
     if (name.find("chown") != std::string_view::npos) {
-        return 0xffff'ffff; // leave it as it is
+        return 0xffff'ffff; // (uid_t) -1: the id is not changed
     }
     if (name == "ioctl") {
         return FS_IOC_SETFLAGS;
@@ -170,7 +170,7 @@ std::uint64_t number_argument(const Attempt& attempt, std::int8_t index) {
     return index == 3 && name.ends_with("setxattr") ? 1 : 0;
 }
 
-// Nothing that any kernel accepts.
+// A value that no kernel accepts.
 std::uint64_t refused_argument(const Attempt& attempt, std::int8_t index, Role role) {
     constexpr std::uint64_t kAllOnes = 0xffff'ffff;
     switch (role) {
@@ -216,8 +216,8 @@ bool decides_on_paths(Decider decider) {
     }
 }
 
-// What open and access ask for is in their arguments, and these ask for writing.
-bool asks_for(const Row& row, Access access) {
+// The access of open(2) and access(2) depends on their arguments, which are made for writing.
+bool needs_access(const Row& row, Access access) {
     if (is_refused_as_such(row)) {
         return access == Access::kWrite && row.guards == policy::SandboxType::kWrite;
     }
@@ -236,7 +236,7 @@ bool is_refused_as_such(const Row& row) noexcept {
 }
 
 std::vector<SyscallProbe> syscall_probes(Access access) {
-    std::vector<SyscallProbe> entries;
+    std::vector<SyscallProbe> probes;
     std::vector<Abi> abis{syscalls::native_abi()};
     if (syscalls::compat_abi() == Abi::kI386 && works_i386()) {
         abis.push_back(Abi::kI386);
@@ -245,12 +245,12 @@ std::vector<SyscallProbe> syscall_probes(Access access) {
         for (const Row& common : syscalls::rows()) {
             const int number = common.numbers[static_cast<std::size_t>(abi)];
             const Row* const row = number == syscalls::kNoNumber ? nullptr : syscalls::find(abi, number);
-            if (row != nullptr && asks_for(*row, access)) {
-                entries.push_back({abi, row});
+            if (row != nullptr && needs_access(*row, access)) {
+                probes.push_back({abi, row});
             }
         }
     }
-    return entries;
+    return probes;
 }
 
 bool populate_fixture(const std::string& folder) {
@@ -262,19 +262,19 @@ bool populate_fixture(const std::string& folder) {
     return file && ::mkdir(cat(folder, "/empty").c_str(), 0755) == 0;
 }
 
-long try_syscall_probe(const SyscallProbe& entry, const std::string& folder) {
+long try_syscall_probe(const SyscallProbe& probe, const std::string& folder) {
     Arena arena;
     const UniqueFd file(::open(cat(folder, "/file").c_str(), O_RDONLY | O_CLOEXEC));
     if (!arena.is_usable() || !file) {
         return -ENOMEM;
     }
-    const Attempt attempt{*entry.row, folder, file.get(), arena};
+    const Attempt attempt{*probe.row, folder, file.get(), arena};
     Arguments arguments{};
     for (std::int8_t index = 0; index < 6; ++index) {
         arguments.at(static_cast<std::size_t>(index)) = argument(attempt, index);
     }
-    const long result = call(entry.abi, entry.row->numbers[static_cast<std::size_t>(entry.abi)], arguments);
-    if (result >= 0 && (entry.row->decider == Decider::kOpen || entry.row->decider == Decider::kOpenHow)) {
+    const long result = call(probe.abi, probe.row->numbers.at(static_cast<std::size_t>(probe.abi)), arguments);
+    if (result >= 0 && (probe.row->decider == Decider::kOpen || probe.row->decider == Decider::kOpenHow)) {
         ::close(static_cast<int>(result));
         return 0;
     }

@@ -48,6 +48,21 @@ END
     assert_status 1
 }
 
+@test "starting a process and compiling a filter include no engine" {
+    [ -d "$SOURCE/src/kernel/launch" ] && [ -d "$SOURCE/src/kernel/filter" ]
+    run grep -rnE '^#include "kernel/(notify|ptrace|engine|supervisor)' "$SOURCE"/src/kernel/{launch,filter}
+    assert_status 1
+    run grep -rn '^#include "kernel/launch' "$SOURCE/src/kernel/filter"
+    assert_status 1
+}
+
+@test "one file of kernel waits for processes, and one starts them" {
+    run grep -rlE '[^[:alnum:]_]::(waitpid|waitid|wait4|wait)\(' "$SOURCE/src" --include='*.cc'
+    [ "$output" = "$SOURCE/src/kernel/wait.cc" ] || fail "$output"
+    run grep -rlE '::exec(ve|v|vp|l|lp|veat)\(' "$SOURCE/src" --include='*.cc'
+    [ "$output" = "$SOURCE/src/kernel/launch/spawn.cc" ] || fail "$output"
+}
+
 @test "each folder of src/ says what belongs there, also in releases" {
     local folder missing=
     while IFS= read -r folder; do

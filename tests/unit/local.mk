@@ -10,12 +10,13 @@ include tests/unit/tracee/local.mk
 include tests/unit/check/local.mk
 include tests/unit/kernel/local.mk
 include tests/unit/report/local.mk
+include tests/unit/selftest/local.mk
 include tests/unit/app/local.mk
 include tests/unit/tools/local.mk
 
 # Compiling the tests costs most of their time; optimised they would be done no sooner. These flags come behind the
 # user's, and -O0 goes with no fortified library (features.h of glibc warns).
 $(unit_base_OBJECTS) $(unit_policy_OBJECTS) $(unit_syscalls_OBJECTS) $(unit_tracee_OBJECTS) $(unit_check_OBJECTS) \
-$(unit_kernel_OBJECTS) $(unit_report_OBJECTS) $(unit_app_OBJECTS) $(unit_tools_OBJECTS): \
+$(unit_kernel_OBJECTS) $(unit_report_OBJECTS) $(unit_selftest_OBJECTS) $(unit_app_OBJECTS) $(unit_tools_OBJECTS): \
 CXXFLAGS += -O0 -U_FORTIFY_SOURCE
 endif

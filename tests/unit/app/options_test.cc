@@ -74,7 +74,7 @@ TEST(Options, tasks) {
     EXPECT_EQ(parse({"-v"}).task, Options::Task::kVersion);
     EXPECT_EQ(parse({"--test"}).task, Options::Task::kTest);
     EXPECT_EQ(parse({"--magic-list"}).task, Options::Task::kMagicList);
-    const Options probes = parse({"--try-entry-points", "/x"});
+    const Options probes = parse({"--try-syscall-probes", "/x"});
     EXPECT_EQ(probes.task, Options::Task::kTrySyscallProbes);
     EXPECT_EQ(probes.command, (Words{"/x"}));
     const Options check = parse({"--check", "-p", "paludis"});
