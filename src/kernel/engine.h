@@ -15,6 +15,7 @@
 
 #include <sys/types.h>
 
+#include <chrono>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -58,8 +59,10 @@ public:
     // The sandbox checks nothing any more. An engine that can stops intercepting. Thread-safe.
     virtual void unconfine_all() noexcept = 0;
 
-    // Ends the threads once no process is left. Idempotent.
+    // Ends the threads once no process is left. A decision that blocks is waited for. Idempotent.
     virtual void stop() = 0;
+    // The same, but returns false if a decision still blocks after `limit`.
+    [[nodiscard]] virtual bool stop_within(std::chrono::milliseconds limit) = 0;
 };
 
 } // namespace syd::kernel

@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <chrono>
 #include <utility>
 #include <vector>
 
@@ -26,6 +27,9 @@ namespace {
 
 // How often a kill of all processes is repeated: processes may have been created meanwhile.
 constexpr timespec kKillInterval{0, 20'000'000};
+
+// How long whoever waits for sydbox waits for decisions that block: a file system or a name service may never answer.
+constexpr std::chrono::seconds kBlockedDecisionLimit{2};
 
 // Why a decision ended the sandbox. It is set by threads of the engine.
 enum class Ending : std::uint8_t { kNone, kViolation, kPanic };
@@ -150,12 +154,19 @@ private:
                 spares_.release();
                 kill_descendants(proc_, ::getpid());
             }
+            // The ptrace engine decides on one thread, which also collects the processes that were killed.
+            if (kill_deadline_ && std::chrono::steady_clock::now() >= *kill_deadline_) {
+                detach(exit_status());
+            }
             siginfo_t info{};
             const int signal =
                 killing_ ? ::sigtimedwait(&signals, &info, &kKillInterval) : ::sigwaitinfo(&signals, &info);
             if (signal > 0) {
                 handle_signal(info);
             }
+        }
+        if (!engine_->stop_within(kBlockedDecisionLimit)) {
+            detach(exit_status());
         }
         engine_->stop();
     }
@@ -216,11 +227,13 @@ private:
             services_.log.write(LogTopic::kWorkflow, "terminated: killing all processes");
             begin_killing();
             terminated_by_ = signal;
+            kill_deadline_ = std::chrono::steady_clock::now() + kBlockedDecisionLimit;
             return;
         }
         services_.log.write(LogTopic::kWarning, "terminated: the processes go on unsandboxed");
-        unconfine_all();
+        sandbox_.unconfine_all();
         detach(128 + signal);
+        engine_->unconfine_all(); // waits for a decision that blocks
     }
 
     void detach(int status) {
@@ -250,7 +263,8 @@ private:
     std::atomic<bool> killing_{false};
     std::atomic<Ending> ending_{Ending::kNone};
     std::optional<int> terminated_by_;
-    std::optional<WaitStatus> eldest_status_; // once it has ended
+    std::optional<std::chrono::steady_clock::time_point> kill_deadline_; // when no process waits for sydbox any more
+    std::optional<WaitStatus> eldest_status_;                            // once it has ended
     bool is_detached_ = false;
     bool is_hung_up_ = false;
 };

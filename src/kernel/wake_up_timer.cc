@@ -6,6 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <system_error>
@@ -42,9 +43,12 @@ std::thread start_thread(std::function<void()> work) {
 }
 
 void wake_until(std::thread& thread, const std::function<bool()>& has_noticed) {
+    constexpr std::chrono::microseconds kLongestSleep{20'000};
+    std::chrono::microseconds sleep{200};
     while (!has_noticed()) {
         ::pthread_kill(thread.native_handle(), kWakeUp);
-        std::this_thread::sleep_for(std::chrono::microseconds(200));
+        std::this_thread::sleep_for(sleep);
+        sleep = std::min(2 * sleep, kLongestSleep);
     }
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// A library for LD_PRELOAD: the look-up of the service "slow" creates the file $SLOW_SERVICES/asked, and does not end
+// A library for LD_PRELOAD: the lookup of the service "slow" creates the file $SLOW_SERVICES/asked, and does not end
 // before there is a file $SLOW_SERVICES/answer (or after two minutes). Then it has port 80; there are no other
 // services.
 #include <arpa/inet.h>

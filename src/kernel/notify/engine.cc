@@ -57,6 +57,7 @@ public:
     void kill_callers() noexcept override { receivers_.kill_callers(); }
     void unconfine_all() noexcept override {} // a filter cannot be removed, so calls keep coming
     void stop() override { receivers_.stop(); }
+    [[nodiscard]] bool stop_within(std::chrono::milliseconds limit) override { return receivers_.stop_within(limit); }
 
 private:
     std::optional<launch::FirstProcess> first_; // outlives the receivers

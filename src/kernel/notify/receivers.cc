@@ -79,14 +79,27 @@ void Receivers::end() {
 }
 
 void Receivers::stop() {
+    constexpr std::chrono::hours kAny{1};
+    while (!stop_within(kAny)) {
+    }
+}
+
+bool Receivers::stop_within(std::chrono::milliseconds limit) {
+    const auto deadline = std::chrono::steady_clock::now() + limit;
     end();
     for (Worker& worker : workers_) {
         if (worker.thread.joinable()) {
             // Before Linux 6.11 SECCOMP_IOCTL_NOTIF_RECV does not return when no process is left.
-            wake_until(worker.thread, [&worker] { return worker.has_finished.load(); });
+            wake_until(worker.thread, [&worker, deadline] {
+                return worker.has_finished || std::chrono::steady_clock::now() >= deadline;
+            });
+            if (!worker.has_finished) {
+                return false;
+            }
             worker.thread.join();
         }
     }
+    return true;
 }
 
 void Receivers::work(std::size_t worker) {

@@ -18,6 +18,7 @@
 
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <latch>
 #include <mutex>
@@ -47,6 +48,8 @@ public:
 
     // Ends the threads. Call it when no process is left; a decision that blocks is waited for. Idempotent.
     void stop();
+    // The same, but returns false if a decision still blocks after `limit`.
+    [[nodiscard]] bool stop_within(std::chrono::milliseconds limit);
     // From now on the process of every call that comes is killed. Thread-safe.
     void kill_callers() noexcept { kills_callers_ = true; }
 

@@ -114,6 +114,11 @@ public:
         }
         thread_.join();
     }
+    // No process is left only when the thread has finished; see collect_dead().
+    [[nodiscard]] bool stop_within(std::chrono::milliseconds /*limit*/) override {
+        stop();
+        return true;
+    }
 
 private:
     // Without a filter where an outer listener would take precedence over the stops of ours.

@@ -226,6 +226,22 @@ TEST_F(ReceiversTest, wait_while_all_of_them_hang) {
     }
 }
 
+TEST_F(ReceiversTest, are_not_stopped_within_a_limit_while_a_decision_blocks) {
+    std::promise<void> release;
+    const std::shared_future<void> released = release.get_future().share();
+    start([released](const auto&, const auto&) {
+        released.wait();
+        return Decision::return_value(3);
+    });
+    script_->notify(1, "mkdir", kCaller);
+    wait_for_calls(1);
+    EXPECT_FALSE(receivers_->stop_within(std::chrono::milliseconds(20)));
+    EXPECT_FALSE(receivers_->stop_within(std::chrono::milliseconds(0)));
+    release.set_value();
+    EXPECT_TRUE(receivers_->stop_within(std::chrono::seconds(10)));
+    EXPECT_TRUE(receivers_->stop_within(std::chrono::milliseconds(0)));
+}
+
 TEST_F(ReceiversTest, end_when_no_process_is_left) {
     start([](const auto&, const auto&) { return Decision::continue_call(); });
     script_->notify(1, "mkdir", kCaller);

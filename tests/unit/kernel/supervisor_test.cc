@@ -16,6 +16,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <ctime>
 #include <deque>
 #include <functional>
@@ -40,6 +41,7 @@ struct Script {
     // a signal.
     std::deque<std::function<Progress()>> steps;
     std::vector<check::CurrentCall> calls;
+    bool has_blocked_decision = false; // at the end
     Texts requests;
 
     void then(Progress progress = {}) {
@@ -108,6 +110,10 @@ public:
     void kill_callers() noexcept override { script_.requests.emplace_back("kill callers"); }
     void unconfine_all() noexcept override { script_.requests.emplace_back("unconfine all"); }
     void stop() override { script_.requests.emplace_back("stop"); }
+    [[nodiscard]] bool stop_within(std::chrono::milliseconds limit) override {
+        EXPECT_GT(limit.count(), 0);
+        return !script_.has_blocked_decision;
+    }
 
 private:
     Script& script_;
@@ -263,6 +269,14 @@ TEST_F(SupervisorTest, waits_for_all_processes) {
     EXPECT_TRUE(client_.events.empty());
 }
 
+TEST_F(SupervisorTest, detaches_where_a_decision_still_blocks_at_the_end) {
+    script().has_blocked_decision = true;
+    script().end_with(exited(3));
+    EXPECT_EQ(run().value(), 3);
+    EXPECT_EQ(client_.events, Texts{"detach 3"});
+    EXPECT_TRUE(was_requested("stop"));
+}
+
 TEST_F(SupervisorTest, detaches_after_the_first_process_where_it_need_not_wait) {
     script().then({false, exited(1)});
     script().call([this] {
@@ -338,6 +352,25 @@ TEST_F(SupervisorTest, kills_all_when_it_is_terminated) {
     EXPECT_TRUE(was_requested("kill callers"));
     EXPECT_EQ(log_.lines.back(), "terminated: killing all processes");
     EXPECT_TRUE(client_.events.empty());
+}
+
+TEST_F(SupervisorTest, detaches_when_it_is_terminated_and_the_processes_do_not_end_in_time) {
+    script().call([] {
+        ::kill(::getpid(), SIGTERM);
+        return Progress{};
+    });
+    script().call([this] {
+        EXPECT_TRUE(client_.events.empty());
+        ::usleep(2'100'000);
+        return Progress{};
+    });
+    script().call([this] {
+        EXPECT_EQ(client_.events, Texts{"detach 143"});
+        return Progress{false, killed(SIGKILL)};
+    });
+    script().then({true, {}});
+    EXPECT_EQ(run({"core/abort/decision:killall"}).value(), 143);
+    EXPECT_EQ(client_.events, Texts{"detach 143"});
 }
 
 TEST_F(SupervisorTest, unconfines_all_and_detaches_when_it_is_terminated) {
