@@ -158,7 +158,7 @@ void Call::report(const Refusal& refusal, Errno result) {
     violation.no_rule_can_allow = refusal.no_rule_can_allow;
     violation.rule = refusal.ruling.rule;
     violation.rule_origin = refusal.ruling.rule_origin;
-    if (const auto ids = tracee::Proc().ids_of(event_.tid)) {
+    if (const auto ids = processes().ids_of(event_.tid)) {
         violation.process = details_of(ids->pid);
         violation.parent = details_of(ids->parent);
     }

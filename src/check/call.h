@@ -35,6 +35,7 @@ public:
     [[nodiscard]] const policy::Snapshot& snapshot() const noexcept { return views_.state; }
     [[nodiscard]] const policy::Settings& settings() const noexcept { return *views_.settings; }
     [[nodiscard]] Sandbox& sandbox() const noexcept { return context_.sandbox; }
+    [[nodiscard]] const tracee::ProcessSource& processes() const noexcept { return context_.sandbox.processes(); }
     [[nodiscard]] LogSink& log() const noexcept { return context_.log; }
     [[nodiscard]] const CheckerOptions& options() const noexcept { return context_.options; }
     // Asked after data was read from the process and before it is acted upon.

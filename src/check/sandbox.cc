@@ -8,7 +8,7 @@
 namespace syd::check {
 
 Sandbox::Sandbox(policy::Configuration configuration, const tracee::ProcessSource& source, pid_t supervisor)
-    : settings_(std::make_shared<const policy::Settings>(std::move(configuration.settings))),
+    : processes_(source), settings_(std::make_shared<const policy::Settings>(std::move(configuration.settings))),
       tree_(source, supervisor, std::make_shared<const policy::State>(std::move(configuration.state))) {}
 
 Views Sandbox::views_of(pid_t tid) {

@@ -60,6 +60,8 @@ public:
     // The first process, once it is known: with core/trace/follow_fork:false the only one that is checked.
     void set_eldest(pid_t pid);
 
+    // What the system tells of processes.
+    [[nodiscard]] const tracee::ProcessSource& processes() const noexcept { return processes_; }
     // Whether `pid` is a process of this sandbox.
     [[nodiscard]] bool contains(pid_t pid) const;
     // Whether that process may do nothing that `state` forbids.
@@ -97,6 +99,7 @@ public:
     void note_changed_ids() noexcept { ids_may_differ_.store(true, std::memory_order_relaxed); }
 
 private:
+    const tracee::ProcessSource& processes_;
     mutable std::mutex mutex_;
     std::shared_ptr<const policy::Settings> settings_;
     tracee::ProcessTree tree_;

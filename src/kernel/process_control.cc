@@ -3,28 +3,25 @@
 
 #include <fcntl.h>
 #include <signal.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 #include <vector>
 
 namespace syd::kernel {
 namespace {
 
-bool send_signal(int pidfd, int signal) {
-    return ::syscall(SYS_pidfd_send_signal, pidfd, signal, nullptr, 0) == 0;
+Result<tracee::Pidfd, Errno> open_process_of(pid_t tid) {
+    return tracee::read_process_ids(tid).and_then(
+        [](const tracee::ProcessIds& ids) { return tracee::Pidfd::open(ids.pid); });
 }
 
 } // namespace
 
 bool kill_process(pid_t tid, const check::Liveness& liveness) {
-    const tracee::Proc proc;
-    const auto ids = proc.ids_of(tid);
-    const UniqueFd process = ids ? proc.open_pidfd(ids->pid) : UniqueFd();
+    const auto process = open_process_of(tid);
     if (!process) {
         return liveness.is_valid() && ::kill(tid, SIGKILL) == 0; // kill(2) accepts the id of any thread
     }
-    return liveness.is_valid() && send_signal(process.get(), SIGKILL);
+    return liveness.is_valid() && process->send_signal(SIGKILL).has_value();
 }
 
 SpareDescriptors::SpareDescriptors() {
@@ -44,8 +41,12 @@ void kill_descendants(const tracee::ProcessSource& source, pid_t supervisor) {
     while (!parents.empty()) {
         const pid_t parent = parents.back();
         parents.pop_back();
-        for (const pid_t child : source.children_of(parent)) {
-            const UniqueFd process = source.open_pidfd(child);
+        const auto children = source.find_children(parent);
+        if (!children) {
+            continue; // it has ended, or the next round finds them
+        }
+        for (const pid_t child : *children) {
+            const auto process = source.open_process(child);
             const auto ids = source.ids_of(child);
             // The parent is read after the pidfd was opened, so that the pidfd is that of a child.
             if (!process || !ids || ids->parent != parent) {
@@ -53,8 +54,8 @@ void kill_descendants(const tracee::ProcessSource& source, pid_t supervisor) {
             }
             parents.push_back(child);
             // It is stopped first, so that a process that forks again and again gets no further.
-            send_signal(process.get(), SIGSTOP);
-            send_signal(process.get(), SIGKILL);
+            static_cast<void>(process->send_signal(SIGSTOP));
+            static_cast<void>(process->send_signal(SIGKILL));
         }
     }
 }

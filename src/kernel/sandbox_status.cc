@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <utility>
+#include <vector>
 
 namespace syd::kernel {
 namespace {
@@ -25,7 +26,7 @@ private:
         if (depth > kDeepest) {
             return;
         }
-        for (const pid_t child : processes_.children_of(parent)) {
+        for (const pid_t child : processes_.find_children(parent).value_or(std::vector<pid_t>())) {
             if (policy::Snapshot state = sandbox_.views_of(child).state) {
                 status_.processes.push_back(
                     {child, depth, tracee::name_of_process(child), std::move(state), call_of(child)});

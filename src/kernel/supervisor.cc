@@ -14,7 +14,6 @@
 
 #include <signal.h>
 #include <sys/prctl.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -47,16 +46,10 @@ std::optional<check::Cause> cause_of(Ending ending) {
     return std::nullopt;
 }
 
-void send_signal(const UniqueFd& process, int signal) {
-    if (process) {
-        ::syscall(SYS_pidfd_send_signal, process.get(), signal, nullptr, 0);
-    }
-}
-
 // What the kernel does when the leader of a session dies.
-void hang_up(const UniqueFd& process) {
-    send_signal(process, SIGHUP);
-    send_signal(process, SIGCONT);
+void hang_up(const tracee::Pidfd& process) {
+    static_cast<void>(process.send_signal(SIGHUP));
+    static_cast<void>(process.send_signal(SIGCONT));
 }
 
 } // namespace
@@ -79,7 +72,9 @@ public:
         }
         services_.log.write(LogTopic::kEngine, cat(engine_->name(), ": process ", *eldest));
         sandbox_.set_eldest(*eldest);
-        eldest_ = proc_.open_pidfd(*eldest);
+        if (auto process = proc_.open_process(*eldest)) {
+            eldest_ = std::move(*process);
+        }
         const auto executed = engine_->execute();
         wait_for_all();
         if (!executed) {
@@ -131,8 +126,11 @@ private:
         const std::vector<pid_t> tids = engine_->tids();
         ids.insert(ids.end(), tids.begin(), tids.end());
         // Programs such as make(1) and timeout(1) pass the signals that they get on to sydbox.
-        const std::vector<pid_t> ancestors = proc_.ancestors_of(::getppid());
-        ids.insert(ids.end(), ancestors.begin(), ancestors.end());
+        const auto ancestors = tracee::find_ancestors(proc_, ::getppid());
+        if (!ancestors) {
+            return Unexpected{Error{ancestors.error(), "looking up the processes above sydbox", {}}};
+        }
+        ids.insert(ids.end(), ancestors->begin(), ancestors->end());
         return engine_->start({options_.configuration, options_.program, {ids}});
     }
 
@@ -206,7 +204,9 @@ private:
     // Without sydbox the first process would be the leader of the session, to which the kernel sends the signals.
     void hang_up_eldest() {
         is_hung_up_ = true;
-        hang_up(eldest_);
+        if (eldest_) {
+            hang_up(*eldest_);
+        }
         if (eldest_status_) {
             hang_up_session();
         }
@@ -214,10 +214,11 @@ private:
 
     void hang_up_session() {
         const pid_t session = ::getsid(0);
-        for (const pid_t pid : tracee::descendants_of(proc_, ::getpid())) {
-            const UniqueFd process = proc_.open_pidfd(pid);
+        const auto processes = tracee::find_descendants(proc_, ::getpid());
+        for (const pid_t pid : processes.value_or(std::vector<pid_t>())) {
+            const auto process = proc_.open_process(pid);
             if (process && ::getsid(pid) == session) {
-                hang_up(process);
+                hang_up(*process);
             }
         }
     }
@@ -258,7 +259,7 @@ private:
     check::Sandbox sandbox_;
     check::Checker checker_;
     std::unique_ptr<Engine> engine_;
-    UniqueFd eldest_; // a pidfd of the first process
+    std::optional<tracee::Pidfd> eldest_; // the first process
     SpareDescriptors spares_;
     std::atomic<bool> killing_{false};
     std::atomic<Ending> ending_{Ending::kNone};

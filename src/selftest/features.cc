@@ -4,7 +4,8 @@
 #include "base/unique_fd.h"
 #include "kernel/fallback.h"
 #include "kernel/wait.h"
-#include "tracee/proc.h"
+#include "tracee/pidfd.h"
+#include "tracee/process_status.h"
 
 #include <fcntl.h>
 #include <linux/filter.h>
@@ -96,9 +97,9 @@ Access probe_access() {
         static_cast<void>(!::read(reader.get(), &end, 1));
         ::_exit(0);
     }
-    const UniqueFd process(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
-    const UniqueFd copy(static_cast<int>(::syscall(SYS_pidfd_getfd, process.get(), reader.get(), 0)));
-    access.descriptors = static_cast<bool>(copy);
+    const auto copy = tracee::Pidfd::open(pid).and_then(
+        [&reader](const tracee::Pidfd& process) { return process.copy_descriptor(reader.get()); });
+    access.descriptors = copy.has_value();
     char byte = 0;
     const iovec local{&byte, 1};
     const iovec remote{const_cast<char*>(&witness), 1};
@@ -117,7 +118,8 @@ std::vector<Feature> probe_features() {
     const int listener = in_child(probe_listener);
     const bool has_listener = listener > 0 && (listener & kListener) != 0;
     const bool is_taken = listener == kOtherListener;
-    const bool is_traced = tracee::tracer_of(::getpid()) != 0;
+    const auto status = tracee::read_process_status(::getpid());
+    const bool is_traced = status && status->tracer != 0;
     const Access access = probe_access();
     const bool has_children_lists =
         ::access("/proc/thread-self/children", R_OK) == 0 || ::access("/proc/self/status", R_OK) != 0;

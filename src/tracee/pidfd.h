@@ -13,6 +13,7 @@
 #include <sys/types.h>
 
 #include <cstdint>
+#include <utility>
 
 namespace syd::tracee {
 
@@ -49,7 +50,6 @@ public:
     [[nodiscard]] Result<ProcessIdentity, Errno> identity(pid_t pid) const;
 
     [[nodiscard]] int get() const noexcept { return fd_.get(); }
-    [[nodiscard]] UniqueFd take() && noexcept { return std::move(fd_); }
 
 private:
     UniqueFd fd_;

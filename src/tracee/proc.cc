@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "tracee/proc.h"
 
+#include "base/files.h"
 #include "base/numbers.h"
 #include "base/text.h"
 #include "tracee/directory.h"
@@ -58,15 +59,6 @@ Result<std::string, Errno> read_children_of_thread(pid_t pid, pid_t tid) {
 
 } // namespace
 
-std::vector<pid_t> ProcessSource::children_of(pid_t pid) const {
-    return find_children(pid).value_or(std::vector<pid_t>());
-}
-
-UniqueFd ProcessSource::open_pidfd(pid_t pid) const {
-    auto process = open_process(pid);
-    return process ? std::move(*process).take() : UniqueFd();
-}
-
 Result<ProcessIds, Errno> Proc::ids_of(pid_t tid) const {
     return read_process_ids(tid);
 }
@@ -108,10 +100,6 @@ Presence Proc::presence_of(const Pidfd& process) const {
     return process.presence();
 }
 
-std::vector<pid_t> Proc::ancestors_of(pid_t pid) const {
-    return find_ancestors(*this, pid).value_or(std::vector<pid_t>());
-}
-
 Result<std::vector<pid_t>, Errno> find_ancestors(const ProcessSource& source, pid_t pid) {
     constexpr std::size_t kMost = 32;
     std::vector<pid_t> ancestors;
@@ -147,10 +135,6 @@ Result<std::vector<pid_t>, Errno> find_descendants(const ProcessSource& source, 
     return found;
 }
 
-std::vector<pid_t> descendants_of(const ProcessSource& source, pid_t pid) {
-    return find_descendants(source, pid).value_or(std::vector<pid_t>());
-}
-
 std::string objection_to_proc() {
     struct statfs status {};
     if (::statfs("/proc", &status) != 0 || status.f_type != PROC_SUPER_MAGIC) {
@@ -162,11 +146,6 @@ std::string objection_to_proc() {
         return "/proc is that of another pid namespace; mount a procfs of this one there (unshare has --mount-proc)";
     }
     return {};
-}
-
-pid_t tracer_of(pid_t tid) {
-    const auto status = read_process_status(tid);
-    return status ? status->tracer : 0;
 }
 
 bool may_look_into(pid_t tid) {

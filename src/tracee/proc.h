@@ -6,15 +6,12 @@
 // not look, and says nothing about the process (process_status.h).
 #pragma once
 
-#include "base/files.h"
 #include "base/result.h"
-#include "base/unique_fd.h"
 #include "tracee/pidfd.h"
 #include "tracee/process_status.h"
 
 #include <sys/types.h>
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,10 +27,6 @@ public:
     [[nodiscard]] virtual Result<std::vector<pid_t>, Errno> find_children(pid_t pid) const = 0;
     [[nodiscard]] virtual Result<Pidfd, Errno> open_process(pid_t pid) const = 0;
     [[nodiscard]] virtual Presence presence_of(const Pidfd& process) const = 0;
-
-    // For callers that do not tell "none" from "unknown" yet.
-    [[nodiscard]] std::vector<pid_t> children_of(pid_t pid) const;
-    [[nodiscard]] UniqueFd open_pidfd(pid_t pid) const;
 };
 
 class Proc final : public ProcessSource {
@@ -49,9 +42,6 @@ public:
     [[nodiscard]] Result<Pidfd, Errno> open_process(pid_t pid) const override;
     // Pidfd::presence().
     [[nodiscard]] Presence presence_of(const Pidfd& process) const override;
-
-    // For callers that do not tell "none" from "unknown" yet.
-    [[nodiscard]] std::vector<pid_t> ancestors_of(pid_t pid) const;
 };
 
 // The parent of process `pid` comes first. The last one is the first process of the pid namespace, or a process whose
@@ -61,14 +51,10 @@ public:
 // All processes below process `pid`, parents before their children. A process that ends meanwhile is left out, with
 // those that were below it unless they are found elsewhere.
 [[nodiscard]] Result<std::vector<pid_t>, Errno> find_descendants(const ProcessSource& source, pid_t pid);
-[[nodiscard]] std::vector<pid_t> descendants_of(const ProcessSource& source, pid_t pid);
 
 // What is wrong with /proc, as a sentence; empty if it is what sydbox relies on: a procfs of its own pid namespace. The
 // procfs of another pid namespace shows other processes under the same numbers.
 [[nodiscard]] std::string objection_to_proc();
-
-// The process or thread that traces thread `tid`; 0: none.
-[[nodiscard]] pid_t tracer_of(pid_t tid);
 
 // Whether we may see the descriptors and the memory of a thread. We may not where the program may be executed but not
 // read (proc(5), /proc/PID/fd; ptrace(2), "Ptrace access mode checking"). True for a thread that is gone.
@@ -78,9 +64,5 @@ public:
 [[nodiscard]] std::string name_of_process(pid_t pid);
 [[nodiscard]] std::vector<std::string> command_line_of(pid_t pid);
 [[nodiscard]] std::string working_directory_of(pid_t pid);
-
-inline Result<std::string, Errno> read_whole_file(const char* path) {
-    return read_file(path);
-}
 
 } // namespace syd::tracee

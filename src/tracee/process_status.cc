@@ -7,6 +7,7 @@
 #include "tracee/pidfd.h"
 
 #include <signal.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -120,6 +121,10 @@ Result<ProcessIds, Errno> read_process_ids(pid_t tid) {
     // A kernel without it, or a process whose parent is not in our pid namespace: pidfd_info() in fs/pidfs.c takes
     // that for one that has just ended.
     return read_process_status(tid).transform(&ProcessStatus::ids);
+}
+
+bool is_thread_of(pid_t tid, pid_t pid) {
+    return tid == pid || ::access(cat("/proc/", pid, "/task/", tid).c_str(), F_OK) == 0;
 }
 
 Result<std::string, Errno> read_proc_file(pid_t tid, std::string_view name) {

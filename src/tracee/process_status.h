@@ -68,6 +68,9 @@ struct ProcessStatus {
 // The ids alone. Costs half as much where the kernel has PIDFD_GET_INFO (Linux 6.13).
 [[nodiscard]] Result<ProcessIds, Errno> read_process_ids(pid_t tid);
 
+// Whether thread `tid` belongs to process `pid`. Needs no descriptor. False if one of them is gone, or hidden from us.
+[[nodiscard]] bool is_thread_of(pid_t tid, pid_t pid);
+
 // The whole content of the file `name` below /proc/TID.
 [[nodiscard]] Result<std::string, Errno> read_proc_file(pid_t tid, std::string_view name);
 

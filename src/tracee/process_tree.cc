@@ -323,7 +323,7 @@ policy::Snapshot ProcessTree::meet_of_candidates() const {
 void ProcessTree::adopt_children(pid_t pid, const policy::Snapshot& state, pid_t reaper) {
     // A copy: `state` may live in an entry that moves.
     const policy::Snapshot inherited = for_descendants_ ? for_descendants_ : state;
-    for (const pid_t child : source_.children_of(pid)) {
+    for (const pid_t child : source_.find_children(pid).value_or(std::vector<pid_t>())) {
         if (find_living(child) == nullptr) {
             insert(child, inherited, reaper);
         }
@@ -335,7 +335,7 @@ void ProcessTree::adopt_descendants(pid_t pid, const policy::Snapshot& state) {
     while (!parents.empty()) {
         const pid_t parent = parents.back();
         parents.pop_back();
-        for (const pid_t child : source_.children_of(parent)) {
+        for (const pid_t child : source_.find_children(parent).value_or(std::vector<pid_t>())) {
             if (find_living(child) == nullptr && insert(child, state, 0) != nullptr) {
                 parents.push_back(child);
             }

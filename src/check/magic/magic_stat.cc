@@ -50,15 +50,15 @@ int errno_of(policy::MagicFault fault) {
     return EINVAL;
 }
 
-std::string asker(pid_t tid) {
-    const auto ids = tracee::Proc().ids_of(tid);
-    const pid_t pid = ids ? ids->pid : tid;
+std::string asker(const PendingEvent& pending) {
+    const auto ids = pending.context.sandbox.processes().ids_of(pending.event.tid);
+    const pid_t pid = ids ? ids->pid : pending.event.tid;
     return cat("process ", pid, " (", printable(tracee::name_of_process(pid)), ")");
 }
 
 Decision refuse_magic(const PendingEvent& pending, std::string_view text, const policy::MagicError& error) {
     pending.context.log.write(LogTopic::kWarning, cat("magic refused: ", printable(text), ": ",
-                                                      printable(error.message()), " [", asker(pending.event.tid), "]"));
+                                                      printable(error.message()), " [", asker(pending), "]"));
     return Decision::refuse(errno_of(error.fault));
 }
 
@@ -72,11 +72,11 @@ Decision run_outside(const PendingEvent& pending, std::string_view text, std::st
     const auto outcome =
         pending.context.control.run_outside(pending.event.tid, words, [&pending] { return pending.is_valid(); });
     if (outcome) {
-        pending.context.log.write(LogTopic::kMagic, cat(printable(text), " [", asker(pending.event.tid), "]"));
+        pending.context.log.write(LogTopic::kMagic, cat(printable(text), " [", asker(pending), "]"));
     } else {
         pending.context.log.write(LogTopic::kWarning,
                                   cat("magic failed: ", excerpt(text), ": ", std::strerror(outcome.error().value), " [",
-                                      asker(pending.event.tid), "]"));
+                                      asker(pending), "]"));
     }
     return outcome ? answer_with_device(pending) : Decision::refuse(outcome.error());
 }
@@ -96,7 +96,7 @@ Decision carry_out(const PendingEvent& pending, std::string_view text) {
     const Lookups& lookups = pending.context.options.lookups;
     const pid_t tid = pending.event.tid;
     const policy::MagicContext context{
-        policy::Phase::kRunTime, cat("magic by ", asker(tid)),
+        policy::Phase::kRunTime, cat("magic by ", asker(pending)),
         [&lookups, tid](std::string_view path) { return lookups.follow_links(path, tid); }, lookups.find_service};
     const auto prepared = policy::prepare_magic(*command, context);
     if (!prepared) {
@@ -119,7 +119,7 @@ Decision carry_out(const PendingEvent& pending, std::string_view text) {
         return run_outside(pending, text, command->value);
     }
     if (pending.context.log.wants(LogTopic::kMagic)) {
-        pending.context.log.write(LogTopic::kMagic, cat(printable(text), " [", asker(pending.event.tid), "]"));
+        pending.context.log.write(LogTopic::kMagic, cat(printable(text), " [", asker(pending), "]"));
     }
     if (command->key->scope == policy::Scope::kGlobal && **answer == policy::MagicAnswer::kDone) {
         pending.context.control.settings_changed();

@@ -22,11 +22,6 @@ bool depends_on_credentials(const policy::Address* address) {
            policy::port_of(*address) != 0;
 }
 
-bool has_our_credentials(pid_t tid) {
-    const auto theirs = tracee::credentials_of(tid);
-    return theirs && theirs == tracee::credentials_of(::gettid());
-}
-
 // The label that a security module checks (proc_pid_attr(5)). Without such a module the file can't be read.
 bool has_our_label(pid_t tid) {
     const auto theirs = tracee::read_proc_file(tid, "attr/current");
@@ -46,7 +41,7 @@ int bind_socket(int socket, std::span<const std::byte> bytes) {
 // Whether the kernel would answer sydbox as it would answer the process.
 bool may_bind_for(const Call& call, const BindTarget& target) {
     return !call.sandbox().may_have_restricted_itself() && has_our_label(call.tid()) &&
-           (!depends_on_credentials(target.address) || has_our_credentials(call.tid()));
+           (!depends_on_credentials(target.address) || tracee::have_same_credentials(call.tid(), ::gettid()));
 }
 
 } // namespace

@@ -168,12 +168,14 @@ std::optional<Decision> judge(Call& call, const PathArgument& argument, AccessSe
 
 // A privileged sydbox may search directories that the process may not.
 Errno error_for_process(const Call& call, const tracee::ResolveRequest& request, Errno error) {
-    const bool may_differ = call.options().is_privileged && call.sandbox().ids_may_differ();
-    const auto identity = may_differ ? tracee::file_identity_of(call.event().tid) : std::nullopt;
-    if (!identity || identity->user == 0) {
+    if (!call.options().is_privileged || !call.sandbox().ids_may_differ()) {
         return error;
     }
-    const tracee::ScopedFsIdentity process(*identity);
+    const auto status = call.processes().status_of(call.tid());
+    if (!status || status->credentials.user.file_system == 0) {
+        return error;
+    }
+    const tracee::ScopedFsIdentity process(status->credentials);
     // A process that has just changed its ids is not dumpable, and /proc/PID/cwd closed to its own user (proc(5)).
     const bool is_relative = !request.path.starts_with('/');
     if (is_relative && !tracee::resolve(call.view(), {.dirfd = request.dirfd, .path = "", .allow_empty = true})) {

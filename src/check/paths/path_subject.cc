@@ -2,7 +2,7 @@
 #include "check/paths/path_subject.h"
 
 #include "base/text.h"
-#include "tracee/proc.h"
+#include "tracee/process_status.h"
 
 #include <charconv>
 
@@ -34,8 +34,7 @@ PathSubjectStorage::PathSubjectStorage(std::string_view path, pid_t tid) : path_
     if (pid_ == 0) {
         return;
     }
-    const auto ids = tracee::Proc().ids_of(tid);
-    if (!ids || (pid_ != ids->pid && pid_ != tid)) {
+    if (!tracee::is_thread_of(tid, pid_)) {
         return;
     }
     as_self_ = cat("/proc/self", rest);

@@ -5,7 +5,7 @@
 
 #include "base/text.h"
 #include "syscalls/kernel_abi.h"
-#include "tracee/proc.h"
+#include "tracee/process_status.h"
 
 #include <sys/mman.h>
 
@@ -38,7 +38,7 @@ Result<Mapping, Decision> mapping_of(Call& call) {
 
 // Whether a shared mapping lies in [begin, end): a line of /proc/PID/maps reads "begin-end rwxs ...".
 bool touches_shared_mapping(pid_t tid, std::uint64_t begin, std::uint64_t end) {
-    const auto maps = tracee::read_whole_file(cat("/proc/", tid, "/maps").c_str());
+    const auto maps = tracee::read_proc_file(tid, "maps");
     if (!maps) {
         return true; // could not look: as if there were one
     }

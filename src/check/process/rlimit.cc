@@ -4,10 +4,10 @@
 // takes a limit above 0, so the limit is not raised; the limit at the start of the sandbox is the user's choice.
 #include "check/deciders.h"
 
+#include "base/files.h"
 #include "check/process/pid_numbers.h"
 #include "check/process/targets_process.h"
 #include "syscalls/kernel_abi.h"
-#include "tracee/proc.h"
 
 #include <sys/resource.h>
 
@@ -24,7 +24,7 @@ bool names_process(const syscalls::Row& row) {
 
 // core(5), "Naming of core dump files" and "Piping core dumps to a program".
 bool dumps_into_working_directory() {
-    const auto pattern = tracee::read_whole_file("/proc/sys/kernel/core_pattern");
+    const auto pattern = read_file("/proc/sys/kernel/core_pattern");
     return !pattern || !(pattern->starts_with('|') || pattern->starts_with('/'));
 }
 

@@ -2,6 +2,7 @@
 #include "kernel/launch/first_process.h"
 
 #include "kernel/fallback.h"
+#include "tracee/pidfd.h"
 
 #include <linux/seccomp.h>
 #include <sys/prctl.h>
@@ -74,17 +75,9 @@ Error error_of(const SpawnFailure& failure) {
     return {failure.error, "seccomp", "loading the filter"};
 }
 
-// pidfd_open(2), Linux 5.3; pidfd_getfd(2), Linux 5.6.
 Result<UniqueFd, Errno> fetch_descriptor(pid_t pid, int number) {
-    const UniqueFd process(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
-    if (!process) {
-        return Unexpected{Errno::last()};
-    }
-    UniqueFd copy(static_cast<int>(::syscall(SYS_pidfd_getfd, process.get(), number, 0)));
-    if (!copy) {
-        return Unexpected{Errno::last()};
-    }
-    return copy;
+    return tracee::Pidfd::open(pid).and_then(
+        [number](const tracee::Pidfd& process) { return process.copy_descriptor(number); });
 }
 
 } // namespace

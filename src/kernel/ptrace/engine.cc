@@ -7,7 +7,7 @@
 #include "kernel/ptrace/registers.h"
 #include "kernel/ptrace/tracer.h"
 #include "kernel/wake_up_timer.h"
-#include "tracee/proc.h"
+#include "tracee/process_status.h"
 
 #include <signal.h>
 #include <unistd.h>
@@ -75,7 +75,8 @@ public:
         go_.set_value(true);
         if (const Errno error = attached.get(); error.value != 0) {
             // ptrace(2), EPERM: the child has a tracer already, that of this process.
-            const bool is_taken = error.value == EPERM && tracee::tracer_of(child_->pid()) != 0;
+            const auto status = tracee::read_process_status(child_->pid());
+            const bool is_taken = error.value == EPERM && status && status->tracer != 0;
             child_->abandon();
             return Unexpected{Error{is_taken ? Errno{EBUSY} : error, "ptrace", "attaching to the first process"}};
         }

@@ -19,7 +19,7 @@ unit_check_SOURCES = \
 	tests/unit/check/sandbox_test.cc \
 	tests/unit/check/violation_test.cc \
 	tests/unit/check/world.cc tests/unit/check/world.h \
-	tests/unit/tracee/fake_processes.h tests/unit/kernel/configurations.h tests/support/surroundings.h
+	tests/unit/tracee/fake_processes.h tests/unit/tracee/shortage.h tests/unit/kernel/configurations.h tests/support/surroundings.h
 unit_check_CPPFLAGS = $(UNIT_CPPFLAGS)
 unit_check_LDADD = $(WHOLE_ARCHIVE) libcheck.a libtracee.a libsyscalls.a libpolicy.a libbase.a $(NO_WHOLE_ARCHIVE) \
 	$(GTEST_LIBS)

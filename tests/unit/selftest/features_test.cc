@@ -2,7 +2,7 @@
 #include "selftest/features.h"
 
 #include "kernel/wait.h"
-#include "tracee/proc.h"
+#include "tracee/process_status.h"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -49,10 +49,11 @@ TEST(Features, say_that_a_listener_can_be_had_only_together_with_its_options) {
 }
 
 TEST(Features, are_found_out_without_a_trace) {
-    const pid_t tracer = tracee::tracer_of(::getpid());
+    const auto tracer_of_self = [] { return tracee::read_process_status(::getpid())->tracer; };
+    const pid_t tracer = tracer_of_self();
     static_cast<void>(probe_features());
     EXPECT_EQ(kernel::wait_for_any(kernel::WaitMode::kPoll).error().value, ECHILD) << "no child is left";
-    EXPECT_EQ(tracee::tracer_of(::getpid()), tracer);
+    EXPECT_EQ(tracer_of_self(), tracer);
     const int before = ::dup(0);
     ::close(before);
     static_cast<void>(probe_features());

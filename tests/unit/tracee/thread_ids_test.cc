@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "tracee/thread_ids.h"
 
-#include "tracee/credentials.h"
+#include "tracee/process_status.h"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
-#include <optional>
 #include <thread>
 #include <vector>
 
@@ -20,16 +20,16 @@ constexpr gid_t kGroup = 1'000'002;
 constexpr gid_t kOtherGroup = 1'000'003;
 
 // Of a thread that took on those ids, which then ends.
-std::optional<FileIdentity> identity_in_thread(bool& has_changed) {
-    std::optional<FileIdentity> identity;
+Result<ProcessStatus, Errno> status_in_thread(bool& has_changed) {
+    Result<ProcessStatus, Errno> status = Unexpected{Errno{ESRCH}};
     std::thread thread([&] {
         const std::array<gid_t, 1> groups{kOtherGroup};
         has_changed = set_thread_groups(groups) && set_thread_group_ids({kGroup, kGroup, kGroup}) &&
                       set_thread_users({kUser, kUser, kUser});
-        identity = file_identity_of(::gettid());
+        status = read_process_status(::gettid());
     });
     thread.join();
-    return identity;
+    return status;
 }
 
 TEST(ThreadIds, keep_all_32_bits_and_leave_other_threads_alone) {
@@ -39,14 +39,14 @@ TEST(ThreadIds, keep_all_32_bits_and_leave_other_threads_alone) {
     const uid_t own_user = ::geteuid();
     const gid_t own_group = ::getegid();
     bool has_changed = false;
-    const auto identity = identity_in_thread(has_changed);
+    const auto status = status_in_thread(has_changed);
     if (!has_changed) {
         GTEST_SKIP() << "ids as great as these are not mapped in this user namespace";
     }
-    ASSERT_TRUE(identity);
-    EXPECT_EQ(identity->user, kUser);
-    EXPECT_EQ(identity->group, kGroup);
-    EXPECT_EQ(identity->groups, std::vector<gid_t>{kOtherGroup});
+    ASSERT_TRUE(status);
+    EXPECT_EQ(status->credentials.user, (IdSet<uid_t>{kUser, kUser, kUser, kUser}));
+    EXPECT_EQ(status->credentials.group, (IdSet<gid_t>{kGroup, kGroup, kGroup, kGroup}));
+    EXPECT_EQ(status->credentials.groups, std::vector<gid_t>{kOtherGroup});
     EXPECT_EQ(::geteuid(), own_user);
     EXPECT_EQ(::getegid(), own_group);
 }
