@@ -38,6 +38,7 @@ public:
     [[nodiscard]] const tracee::ProcessSource& processes() const noexcept { return context_.sandbox.processes(); }
     [[nodiscard]] LogSink& log() const noexcept { return context_.log; }
     [[nodiscard]] const CheckerOptions& options() const noexcept { return context_.options; }
+    [[nodiscard]] PendingEvent pending() const noexcept { return {context_, event_, liveness_}; }
     // Asked after data was read from the process and before it is acted upon.
     [[nodiscard]] bool is_valid() const { return liveness_.is_valid(); }
     [[nodiscard]] tracee::View view() const noexcept;

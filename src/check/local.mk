@@ -11,6 +11,7 @@ libcheck_a_SOURCES = \
 	src/check/event.h \
 	src/check/event_decider.h \
 	src/check/magic/lookups.cc src/check/magic/lookups.h \
+	src/check/magic/magic_command.cc src/check/magic/magic_command.h \
 	src/check/magic/magic_stat.cc \
 	src/check/magic/stat_reply.cc src/check/magic/stat_reply.h \
 	src/check/network/bind.cc \

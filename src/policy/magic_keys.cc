@@ -53,6 +53,8 @@ constexpr std::array kKeys{
                               "which signals from the terminal reach sydbox", When::kStartUp),
     key<&State::lock>("core/trace/magic_lock",
                       "take no more magic commands, at once or from the next execution of a program on"),
+    key<&Settings::magic_stat>("core/trace/magic_stat", "take magic commands from stat(2), and not only from access(2)",
+                               When::kStartUp),
     key<&Settings::use_seccomp>("core/trace/use_seccomp", "let a seccomp filter pick the calls to intercept",
                                 When::kStartUp),
     key<&Settings::use_seize>("core/trace/use_seize", "attach with PTRACE_SEIZE where ptrace is used", When::kStartUp),

@@ -44,6 +44,7 @@ struct Settings {
     bool use_seccomp = true;
     bool use_seize = true;
     bool use_toolong_hack = true;
+    bool magic_stat = true;
     EngineChoice engine = EngineChoice::kAuto;
 
     MatchOptions match;

@@ -291,6 +291,19 @@ answers_at_start() {
     assert_status 0
 }
 
+@test "core/trace/magic_stat:false takes magic from access(2) alone, and is set at start-up only" {
+    needs_sandbox
+    answers core/trace/magic_stat true || return
+    stat_gives EPERM core/trace/magic_stat:true || return
+    # Where stats are not intercepted they find no such file; an access has the same answers as ever.
+    stat_gives ENOENT "" -m core/trace/magic_stat:false || return
+    run sydbox -m core/trace/magic_stat:false -- bash -c '
+        [[ -w /dev/sydbox && ! -e /dev/sydbox && -w /dev/sydbox/core/sandbox/write:deny ]] &&
+            [[ -w "/dev/sydbox/core/sandbox/write?" && ! -w "/dev/sydbox/core/sandbox/read?" ]] &&
+            ! touch /usr/sydbox-test 2>/dev/null && [[ -w /dev/sydbox/core/trace/magic_lock:on && ! -w /dev/sydbox ]]'
+    assert_status 0
+}
+
 @test "core/trace/magic_lock takes its own words only, and has no query" {
     needs_sandbox
     local value

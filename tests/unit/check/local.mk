@@ -3,11 +3,12 @@ check_PROGRAMS += unit_check
 TESTS += unit_check
 unit_check_SOURCES = \
 	tests/unit/check/call_log_test.cc \
+	tests/unit/check/magic/magic_access_test.cc \
 	tests/unit/check/magic/magic_stat_test.cc \
 	tests/unit/check/magic/stat_reply_test.cc \
 	tests/unit/check/network/bound_sockets_test.cc \
 	tests/unit/check/network/learned_test.cc \
-	tests/unit/check/network/network_fixture.h tests/unit/check/network/network_test.cc \
+	tests/unit/check/network/network_test.cc \
 	tests/unit/check/paths/flags_test.cc \
 	tests/unit/check/paths/path_subject_test.cc \
 	tests/unit/check/paths/paths_test.cc \

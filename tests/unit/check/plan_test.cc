@@ -104,8 +104,9 @@ TEST(Plan, SealedAndOffInterceptsNothing) {
 TEST(Plan, NeverLeavesOnlyWhatMagicNeeds) {
     // What hears magic, what ends the wait for the lock, and what core/restrict/... may yet refuse.
     EXPECT_EQ(calls_in(plan_of(kNever)),
-              (std::set<std::string_view>{"creat", "execve", "execveat", "exit", "exit_group", "fcntl", "lstat", "mmap",
-                                          "newfstatat", "open", "openat", "openat2", "prctl", "stat", "statx"}));
+              (std::set<std::string_view>{"access", "creat", "execve", "execveat", "exit", "exit_group", "faccessat",
+                                          "faccessat2", "fcntl", "lstat", "mmap", "newfstatat", "open", "openat",
+                                          "openat2", "prctl", "stat", "statx"}));
 }
 
 TEST(Plan, NamesOnlyCallsOfTheAbi) {
@@ -277,6 +278,17 @@ TEST(Plan, InterceptsWhatTheConfigurationAsksFor) {
     for (const PlanCase& one : cases) {
         EXPECT_EQ(plans_for(one.call, plan_of(one.commands)), one.expected) << one.label << ": " << one.call;
     }
+}
+
+TEST(Plan, takes_magic_from_accesses_alone_where_stats_are_left_out) {
+    const Commands no_stats{"core/trace/magic_stat:false"};
+    const auto calls = calls_in(plan_of(no_stats));
+    for (const std::string_view call : {"stat", "lstat", "newfstatat", "statx"}) {
+        EXPECT_FALSE(calls.contains(call)) << call;
+    }
+    const Commands no_stats_or_checks{"core/sandbox/exec:never", "core/sandbox/read:never", "core/sandbox/write:never",
+                                      "core/sandbox/network:never", "core/trace/magic_stat:false"};
+    EXPECT_EQ(plans_for("access", plan_of(no_stats_or_checks)), Texts{"notify a1&0x2==0x2"});
 }
 
 TEST(Plan, watches_for_changed_ids_only_where_sydbox_is_privileged) {
