@@ -7,5 +7,5 @@
 static int attempt(void) {
     cpu_set_t set;
     sched_getaffinity(0, sizeof set, &set);
-    return blocked_unless(sched_setaffinity(front, sizeof set, &set) == 0);
+    return blocked_unless(sched_setaffinity(foreground, sizeof set, &set) == 0);
 }

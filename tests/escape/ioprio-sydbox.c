@@ -5,5 +5,5 @@
 #include <linux/ioprio.h>
 
 static int attempt(void) {
-    return blocked_unless(syscall(SYS_ioprio_set, IOPRIO_WHO_PROCESS, front, IOPRIO_PRIO_VALUE(IOPRIO_CLASS_BE, 4)) == 0);
+    return blocked_unless(syscall(SYS_ioprio_set, IOPRIO_WHO_PROCESS, foreground, IOPRIO_PRIO_VALUE(IOPRIO_CLASS_BE, 4)) == 0);
 }

@@ -3,5 +3,5 @@
 #include "escape.h"
 
 static int attempt(void) {
-    return blocked_unless(kill(front, SIGURG) == 0);
+    return blocked_unless(kill(foreground, SIGURG) == 0);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause
- * escape NAME SCENE ALLOWED OUTSIDER FRONT   tries one technique; the exit status is what came of it: see escape.h
+ * escape NAME SCENE ALLOWED OUTSIDER FOREGROUND   tries one technique; the exit status is what came of it: see escape.h
  * escape --list                              the names of all techniques
  * escape --scene FOLDER...                   makes FOLDER/scene and FOLDER/allowed in each, and what is to be in them
  */
@@ -17,7 +17,7 @@ enum { kMost = 512, kWrongUsage = 2 };
 const char* scene;
 const char* allowed;
 pid_t outsider;
-pid_t front;
+pid_t foreground;
 
 static struct technique {
     const char* file;
@@ -81,10 +81,10 @@ int main(int argc, char** argv) {
             scene = argv[2];
             allowed = argv[3];
             outsider = atoi(argv[4]);
-            front = atoi(argv[5]);
+            foreground = atoi(argv[5]);
             return techniques[i].attempt();
         }
     }
-    fputs("usage: escape --list | --scene FOLDER... | NAME SCENE ALLOWED OUTSIDER FRONT\n", stderr);
+    fputs("usage: escape --list | --scene FOLDER... | NAME SCENE ALLOWED OUTSIDER FOREGROUND\n", stderr);
     return kWrongUsage;
 }

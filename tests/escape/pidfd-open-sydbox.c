@@ -3,5 +3,5 @@
 #include "escape.h"
 
 static int attempt(void) {
-    return blocked_unless(syscall(SYS_pidfd_open, front, 0) >= 0);
+    return blocked_unless(syscall(SYS_pidfd_open, foreground, 0) >= 0);
 }

@@ -4,7 +4,7 @@
 
 static int attempt(void) {
     char path[64];
-    snprintf(path, sizeof path, "/proc/%d", front);
+    snprintf(path, sizeof path, "/proc/%d", foreground);
     const int folder = open(path, O_RDONLY | O_DIRECTORY);
     return blocked_unless(syscall(SYS_pidfd_send_signal, folder, SIGURG, NULL, 0) == 0);
 }

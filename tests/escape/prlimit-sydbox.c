@@ -6,7 +6,7 @@
 
 static int attempt(void) {
     struct rlimit limit;
-    if (prlimit(front, RLIMIT_NOFILE, NULL, &limit) != 0)
+    if (prlimit(foreground, RLIMIT_NOFILE, NULL, &limit) != 0)
         return kBlocked;
-    return blocked_unless(prlimit(front, RLIMIT_NOFILE, &limit, NULL) == 0);
+    return blocked_unless(prlimit(foreground, RLIMIT_NOFILE, &limit, NULL) == 0);
 }

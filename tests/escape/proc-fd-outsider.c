@@ -21,10 +21,10 @@ static int reaches(pid_t process) {
     return 0;
 }
 
-/* The standard input of the outsider is a pipe. The child of sydbox's front is the supervisor. */
+/* The standard input of the outsider is a pipe. The child of sydbox's foreground process is the supervisor process. */
 static int attempt(void) {
     pid_t supervisor = getppid();
-    while (supervisor > 1 && parent_of(supervisor) != front)
+    while (supervisor > 1 && parent_of(supervisor) != foreground)
         supervisor = parent_of(supervisor);
-    return blocked_unless(reaches(outsider) || reaches(front) || (supervisor > 1 && reaches(supervisor)));
+    return blocked_unless(reaches(outsider) || reaches(foreground) || (supervisor > 1 && reaches(supervisor)));
 }

@@ -4,6 +4,6 @@
 
 static int attempt(void) {
     char path[64];
-    snprintf(path, sizeof path, "/proc/%d/mem", front);
+    snprintf(path, sizeof path, "/proc/%d/mem", foreground);
     return blocked_unless(open(path, O_RDWR) >= 0);
 }

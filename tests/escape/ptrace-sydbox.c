@@ -5,7 +5,7 @@
 #include <sys/ptrace.h>
 
 static int attempt(void) {
-    if (ptrace(PTRACE_SEIZE, front, NULL, NULL) != 0)
+    if (ptrace(PTRACE_SEIZE, foreground, NULL, NULL) != 0)
         return kBlocked;
     return kEscaped;
 }

@@ -6,5 +6,5 @@
 
 static int attempt(void) {
     uint32_t attributes[12] = {sizeof attributes};
-    return blocked_unless(syscall(SYS_sched_setattr, front, attributes, 0) == 0);
+    return blocked_unless(syscall(SYS_sched_setattr, foreground, attributes, 0) == 0);
 }

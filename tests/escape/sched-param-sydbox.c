@@ -6,5 +6,5 @@
 
 static int attempt(void) {
     const struct sched_param parameters = {0};
-    return blocked_unless(sched_setparam(front, &parameters) == 0);
+    return blocked_unless(sched_setparam(foreground, &parameters) == 0);
 }

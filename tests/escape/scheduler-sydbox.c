@@ -6,5 +6,5 @@
 
 static int attempt(void) {
     const struct sched_param parameters = {0};
-    return blocked_unless(sched_setscheduler(front, SCHED_OTHER, &parameters) == 0);
+    return blocked_unless(sched_setscheduler(foreground, SCHED_OTHER, &parameters) == 0);
 }

@@ -34,7 +34,7 @@ static int fires_at(pid_t group, int signal, int by_ioctl) {
 
 static int attempt(void) {
     static const int signals[] = {SIGTERM, SIGHUP, SIGINT, SIGQUIT};
-    const pid_t group = getpgid(front);
+    const pid_t group = getpgid(foreground);
     setpgid(0, 0); /* the signals are for others */
     for (int i = 0; i < 4; ++i)
         signal(signals[i], SIG_IGN);

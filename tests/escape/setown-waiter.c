@@ -7,7 +7,7 @@
 #include <sys/socket.h>
 
 static int attempt(void) {
-    const pid_t owners[] = {front, parent_of(front)};
+    const pid_t owners[] = {foreground, parent_of(foreground)};
     int ends[2];
     if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) != 0)
         return skip("no sockets");

@@ -5,5 +5,5 @@
 #include <sys/resource.h>
 
 static int attempt(void) {
-    return blocked_unless(setpriority(PRIO_PROCESS, (id_t)front, getpriority(PRIO_PROCESS, 0)) == 0);
+    return blocked_unless(setpriority(PRIO_PROCESS, (id_t)foreground, getpriority(PRIO_PROCESS, 0)) == 0);
 }

@@ -25,7 +25,7 @@ static int attempt(void) {
     int ends[2];
     if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) != 0)
         return skip("no sockets");
-    for (pid_t waiter = parent_of(front); waiter > 1; waiter = parent_of(waiter)) {
+    for (pid_t waiter = parent_of(foreground); waiter > 1; waiter = parent_of(waiter)) {
         const pid_t group = getpgid(waiter);
         /* Of our own group we are one. */
         if (reaches(waiter) || (group != getpgrp() && reaches_group(group, ends[0])))

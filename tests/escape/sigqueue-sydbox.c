@@ -3,5 +3,5 @@
 #include "escape.h"
 
 static int attempt(void) {
-    return blocked_unless(sigqueue(front, SIGURG, (union sigval){0}) == 0);
+    return blocked_unless(sigqueue(foreground, SIGURG, (union sigval){0}) == 0);
 }

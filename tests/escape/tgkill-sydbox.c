@@ -3,5 +3,5 @@
 #include "escape.h"
 
 static int attempt(void) {
-    return blocked_unless(syscall(SYS_tgkill, front, front, SIGURG) == 0);
+    return blocked_unless(syscall(SYS_tgkill, foreground, foreground, SIGURG) == 0);
 }

@@ -7,19 +7,19 @@ load lib/common
 load lib/folders
 load lib/cases
 
-# Starts a sandbox in the background: $FRONT is sydbox as its caller sees it, what it says goes to the file `said`.
+# Starts a sandbox in the background. $FOREGROUND is the pid of its foreground process; its output goes to the file `said`.
 start() {
     "$SYDBOX" "${_engine_options[@]}" -m core/sandbox/write:deny -m 'whitelist/write+/dev/***' \
         -m "whitelist/write+$OK/***" "$@" >said 2>&1 3>&- </dev/null &
-    FRONT=$!
+    FOREGROUND=$!
 }
 # The end of sydbox, as `run` would tell it.
 await_end() {
     status=0 output=''
-    wait "$FRONT" || status=$?
+    wait "$FOREGROUND" || status=$?
 }
 is_gone() { ! kill -0 "$1" 2>/dev/null; }
-guardian() { tr -d ' ' <"/proc/$FRONT/task/$FRONT/children"; }
+supervisor() { tr -d ' ' <"/proc/$FOREGROUND/task/$FOREGROUND/children"; }
 
 # A process that says when it is there, and when it is told to tries what is forbidden.
 patient='touch "$OK/there"; until [[ -e $OK/go ]]; do sleep 0.05; done
@@ -64,7 +64,7 @@ answers() {
     needs_sandbox
     start -- bash -c "$patient"
     until_true test -e "$OK/there"
-    kill -TERM "$FRONT"
+    kill -TERM "$FOREGROUND"
     await_end
     assert_status 143
     touch "$OK/go"
@@ -76,7 +76,7 @@ answers() {
     needs_sandbox
     start -m core/abort/decision:killall -- bash -c 'echo $$ >"$OK/pid"; '"$patient"
     until_true test -e "$OK/there"
-    kill -TERM "$FRONT"
+    kill -TERM "$FOREGROUND"
     await_end
     assert_status 143
     until_true is_gone "$(<"$OK/pid")"
@@ -87,7 +87,7 @@ answers() {
     needs_sandbox
     start -- bash -c '[[ -e /dev/sydbox/core/abort/decision:killall ]]; echo $$ >"$OK/pid"; '"$patient"
     until_true test -e "$OK/there"
-    kill -INT "$FRONT"
+    kill -INT "$FOREGROUND"
     await_end
     assert_status 130
     until_true is_gone "$(<"$OK/pid")"
@@ -202,7 +202,7 @@ first_ends='("$PROBE" stat /dev/sydbox >/dev/null; '"$patient"') >/dev/null 2>&1
     start -- bash -c "$first_ends"
     until_true test -s "$OK/eldest"
     until_true is_gone "$(<"$OK/eldest")"
-    kill -0 "$FRONT"
+    kill -0 "$FOREGROUND"
     touch "$OK/go"
     await_end
     assert_status 6
@@ -213,12 +213,12 @@ first_ends='("$PROBE" stat /dev/sydbox >/dev/null; '"$patient"') >/dev/null 2>&1
 @test "core/trace/exit_kill:true: whichever process of sydbox is killed, all the others are killed too" {
     needs_sandbox
     local who victim
-    for who in front guardian; do
+    for who in foreground supervisor; do
         rm -f -- "$OK/there"
         start -m core/trace/exit_kill:true -- bash -c 'echo $$ >"$OK/pid"; setsid sleep 30 & echo $! >"$OK/sleeper"
             '"$patient"
         until_true test -e "$OK/there"
-        [[ $who == front ]] && victim=$FRONT || victim=$(guardian)
+        [[ $who == foreground ]] && victim=$FOREGROUND || victim=$(supervisor)
         kill -KILL "$victim"
         await_end
         assert_status 137
@@ -232,7 +232,7 @@ first_ends='("$PROBE" stat /dev/sydbox >/dev/null; '"$patient"') >/dev/null 2>&1
     needs_sandbox
     start -- bash -c "$patient"
     until_true test -e "$OK/there"
-    kill -KILL "$FRONT" # the guardian is there still
+    kill -KILL "$FOREGROUND" # the supervisor process is still there
     await_end
     assert_status 137
     touch "$OK/go"
@@ -243,9 +243,9 @@ first_ends='("$PROBE" stat /dev/sydbox >/dev/null; '"$patient"') >/dev/null 2>&1
     mkfifo "$OK/fifo" "$OK/answer"
     until_true test -e "$OK/there"
     exec 5<>"$OK/fifo"
-    local guardian
-    guardian=$(guardian)
-    kill -KILL "$guardian"
+    local supervisor
+    supervisor=$(supervisor)
+    kill -KILL "$supervisor"
     await_end
     assert_status 137
     echo >&5
@@ -334,7 +334,7 @@ os.execvp(sys.argv[2], sys.argv[2:])'
         rm -f -- "$OK/there"
         start -m "core/trace/interrupt:$value" -m core/abort/decision:killall -- bash -c "$patient"
         until_true test -e "$OK/there"
-        kill -INT "$FRONT"
+        kill -INT "$FOREGROUND"
         await_end
         assert_status 130
     done
@@ -342,11 +342,11 @@ os.execvp(sys.argv[2], sys.argv[2:])'
         rm -f -- "$OK/there"
         start -m "core/trace/interrupt:$value" -m core/abort/decision:killall -- bash -c "$patient"
         until_true test -e "$OK/there"
-        kill -INT "$FRONT"
-        kill -HUP "$FRONT"
+        kill -INT "$FOREGROUND"
+        kill -HUP "$FOREGROUND"
         sleep 0.3
-        kill -0 "$FRONT"
-        kill -TERM "$FRONT"
+        kill -0 "$FOREGROUND"
+        kill -TERM "$FOREGROUND"
         await_end
         assert_status 143
     done

@@ -114,15 +114,15 @@ is_killed() {
     "$SYDBOX" "${_engine_options[@]}" -m core/abort/decision:killall -m core/sandbox/write:deny \
         -m "whitelist/write+$SCRATCH/***" -m 'whitelist/write+/dev/***' -m log/console_level:0 -- \
         bash -c "$1" bash "$HELPERS" >/dev/null 2>&1 3>&- </dev/null &
-    local front=$! begin i status=0 pid
+    local foreground=$! begin i status=0 pid
     for ((i = 0; i < 400; i++)); do
         [[ ! -e ready ]] || break
         sleep 0.05
     done
     assert_exists ready || return
     begin=${EPOCHREALTIME/./}
-    kill -TERM "$front"
-    wait "$front" || status=$?
+    kill -TERM "$foreground"
+    wait "$foreground" || status=$?
     local took=$((${EPOCHREALTIME/./} - begin))
     [[ $status -eq 143 ]] || fail "status $status" || return
     ((took < 10000000)) || fail "took $took us" || return
@@ -177,11 +177,11 @@ is_killed() {
         bash -c 'bash -c "kill -STOP \$\$" & stopped=$!; "$1/racer" vfork /dev/null >/dev/null & sleeping=$!
             until [[ -e go ]]; do : >work; done; kill -KILL $stopped $sleeping; exit 7' bash "$HELPERS" \
         5>>said >/dev/null 2>&1 3>&- </dev/null &
-    local front=$! i status=0 signal
+    local foreground=$! i status=0 signal
     until [[ -e work ]]; do sleep 0.05; done # sydbox listens since before that
     for signal in USR1 USR2; do
         for ((i = 0; i < 400; i++)); do
-            kill "-$signal" "$front"
+            kill "-$signal" "$foreground"
             sleep 0.1
             [[ $(grep -c 'bash  exec:' said) -lt 2 || $(grep -c 'racer  exec:' said) -lt 2 ]] || break
         done
@@ -191,7 +191,7 @@ is_killed() {
         : >said
     done
     touch go
-    wait "$front" || status=$?
+    wait "$foreground" || status=$?
     [ "$status" -eq 7 ]
 }
 

@@ -22,16 +22,16 @@ changes_nothing() {
         "$@" >told 2>&1; echo $? >status
         '"$questions"' >after; touch finished; read -r _ <go; exit 0' bash "$HELPERS/malformed" "$@" \
         5>said 3>&- >/dev/null 2>&1 </dev/null &
-    local front=$!
+    local foreground=$!
     await ready
-    ask "$front"
+    ask "$foreground"
     cp said before.state
     echo >go
     await finished
-    ask "$front"
+    ask "$foreground"
     tail -c "+$(($(stat -c %s before.state) + 1))" said >after.state
     echo >go
-    wait "$front"
+    wait "$foreground"
     [ -s before ] && [ -s before.state ]
     diff before after && diff before.state after.state
     [ "$(<status)" -eq 0 ] || fail "$(<told)"

@@ -201,8 +201,8 @@ assert_none_left() {
     fail "left behind: $left"
 }
 
-# The front's only child; nothing if it has none yet.
-guardian_of() {
+# The only child of the foreground process $1: the supervisor process. Nothing if there is none yet.
+supervisor_of() {
     local children
     children=$(cat "/proc/$1/task/$1/children" 2>/dev/null) || true
     printf '%s' "${children%% *}"
@@ -210,37 +210,37 @@ guardian_of() {
 
 @test "exit_kill leaves nothing, whenever sydbox is killed" {
     needs_sandbox
-    local try victim front
+    local try victim foreground
     for ((try = 0; try < 50; try++)); do
         export KILL_MARK=$SCRATCH/$try
         "$SYDBOX" "${_engine_options[@]}" -m core/trace/exit_kill:true -m log/console_level:0 -m core/sandbox/write:deny -- \
             bash -c 'trap "" TERM; (setsid sleep 100 &); while :; do (sleep 100 & : >x); test -e /dev/sydbox; done' \
             >/dev/null 2>&1 3>&- </dev/null &
-        front=$!
+        foreground=$!
         sleep "0.0$((RANDOM % 10))$((RANDOM % 10))"
-        victim=$front
-        # Every other time it is the guardian, where there is one already.
-        ((try % 2 == 0)) || victim=$(guardian_of "$front")
-        kill -KILL "${victim:-$front}" || true
-        wait "$front" || true
+        victim=$foreground
+        # Every other time it is the supervisor process, if there is one already.
+        ((try % 2 == 0)) || victim=$(supervisor_of "$foreground")
+        kill -KILL "${victim:-$foreground}" || true
+        wait "$foreground" || true
         assert_none_left "$KILL_MARK" || return
     done
 }
 
 @test "calls that wait for sydbox when it dies are not made" {
     needs_sandbox
-    local try front guardian
+    local try foreground supervisor
     for ((try = 0; try < 5; try++)); do
         "$SYDBOX" "${_engine_options[@]}" -m log/console_level:0 -m core/sandbox/write:deny \
             -m "whitelist/write+$SCRATCH/ok/***" -- bash -c 'for n in 1 2 3 4; do
                 (for ((i = 0; i < 50000; i++)); do : >"bad$n"; done) & done; : >"ok/$1"; wait' bash "$try" \
             >/dev/null 2>&1 3>&- </dev/null &
-        front=$!
+        foreground=$!
         until [[ -e ok/$try ]]; do sleep 0.02; done
-        guardian=$(guardian_of "$front")
+        supervisor=$(supervisor_of "$foreground")
         sleep 0.05
-        kill -KILL "$guardian"
-        wait "$front" || true
+        kill -KILL "$supervisor"
+        wait "$foreground" || true
     done
     sleep 0.2
     assert_missing bad1 bad2 bad3 bad4
@@ -251,15 +251,15 @@ guardian_of() {
     "$SYDBOX" "${_engine_options[@]}" -m core/abort/decision:contall -m log/console_level:0 -m core/sandbox/write:deny \
         -m "whitelist/write+$SCRATCH/ok/***" -- bash -c '(until [[ -e go ]]; do sleep 0.05; done; echo $BASHPID >child) &
             echo >bad; : >ok/ready; wait' >/dev/null 2>&1 3>&- </dev/null &
-    local front=$! status=0 guardian
+    local foreground=$! status=0 supervisor
     until [[ -e ok/ready ]]; do sleep 0.05; done
-    guardian=$(guardian_of "$front")
-    kill -TERM "$front"
-    wait "$front" || status=$?
+    supervisor=$(supervisor_of "$foreground")
+    kill -TERM "$foreground"
+    wait "$foreground" || status=$?
     [ "$status" -eq 143 ]
     assert_missing bad
     if [[ $ENGINE == ptrace-noseccomp ]]; then
-        kill -KILL "$guardian" # they are free, not merely let be
+        kill -KILL "$supervisor" # the processes are detached, so it does not kill them
     fi
     : >go
     local i

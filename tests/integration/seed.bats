@@ -90,9 +90,9 @@ END"
 }
 
 @test "the processes end when sydbox is ended" {
-    run in_world '"$SYDBOX" -c /test/seed.syd-1 -- /bin/bash -c ": >/tmp/qtsingleapp-there; while :; do :; done" & front=$!
+    run in_world '"$SYDBOX" -c /test/seed.syd-1 -- /bin/bash -c ": >/tmp/qtsingleapp-there; while :; do :; done" & foreground=$!
         until [[ -e /tmp/qtsingleapp-there ]]; do sleep 0.05; done
-        kill -TERM $front; wait $front || echo "status $?"
+        kill -TERM $foreground; wait $foreground || echo "status $?"
         for pid in /proc/[0-9]*/comm; do cat $pid; done'
     assert_output_has "status 143"
     [ "$(grep -c '^bash$' <<<"$output")" -le 1 ] || fail "$output"

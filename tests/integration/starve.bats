@@ -60,15 +60,15 @@ can_preload() { ! ldd "$SYDBOX" | grep -q 'lib[at]san'; }
 @test "the lookup of a service that does not end does not keep a signal from ending sydbox" {
     needs_sandbox
     skip_unless "a sanitizer's runtime must be the first library" can_preload
-    local decision front status
+    local decision foreground status
     for decision in killall contall; do
         rm -f -- "$OK/asked" "$OK/answer"
         become_sandbox_with_slow_services -m "core/abort/decision:$decision" -- \
             env -u LD_PRELOAD bash -c '[[ -e $1 ]] & wait' - "$slow_rule" >said 2>&1 </dev/null 3>&- &
-        front=$! status=0
+        foreground=$! status=0
         until_true test -e "$OK/asked"
-        kill -TERM "$front"
-        wait "$front" || status=$?
+        kill -TERM "$foreground"
+        wait "$foreground" || status=$?
         [ "$status" -eq 143 ]
         [ ! -e "$OK/answer" ]
         : >"$OK/answer"
@@ -83,11 +83,11 @@ can_preload() { ! ldd "$SYDBOX" | grep -q 'lib[at]san'; }
     dd if=/dev/zero of=full bs=4096 count=100 oflag=nonblock 2>/dev/null || true
     confined -- bash -c 'mkdir "$NO/x" 2>/dev/null; mkdir "$NO/y" 2>/dev/null; touch "$OK/on"
         until [[ -e $OK/go ]]; do sleep 0.05; done; mkdir "$NO/z" 2>/dev/null; exit 5' 2>&8 8>&- 3>&- &
-    local front=$! status=0
+    local foreground=$! status=0
     until_true test -e "$OK/on"
     timeout 20 head -c 65536 <&8 >/dev/null # what it was full of
     touch "$OK/go"
-    wait "$front" || status=$?
+    wait "$foreground" || status=$?
     [ "$status" -eq 5 ]
     output=$(timeout 2 cat <&8 | tr -d '\0') || true
     exec 8>&-
@@ -112,13 +112,13 @@ can_preload() { ! ldd "$SYDBOX" | grep -q 'lib[at]san'; }
     confined -- bash -c 'setsid bash -c ": >\"\$OK/left\"; until [[ -e go ]]; do sleep 0.05; done
             : >\"\$OK/after\"; \"\$PROBE\" mkdir \"\$NO/after\"" >"$OK/tried" &
         until [[ -e $OK/left ]]; do sleep 0.05; done; kill -TSTP 0; wait' 2>said </dev/null 3>&- &
-    local front=$!
+    local foreground=$!
     set +m
-    until_true is_stopped "$front"
+    until_true is_stopped "$foreground"
     : >go
     until_true test -e "$OK/after"
     until_true grep EPERM "$OK/tried"
-    is_stopped "$front"
-    kill -CONT -- "-$front"
-    wait "$front"
+    is_stopped "$foreground"
+    kill -CONT -- "-$foreground"
+    wait "$foreground"
 }

@@ -157,7 +157,7 @@ static void make_children(void) {
 // Again and again a process that makes others is killed. Those that it has just made must run, though it can't tell of
 // them any more; while we wait for them, nothing else happens that could set them going.
 static int orphans(void) {
-    enum { kTries = 500, kPatience = 5000 };
+    enum { kTries = 500, kTimeout = 5000 };
     for (unsigned try = 0; try < kTries; try++) {
         int ends[2];
         if (pipe2(ends, O_CLOEXEC) != 0) {
@@ -172,7 +172,7 @@ static int orphans(void) {
         waitpid(maker, NULL, 0);
         close(ends[1]);
         struct pollfd rest = {.fd = ends[0]};
-        if (poll(&rest, 1, kPatience) != 1) {
+        if (poll(&rest, 1, kTimeout) != 1) {
             printf("try %u: a process does not run\n", try);
             return 0;
         }

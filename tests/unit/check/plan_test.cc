@@ -342,7 +342,7 @@ TEST(Plan, CloneFlagsLieElsewhereOnS390x) {
                "notify a1&0x40000000==0x40000000", "notify a1&0x8000==0x8000"}));
 }
 
-TEST(Plan, ProtectsEveryGuardianWhateverTheConfiguration) {
+TEST(Plan, ProtectsEveryIdWhateverTheConfiguration) {
     const Texts first{"notify a0&0xffffffff==0x2a", "notify a0&0xffffffff==0x2b"};
     for (const Commands& commands : {kDefaults, kSealedOff, kSealedNever}) {
         for (const Abi abi : {Abi::kX86_64, Abi::kI386}) {

@@ -14,7 +14,7 @@ namespace {
 using policy::MagicAnswer;
 using policy::Mode;
 
-constexpr pid_t kGuardian = 5000000; // beyond the greatest pid_max
+constexpr pid_t kSupervisor = 5000000; // beyond the greatest pid_max
 constexpr pid_t kEldest = 5000001;
 constexpr pid_t kChild = 5000002;
 constexpr pid_t kNobody = 5000009;
@@ -22,7 +22,7 @@ constexpr pid_t kNobody = 5000009;
 class SandboxTest : public ::testing::Test {
 protected:
     SandboxTest() {
-        processes_.fork(kGuardian, kEldest);
+        processes_.fork(kSupervisor, kEldest);
         processes_.fork(kEldest, kChild);
     }
 
@@ -53,8 +53,8 @@ protected:
     }
     Mode read_mode(pid_t tid) { return sandbox_.views_of(tid).state->mode(policy::SandboxType::kRead); }
 
-    tracee::test::FakeProcesses processes_{kGuardian};
-    Sandbox sandbox_{{}, processes_, kGuardian};
+    tracee::test::FakeProcesses processes_{kSupervisor};
+    Sandbox sandbox_{{}, processes_, kSupervisor};
 };
 
 TEST_F(SandboxTest, MagicChangesOneProcessAndNoSnapshot) {
@@ -130,7 +130,7 @@ TEST_F(SandboxTest, WithoutFollowForkOnlyTheEldestIsChecked) {
     policy::Configuration configuration;
     configuration.settings.follow_fork = false;
     configuration.state.set_mode(policy::SandboxType::kRead, Mode::kDeny);
-    Sandbox sandbox(configuration, processes_, kGuardian);
+    Sandbox sandbox(configuration, processes_, kSupervisor);
     sandbox.set_eldest(kEldest);
     EXPECT_EQ(sandbox.views_of(kEldest).state->mode(policy::SandboxType::kRead), Mode::kDeny);
     EXPECT_TRUE(sandbox.views_of(kChild).state->unconfined);

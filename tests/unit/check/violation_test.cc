@@ -37,7 +37,7 @@ TEST(Violation, TellsTheWholeStory) {
     EXPECT_EQ(violation.process.name, "unit_check");
     ASSERT_FALSE(violation.process.command_line.empty());
     EXPECT_TRUE(violation.process.command_line[0].ends_with("unit_check"));
-    EXPECT_EQ(violation.parent.pid, test::kGuardian);
+    EXPECT_EQ(violation.parent.pid, test::kSupervisor);
     EXPECT_EQ(violation.working_directory, std::filesystem::current_path().string());
 }
 

@@ -39,7 +39,7 @@ std::string_view name_of(Cause cause) {
 World::World() : tid_(::gettid()) {
     std::string pattern = (fs::canonical(fs::temp_directory_path()) / "check-XXXXXX").string();
     root_ = ::mkdtemp(pattern.data());
-    processes_.fork(kGuardian, ::getpid());
+    processes_.fork(kSupervisor, ::getpid());
 }
 
 World::~World() {
@@ -93,7 +93,7 @@ int World::open(const std::string& path, int flags) {
 
 Sandbox& World::sandbox() {
     if (!sandbox_) {
-        sandbox_.emplace(configuration_, processes_, kGuardian);
+        sandbox_.emplace(configuration_, processes_, kSupervisor);
     }
     return *sandbox_;
 }

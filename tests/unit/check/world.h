@@ -22,7 +22,7 @@
 
 namespace syd::check::test {
 
-inline constexpr pid_t kGuardian = 5000000; // beyond the greatest pid_max: no real process has it
+inline constexpr pid_t kSupervisor = 5000000; // beyond the greatest pid_max: no real process has it
 
 // One argument of a call: a number, or a text whose address is passed; "@" in it is the scratch folder.
 class Argument {
@@ -103,9 +103,9 @@ private:
 
     std::string root_;
     pid_t tid_;
-    tracee::test::FakeProcesses processes_{kGuardian};
+    tracee::test::FakeProcesses processes_{kSupervisor};
     policy::Configuration configuration_;
-    CheckerOptions options_{"/dev/sydbox", kGuardian, false};
+    CheckerOptions options_{"/dev/sydbox", kSupervisor, false};
     std::optional<Sandbox> sandbox_;
     std::optional<Checker> checker_;
     std::list<UniqueFd> descriptors_;

@@ -20,7 +20,7 @@ using policy::Snapshot;
 using test::FakeProcesses;
 
 // Beyond the greatest pid_max (2^22, proc_sys_kernel(5)), so that no real process has one of them.
-constexpr pid_t kGuardian = 5000000;
+constexpr pid_t kSupervisor = 5000000;
 constexpr pid_t kEldest = 5000001;
 constexpr pid_t kParent = 5000010;
 constexpr pid_t kChild = 5000020;
@@ -41,7 +41,7 @@ Snapshot state_with(std::initializer_list<SandboxType> denied) {
 class ProcessTreeTest : public ::testing::Test {
 protected:
     ProcessTreeTest() {
-        processes_.fork(kGuardian, kEldest);
+        processes_.fork(kSupervisor, kEldest);
         processes_.fork(kEldest, kParent);
         processes_.fork(1, kStranger);
     }
@@ -65,8 +65,8 @@ protected:
         return std::ranges::any_of(tree_.known(), [pid](const auto& known) { return known.pid == pid; });
     }
 
-    FakeProcesses processes_{kGuardian};
-    ProcessTree tree_{processes_, kGuardian, initial_};
+    FakeProcesses processes_{kSupervisor};
+    ProcessTree tree_{processes_, kSupervisor, initial_};
 };
 
 TEST_F(ProcessTreeTest, LooksNothingUpWhileThereIsOneState) {
@@ -435,11 +435,11 @@ TEST_F(ProcessTreeTest, DoesNotGrowWithTheNumberOfProcessesThatCameAndWent) {
     EXPECT_LE(tree_.known().size(), 64U);
 }
 
-TEST_F(ProcessTreeTest, ContainsWhatIsBelowTheGuardian) {
+TEST_F(ProcessTreeTest, ContainsWhatIsBelowTheSupervisor) {
     processes_.fork(kParent, kChild);
     EXPECT_TRUE(tree_.contains(kEldest));
     EXPECT_TRUE(tree_.contains(kChild));
-    EXPECT_FALSE(tree_.contains(kGuardian));
+    EXPECT_FALSE(tree_.contains(kSupervisor));
     EXPECT_FALSE(tree_.contains(kStranger));
     EXPECT_FALSE(tree_.contains(kOther)); // there is none
     EXPECT_FALSE(tree_.contains(0));

@@ -292,7 +292,7 @@ TEST_F(PathCheckTest, TheOwnFoldersBelowProcAreNotFreeWhenToldSo) {
     expect({{"open", {"/proc/self/comm", O_WRONLY}, "refuse EPERM", {"write " + own + " EPERM"}}});
 }
 
-TEST_F(PathCheckTest, NoRuleOpensTheGuardiansFolder) {
+TEST_F(PathCheckTest, NoRuleOpensTheSupervisorsFolder) {
     world_.set_up({"core/sandbox/write:deny", "core/sandbox/read:deny", "whitelist/write+/***", "whitelist/read+/***"});
     world_.options().supervisor = 1;
     expect({{"open", {"/proc/1/comm", O_RDONLY}, "continue", {}},

@@ -180,7 +180,7 @@ TEST(ProcessCheck, TheLimitOfCoreDumpsIsNotRaised) {
 
 TEST(ProcessCheck, AnExitGoesOnAndGivesTheChildrenTheirState) {
     World world;
-    const pid_t child = test::kGuardian + 1;
+    const pid_t child = test::kSupervisor + 1;
     EXPECT_EQ(world.decide("stat", {"/dev/sydbox/core/sandbox/read:deny", std::string(512, '\0')}), "return 0");
     world.processes().fork(::getpid(), child);
     EXPECT_EQ(world.decide("exit_group", {0}), "continue");
