@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Sandbox: what lives as long as the sandbox does and changes at run time - the settings, the process tree with each
-// process's state, addresses that were bound - behind one lock, so that several tracee::receivers may decide at once.
+// Sandbox: what lives as long as the sandbox and changes at run time: the settings, the processes with their states,
+// and the sockets that they bound. Thread-safe.
 //
-// What is handed out are immutable snapshots; a decision works on those and holds no lock.
+// One mutex guards it. Decisions are made on immutable snapshots, without the mutex.
 #pragma once
 
-#include "base/log.h"
+#include "base/synchronized.h"
 #include "check/network/bound_sockets.h"
 #include "policy/magic.h"
 #include "policy/profile.h"
@@ -14,7 +14,6 @@
 #include <atomic>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <vector>
 
@@ -99,11 +98,16 @@ public:
     void note_changed_ids() noexcept { ids_may_differ_.store(true, std::memory_order_relaxed); }
 
 private:
+    struct Contents {
+        Contents(policy::Configuration configuration, const tracee::ProcessSource& source, pid_t supervisor);
+
+        std::shared_ptr<const policy::Settings> settings;
+        tracee::ProcessTree tree;
+        BoundSockets bound;
+    };
+
     const tracee::ProcessSource& processes_;
-    mutable std::mutex mutex_;
-    std::shared_ptr<const policy::Settings> settings_;
-    tracee::ProcessTree tree_;
-    BoundSockets bound_;
+    Synchronized<Contents> contents_;
     std::atomic<bool> roots_may_differ_{false};
     std::atomic<bool> ids_may_differ_{false};
     std::atomic<bool> ports_may_be_shared_{false};
