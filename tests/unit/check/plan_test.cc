@@ -93,7 +93,7 @@ const Commands kSealedResumeList{"exec/resume_if_match+/bin/sh", "core/trace/mag
 const Commands kSealedControl{"core/restrict/file_control:true", "core/trace/magic_lock:on"};
 const Commands kSealedSharing{"core/restrict/shared_memory_writable:true", "core/trace/magic_lock:on"};
 
-TEST(Plan, SealedAndOffInterceptsNothing) {
+TEST(Plan, sealed_and_off_intercepts_nothing) {
     for (const Commands& commands : {kSealedOff, kSealedNever}) {
         for (const Abi abi : {Abi::kX86_64, Abi::kI386, Abi::kAarch64}) {
             EXPECT_EQ(calls_in(plan_of(commands, {.abi = abi})), std::set<std::string_view>{}) << name_of(abi);
@@ -101,7 +101,7 @@ TEST(Plan, SealedAndOffInterceptsNothing) {
     }
 }
 
-TEST(Plan, NeverLeavesOnlyWhatMagicNeeds) {
+TEST(Plan, never_leaves_only_what_magic_needs) {
     // What hears magic, what ends the wait for the lock, and what core/restrict/... may yet refuse.
     EXPECT_EQ(calls_in(plan_of(kNever)),
               (std::set<std::string_view>{"access", "creat", "execve", "execveat", "exit", "exit_group", "faccessat",
@@ -109,7 +109,7 @@ TEST(Plan, NeverLeavesOnlyWhatMagicNeeds) {
                                           "openat2", "prctl", "stat", "statx"}));
 }
 
-TEST(Plan, NamesOnlyCallsOfTheAbi) {
+TEST(Plan, names_only_calls_of_the_abi) {
     for (const Abi abi : {Abi::kX86_64, Abi::kI386, Abi::kAarch64, Abi::kArm}) {
         for (const PlannedCall& planned :
              plan_of(kDefaults, {.abi = abi, .protected_ids = {42}, .unprivileged = true})) {
@@ -152,7 +152,7 @@ const Texts kFamilies{"notify a0&0xffffffff==0x0",
                       "notify a0&0xffffffff==0xa a1&0xf==0x3"}; // SOCK_PACKET
 const Texts kAlways{"notify"};
 
-TEST(Plan, InterceptsWhatTheConfigurationAsksFor) {
+TEST(Plan, intercepts_what_the_configuration_asks_for) {
     const std::vector<PlanCase> cases{
         // What is off but can be switched on comes out.
         {"defaults", kDefaults, "mkdir", kAlways},
@@ -304,7 +304,7 @@ TEST(Plan, watches_for_changed_ids_only_where_sydbox_is_privileged) {
 }
 
 // fcntl(2) and fcntl(2const): the everyday commands stay in.
-TEST(Plan, UnusualFcntlCommandsComeOut) {
+TEST(Plan, unusual_fcntl_commands_come_out) {
     const auto texts = plans_for("fcntl", plan_of(kSealedControl));
     const std::set<std::string> plans(texts.begin(), texts.end());
     for (const int command : {F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_GETLK, F_SETLK, F_SETLKW, F_DUPFD_CLOEXEC,
@@ -316,7 +316,7 @@ TEST(Plan, UnusualFcntlCommandsComeOut) {
     }
 }
 
-TEST(Plan, I386HasItsOwnWays) {
+TEST(Plan, i386_has_its_own_ways) {
     const auto plan = plan_of(kDefaults, {.abi = Abi::kI386});
     EXPECT_EQ(plans_for("stat64", plan), kAlways);
     EXPECT_EQ(plans_for("oldlstat", plan), kAlways);
@@ -335,14 +335,14 @@ TEST(Plan, I386HasItsOwnWays) {
 }
 
 // clone(2), "C library/kernel differences": the flags come second there.
-TEST(Plan, CloneFlagsLieElsewhereOnS390x) {
+TEST(Plan, clone_flags_lie_elsewhere_on_s390x) {
     EXPECT_EQ(
         plans_for("clone", plan_of(kSealedWrite, {.abi = Abi::kS390x})),
         (Texts{"notify a1&0x10000000==0x10000000", "notify a1&0x20000==0x20000", "notify a1&0x20000000==0x20000000",
                "notify a1&0x40000000==0x40000000", "notify a1&0x8000==0x8000"}));
 }
 
-TEST(Plan, ProtectsEveryIdWhateverTheConfiguration) {
+TEST(Plan, protects_every_id_whatever_the_configuration) {
     const Texts first{"notify a0&0xffffffff==0x2a", "notify a0&0xffffffff==0x2b"};
     for (const Commands& commands : {kDefaults, kSealedOff, kSealedNever}) {
         for (const Abi abi : {Abi::kX86_64, Abi::kI386}) {
@@ -361,7 +361,7 @@ TEST(Plan, ProtectsEveryIdWhateverTheConfiguration) {
 }
 
 // Signals to everybody or to a group would reach sydbox as well; so would pidfds from elsewhere than pidfd_open.
-TEST(Plan, BringsOutWhatReachesManyProcesses) {
+TEST(Plan, brings_out_what_reaches_many_processes) {
     for (const Commands& commands : {kDefaults, kSealedOff}) {
         const auto plan = plan_of(commands, {.protected_ids = {42}});
         EXPECT_EQ(plans_for("setpriority", plan),
@@ -376,7 +376,7 @@ TEST(Plan, BringsOutWhatReachesManyProcesses) {
               (Texts{"notify a1&0xffffffff==0x8", "notify a1&0xffffffff==0xf", "notify a1&0xffffffff==0xa"}));
 }
 
-TEST(Plan, BringsOutWhatTakesAProcessOver) {
+TEST(Plan, brings_out_what_takes_a_process_over) {
     EXPECT_EQ(plans_for("ptrace", plan_of(kSealedWrite)),
               (Texts{"notify a0&0xffffffff==0x0", "notify a0&0xffffffff==0x10", "notify a0&0xffffffff==0x4206"}));
     EXPECT_EQ(plans_for("process_vm_writev", plan_of(kSealedWrite)), Texts{"notify"});
@@ -384,7 +384,7 @@ TEST(Plan, BringsOutWhatTakesAProcessOver) {
     EXPECT_EQ(plans_for("process_vm_writev", plan_of(kSealedOff)), Texts{});
 }
 
-TEST(Plan, KeepsProcessesReadableForAnUnprivilegedSydbox) {
+TEST(Plan, keeps_processes_readable_for_an_unprivileged_sydbox) {
     EXPECT_EQ(plans_for("prctl", plan_of(kSealedWrite, {.unprivileged = true})),
               (Texts{"succeed a0&0xffffffff==0x4 a1&0xffffffff==0x0"})); // PR_SET_DUMPABLE, 0
 }

@@ -57,7 +57,7 @@ protected:
     Sandbox sandbox_{{}, processes_, kSupervisor};
 };
 
-TEST_F(SandboxTest, MagicChangesOneProcessAndNoSnapshot) {
+TEST_F(SandboxTest, magic_changes_one_process_and_no_snapshot) {
     const Views before = sandbox_.views_of(kEldest);
     EXPECT_EQ(magic(kEldest, "core/sandbox/read:deny"), "done");
     EXPECT_EQ(before.state->mode(policy::SandboxType::kRead), Mode::kOff);
@@ -67,7 +67,7 @@ TEST_F(SandboxTest, MagicChangesOneProcessAndNoSnapshot) {
     EXPECT_EQ(magic(kChild, "core/sandbox/read?"), "false");
 }
 
-TEST_F(SandboxTest, AGlobalSettingReachesAllAndNoSnapshot) {
+TEST_F(SandboxTest, a_global_setting_reaches_all_and_no_snapshot) {
     const Views before = sandbox_.views_of(kEldest);
     EXPECT_EQ(magic(kEldest, "core/violation/raise_safe:true"), "done");
     EXPECT_FALSE(before.settings->violation_raise_safe);
@@ -76,7 +76,7 @@ TEST_F(SandboxTest, AGlobalSettingReachesAllAndNoSnapshot) {
     EXPECT_TRUE(sandbox_.known_processes().empty()); // nobody's state changed
 }
 
-TEST_F(SandboxTest, NothingComesOfAStaleEvent) {
+TEST_F(SandboxTest, nothing_comes_of_a_stale_event) {
     for (const char* text : {"core/sandbox/read:deny", "core/violation/raise_safe:true", "core/sandbox/read?"}) {
         EXPECT_EQ(magic(kEldest, text, false), "nothing") << text;
     }
@@ -84,7 +84,7 @@ TEST_F(SandboxTest, NothingComesOfAStaleEvent) {
     EXPECT_FALSE(sandbox_.settings()->violation_raise_safe);
 }
 
-TEST_F(SandboxTest, NothingComesOfAVanishedThreadsMagic) {
+TEST_F(SandboxTest, nothing_comes_of_a_vanished_threads_magic) {
     EXPECT_EQ(magic(kNobody, "core/sandbox/read:deny"), "nothing");
     ASSERT_EQ(magic(kEldest, "core/sandbox/read:deny"), "done");
     EXPECT_EQ(magic(kNobody, "core/violation/raise_safe:true"), "nothing");
@@ -92,14 +92,14 @@ TEST_F(SandboxTest, NothingComesOfAVanishedThreadsMagic) {
     EXPECT_EQ(sandbox_.views_of(kNobody).state, nullptr);
 }
 
-TEST_F(SandboxTest, ARefusedCommandChangesNothing) {
+TEST_F(SandboxTest, a_refused_command_changes_nothing) {
     EXPECT_EQ(magic(kEldest, "core/trace/follow_fork:false"), "error");
     EXPECT_EQ(magic(kEldest, "whitelist/read-/never/added"), "error");
     EXPECT_TRUE(sandbox_.settings()->follow_fork);
     EXPECT_TRUE(sandbox_.known_processes().empty());
 }
 
-TEST_F(SandboxTest, TheLockEndsMagicForOneProcess) {
+TEST_F(SandboxTest, the_lock_ends_magic_for_one_process) {
     ASSERT_EQ(magic(kChild, "core/trace/magic_lock:on"), "done");
     EXPECT_EQ(magic(kChild, "core/sandbox/read:deny"), "nothing");
     EXPECT_EQ(magic(kChild, "core/trace/magic_lock:off"), "nothing");
@@ -108,7 +108,7 @@ TEST_F(SandboxTest, TheLockEndsMagicForOneProcess) {
     EXPECT_EQ(magic(kNobody, "core/sandbox/read:deny"), "nothing");
 }
 
-TEST_F(SandboxTest, LetGoReachesOneProcessAndTheChildrenThatItWillHave) {
+TEST_F(SandboxTest, let_go_reaches_one_process_and_the_children_that_it_will_have) {
     sandbox_.unconfine(kEldest);
     EXPECT_TRUE(sandbox_.views_of(kEldest).state->unconfined);
     EXPECT_FALSE(sandbox_.views_of(kChild).state->unconfined);
@@ -117,7 +117,7 @@ TEST_F(SandboxTest, LetGoReachesOneProcessAndTheChildrenThatItWillHave) {
     EXPECT_EQ(magic(kEldest, "core/sandbox/read:deny"), "nothing");
 }
 
-TEST_F(SandboxTest, LetAllGoReachesAllForGood) {
+TEST_F(SandboxTest, let_all_go_reaches_all_for_good) {
     ASSERT_EQ(magic(kChild, "core/sandbox/read:deny"), "done");
     sandbox_.unconfine_all();
     for (const pid_t pid : {kEldest, kChild}) {
@@ -126,7 +126,7 @@ TEST_F(SandboxTest, LetAllGoReachesAllForGood) {
     }
 }
 
-TEST_F(SandboxTest, WithoutFollowForkOnlyTheEldestIsChecked) {
+TEST_F(SandboxTest, without_follow_fork_only_the_eldest_is_checked) {
     policy::Configuration configuration;
     configuration.settings.follow_fork = false;
     configuration.state.set_mode(policy::SandboxType::kRead, Mode::kDeny);
@@ -136,12 +136,12 @@ TEST_F(SandboxTest, WithoutFollowForkOnlyTheEldestIsChecked) {
     EXPECT_TRUE(sandbox.views_of(kChild).state->unconfined);
 }
 
-TEST_F(SandboxTest, WithFollowForkTheEldestIsOneOfMany) {
+TEST_F(SandboxTest, with_follow_fork_the_eldest_is_one_of_many) {
     sandbox_.set_eldest(kEldest);
     EXPECT_FALSE(sandbox_.views_of(kChild).state->unconfined);
 }
 
-TEST_F(SandboxTest, AnAnnouncedExitKeepsTheChildsState) {
+TEST_F(SandboxTest, an_announced_exit_keeps_the_childs_state) {
     ASSERT_EQ(magic(kEldest, "core/sandbox/read:deny"), "done");
     processes_.fork(kEldest, kNobody);
     ASSERT_EQ(magic(kChild, "core/sandbox/exec:deny"), "done");
@@ -154,7 +154,7 @@ TEST_F(SandboxTest, AnAnnouncedExitKeepsTheChildsState) {
     EXPECT_FALSE(sandbox_.contains(kEldest));
 }
 
-TEST_F(SandboxTest, KnowsWhatWasBound) {
+TEST_F(SandboxTest, knows_what_was_bound) {
     constexpr std::uint64_t kNetwork = 1;
     using Ids = std::vector<tracee::SocketId>;
     EXPECT_FALSE(sandbox_.have_bound_all({}, kNetwork));

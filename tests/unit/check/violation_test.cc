@@ -14,7 +14,7 @@ namespace {
 using test::Texts;
 using test::World;
 
-TEST(Violation, TellsTheWholeStory) {
+TEST(Violation, tells_the_whole_story) {
     World world;
     world.make_file("@/file");
     world.set_up({"core/sandbox/write:allow", "blacklist/write+@/**"});
@@ -41,7 +41,7 @@ TEST(Violation, TellsTheWholeStory) {
     EXPECT_EQ(violation.working_directory, std::filesystem::current_path().string());
 }
 
-TEST(Violation, NamesTheRuleThatDecided) {
+TEST(Violation, names_the_rule_that_decided) {
     World world;
     world.make_file("@/file");
     world.set_up({"core/sandbox/write:deny", "whitelist/write+@/***", "blacklist/write+@/f*"});
@@ -50,7 +50,7 @@ TEST(Violation, NamesTheRuleThatDecided) {
     EXPECT_EQ(world.take_reports(), (Texts{"write @/file EPERM by blacklist/write+@/f* (-m)", "write / EPERM"}));
 }
 
-TEST(Violation, FiltersKeepQuietAndStillRefuse) {
+TEST(Violation, filters_keep_quiet_and_still_refuse) {
     for (const std::string decision : {"deny", "kill", "cont", "contall", "killall"}) {
         World world;
         world.make_file("@/file");
@@ -61,7 +61,7 @@ TEST(Violation, FiltersKeepQuietAndStillRefuse) {
     }
 }
 
-TEST(Violation, IsFollowedByWhatWasDecided) {
+TEST(Violation, is_followed_by_what_was_decided) {
     const struct {
         const char* decision;
         const char* expected;
@@ -85,7 +85,7 @@ TEST(Violation, IsFollowedByWhatWasDecided) {
 }
 
 // A harmless refusal is no violation, so no decision follows it.
-TEST(Violation, HarmlessRefusalsAreReportedOnlyWhenAskedFor) {
+TEST(Violation, harmless_refusals_are_reported_only_when_asked_for) {
     for (const bool raised : {false, true}) {
         World world;
         world.make_folder("@/folder");
@@ -100,7 +100,7 @@ TEST(Violation, HarmlessRefusalsAreReportedOnlyWhenAskedFor) {
     }
 }
 
-TEST(Violation, FailuresAreReportedOnlyWhenAskedFor) {
+TEST(Violation, failures_are_reported_only_when_asked_for) {
     for (const bool raised : {false, true}) {
         World world;
         world.set_up(
@@ -110,7 +110,7 @@ TEST(Violation, FailuresAreReportedOnlyWhenAskedFor) {
     }
 }
 
-TEST(Violation, AStaleEventIsNeitherReportedNorDecided) {
+TEST(Violation, a_stale_event_is_neither_reported_nor_decided) {
     for (const std::string decision : {"deny", "kill", "killall", "cont", "contall"}) {
         World world;
         world.make_file("@/file");
@@ -123,7 +123,7 @@ TEST(Violation, AStaleEventIsNeitherReportedNorDecided) {
 }
 
 // The details are read after the first question, so they may be another process's.
-TEST(Violation, AnEventThatGoesStaleMeanwhileIsNotReported) {
+TEST(Violation, an_event_that_goes_stale_meanwhile_is_not_reported) {
     World world;
     world.make_file("@/file");
     world.set_up("core/sandbox/write:deny");
@@ -132,7 +132,7 @@ TEST(Violation, AnEventThatGoesStaleMeanwhileIsNotReported) {
     EXPECT_EQ(world.take_reports(), Texts{});
 }
 
-TEST(Violation, AStaleFailureIsNotReported) {
+TEST(Violation, a_stale_failure_is_not_reported) {
     World world;
     world.set_up({"core/sandbox/write:deny", "core/violation/raise_fail:true"});
     world.set_valid(false);
@@ -140,7 +140,7 @@ TEST(Violation, AStaleFailureIsNotReported) {
     EXPECT_EQ(world.take_reports(), Texts{});
 }
 
-TEST(Panic, IsFollowedByWhatWasDecided) {
+TEST(Panic, is_followed_by_what_was_decided) {
     const struct {
         const char* decision;
         const char* expected;

@@ -55,7 +55,7 @@ protected:
     std::string root_;
 };
 
-TEST_F(FindProgramTest, SearchesAsExecvpDoes) {
+TEST_F(FindProgramTest, searches_as_execvp_does) {
     const struct {
         const char* name;
         const char* path;
@@ -82,7 +82,7 @@ TEST_F(FindProgramTest, SearchesAsExecvpDoes) {
     }
 }
 
-TEST_F(FindProgramTest, AnEmptyFolderIsTheWorkingDirectory) {
+TEST_F(FindProgramTest, an_empty_folder_is_the_working_directory) {
     const fs::path before = fs::current_path();
     fs::current_path(root_ + "/b");
     EXPECT_EQ(find("tool", ""), "./tool");

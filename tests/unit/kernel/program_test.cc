@@ -85,7 +85,7 @@ private:
 
 const std::vector<std::string_view> kSealedWrite{"core/sandbox/write:deny", "core/trace/magic_lock:on"};
 
-TEST(Program, GivesUnknownCallsAndAbisENOSYS) {
+TEST(Program, gives_unknown_calls_and_abis_enosys) {
     for (const auto& commands : {std::vector<std::string_view>{}, kSealedWrite}) {
         const Filter filter(commands);
         for (const Abi abi : covered_abis()) {
@@ -101,7 +101,7 @@ TEST(Program, GivesUnknownCallsAndAbisENOSYS) {
     }
 }
 
-TEST(Program, GivesX32CallsENOSYS) {
+TEST(Program, gives_x32_calls_enosys) {
     constexpr int kX32Bit = 0x40000000; // __X32_SYSCALL_BIT
     const Filter filter(kSealedWrite);
     for (const std::string_view call : {"read", "openat", "mkdir"}) {
@@ -125,7 +125,7 @@ void expect_answers(const Filter& filter, const std::vector<AnswerCase>& cases) 
     }
 }
 
-TEST(Program, JudgesOpenByItsFlags) {
+TEST(Program, judges_open_by_its_flags) {
     const std::uint64_t cwd = static_cast<std::uint32_t>(AT_FDCWD);
     expect_answers(Filter(kSealedWrite), {
                                              {"openat", {cwd, 1, O_RDONLY}, "allow"},
@@ -143,7 +143,7 @@ TEST(Program, JudgesOpenByItsFlags) {
                                          });
 }
 
-TEST(Program, JudgesAccessStatsAndSends) {
+TEST(Program, judges_access_stats_and_sends) {
     const Filter unsealed({"core/sandbox/write:deny", "core/sandbox/read:never", "core/sandbox/exec:never"});
     expect_answers(unsealed, {
                                  {"faccessat", {3, 1, R_OK}, "allow"},
@@ -181,7 +181,7 @@ TEST(Program, JudgesAccessStatsAndSends) {
                                           {"ioctl", {3, kRubbish | 0x5412}, "notify"}});
 }
 
-TEST(Program, BringsOutCallsThatNameAProtectedId) {
+TEST(Program, brings_out_calls_that_name_a_protected_id) {
     const auto supervisor = static_cast<std::uint64_t>(kProtectedIds[0]);
     const auto receiver = static_cast<std::uint64_t>(kProtectedIds[1]);
     for (const auto& commands : {std::vector<std::string_view>{}, {"core/trace/magic_lock:on"}, kSealedWrite}) {
@@ -202,14 +202,14 @@ TEST(Program, BringsOutCallsThatNameAProtectedId) {
     }
 }
 
-TEST(Program, KeepsProcessesDumpableOnlyForAnUnprivilegedSydbox) {
+TEST(Program, keeps_processes_dumpable_only_for_an_unprivileged_sydbox) {
     const AnswerCase off{"prctl", {PR_SET_DUMPABLE, 0}, "succeed"};
     expect_answers(Filter(kSealedWrite, true),
                    {off, {"prctl", {PR_SET_DUMPABLE, 1}, "allow"}, {"prctl", {PR_SET_NAME, 0}, "allow"}});
     expect_answers(Filter(kSealedWrite, false), {{"prctl", {PR_SET_DUMPABLE, 0}, "allow"}});
 }
 
-TEST(Program, SocketcallComesOutOnlyForWhatIsChecked) {
+TEST(Program, socketcall_comes_out_only_for_what_is_checked) {
     if (syscalls::compat_abi() != Abi::kI386) {
         GTEST_SKIP() << "needs i386 beside the native ABI";
     }
@@ -234,7 +234,7 @@ Arguments arguments_for(const check::PlannedCall& call) {
 }
 
 // libseccomp may be older than the table; then a call is refused as if the kernel were older, too.
-TEST(Program, AnswersEveryPlannedCallAsPlanned) {
+TEST(Program, answers_every_planned_call_as_planned) {
     for (const auto& commands : {std::vector<std::string_view>{}, kSealedWrite, {"core/sandbox/read:deny"}}) {
         const Filter filter(commands, true);
         for (const Abi abi : covered_abis()) {
@@ -250,7 +250,7 @@ TEST(Program, AnswersEveryPlannedCallAsPlanned) {
     }
 }
 
-TEST(Program, LetsEveryCallThatIsNotPlannedGoOn) {
+TEST(Program, lets_every_call_that_is_not_planned_go_on) {
     const Filter filter(kSealedWrite);
     for (const Abi abi : covered_abis()) {
         std::set<std::string_view> planned;
@@ -265,7 +265,7 @@ TEST(Program, LetsEveryCallThatIsNotPlannedGoOn) {
     }
 }
 
-TEST(Program, IsShortWhereThereIsNothingToDo) {
+TEST(Program, is_short_where_there_is_nothing_to_do) {
     EXPECT_LT(Filter({"core/trace/magic_lock:on"}).size(), 400U);
     EXPECT_LT(Filter({}).size(), static_cast<std::size_t>(BPF_MAXINSNS));
 }

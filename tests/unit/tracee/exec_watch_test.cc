@@ -158,7 +158,7 @@ TEST(ExecWatch, says_so_where_it_cannot_tell) {
     EXPECT_EQ(watch.outcome(), Outcome::kUnknown);
 }
 
-TEST(ExecWatch, TheNewStateHoldsFromTheExecOn) {
+TEST(ExecWatch, the_new_state_holds_from_the_exec_on) {
     const auto before = std::make_shared<const policy::State>();
     const auto after = std::make_shared<const policy::State>();
     const Proc proc;
@@ -173,7 +173,7 @@ TEST(ExecWatch, TheNewStateHoldsFromTheExecOn) {
     }
 }
 
-TEST(ExecWatch, AFailedExecLeavesTheState) {
+TEST(ExecWatch, a_failed_exec_leaves_the_state) {
     const auto before = std::make_shared<const policy::State>();
     const Proc proc;
     Child child(Plan::kFailedExec);

@@ -11,7 +11,7 @@
 namespace syd::tracee {
 namespace {
 
-TEST(FollowLinks, LeadsThroughTheExistingPart) {
+TEST(FollowLinks, leads_through_the_existing_part) {
     const test::Scratch scratch;
     scratch.directory("run");
     scratch.directory("run/deep");
@@ -61,7 +61,7 @@ TEST(FollowLinks, LeadsThroughTheExistingPart) {
     }
 }
 
-TEST(FollowLinks, KeepsProcessAliasesOfDev) {
+TEST(FollowLinks, keeps_process_aliases_of_dev) {
     if (!std::filesystem::is_symlink("/dev/fd")) {
         GTEST_SKIP() << "no /dev/fd here";
     }
@@ -70,7 +70,7 @@ TEST(FollowLinks, KeepsProcessAliasesOfDev) {
     EXPECT_EQ(follow_links("/dev/stdout"), "/proc/self/fd/1");
 }
 
-TEST(FollowRuleLinks, LeadToTheFileOfAStandardDescriptor) {
+TEST(FollowRuleLinks, lead_to_the_file_of_a_standard_descriptor) {
     const test::Scratch scratch;
     scratch.file("log");
     scratch.link("alias", "/proc/self/fd/2");

@@ -46,14 +46,14 @@ std::string text_or_error(const Result<std::string, Errno>& result) {
     return result ? *result : errno_name(result.error());
 }
 
-TEST_F(Memory, ReadsTextOfEveryLengthBeforeUnmappedMemory) {
+TEST_F(Memory, reads_text_of_every_length_before_unmapped_memory) {
     for (const std::size_t length : {0U, 1U, 255U, 256U, 257U, 4000U, 4095U, 4096U, 5000U}) {
         const std::string text(length, 'a');
         EXPECT_EQ(text_or_error(read_string(own_, place(text, end()), 8192)), text) << length;
     }
 }
 
-TEST_F(Memory, ReadsTextAcrossAPageEnd) {
+TEST_F(Memory, reads_text_across_a_page_end) {
     for (const std::size_t before : {1U, 2U, 100U, 300U}) {
         const std::string text(400, 'b');
         const auto at = place(text, start_ + page_ - before + text.size() + 1);
@@ -61,14 +61,14 @@ TEST_F(Memory, ReadsTextAcrossAPageEnd) {
     }
 }
 
-TEST_F(Memory, CountsTheNulInTheLimit) {
+TEST_F(Memory, counts_the_nul_in_the_limit) {
     const auto at = place(std::string(99, 'c'), end());
     EXPECT_EQ(text_or_error(read_string(own_, at, 100)), std::string(99, 'c'));
     EXPECT_EQ(text_or_error(read_string(own_, at, 99)), "ENAMETOOLONG");
     EXPECT_EQ(text_or_error(read_string(own_, at, 0)), "ENAMETOOLONG");
 }
 
-TEST_F(Memory, TellsTextThatRunsIntoUnmappedMemory) {
+TEST_F(Memory, tells_text_that_runs_into_unmapped_memory) {
     EXPECT_EQ(text_or_error(read_string(own_, address_of(end() - 10), 4096)), "EFAULT");
     EXPECT_EQ(text_or_error(read_string(own_, address_of(end()), 4096)), "EFAULT");
     EXPECT_EQ(text_or_error(read_string(own_, RemoteAddress{}, 4096)), "EFAULT");
@@ -77,7 +77,7 @@ TEST_F(Memory, TellsTextThatRunsIntoUnmappedMemory) {
     EXPECT_EQ(text_or_error(read_string(own_, address_of(end() - 10), 10)), "ENAMETOOLONG");
 }
 
-TEST_F(Memory, ReadsIntoABuffer) {
+TEST_F(Memory, reads_into_a_buffer) {
     std::array<char, 16> buffer;
     const auto length = read_string_into(own_, place("hello", end()), buffer);
     ASSERT_TRUE(length);
@@ -87,7 +87,7 @@ TEST_F(Memory, ReadsIntoABuffer) {
     EXPECT_EQ(too_long.error(), Errno{ENAMETOOLONG});
 }
 
-TEST_F(Memory, FillsAllOrFails) {
+TEST_F(Memory, fills_all_or_fails) {
     std::array<std::byte, 32> bytes{};
     place("0123456789abcdef0123456789abcde", end());
     EXPECT_TRUE(read_memory(own_, address_of(end() - 32), bytes));
@@ -99,7 +99,7 @@ TEST_F(Memory, FillsAllOrFails) {
     EXPECT_TRUE(read_memory(own_, address_of(end()), std::span<std::byte>()));
 }
 
-TEST_F(Memory, ReadsAnotherProcess) {
+TEST_F(Memory, reads_another_process) {
     const auto at = place("mine", end());
     test::Child child([&] { place("kids", end()); });
     EXPECT_EQ(text_or_error(read_string(child.pid(), at, 100)), "kids");

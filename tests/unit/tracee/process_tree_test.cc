@@ -69,7 +69,7 @@ protected:
     ProcessTree tree_{processes_, kSupervisor, initial_};
 };
 
-TEST_F(ProcessTreeTest, LooksNothingUpWhileThereIsOneState) {
+TEST_F(ProcessTreeTest, looks_nothing_up_while_there_is_one_state) {
     EXPECT_TRUE(tree_.is_uniform());
     EXPECT_EQ(state_of(kEldest), "initial");
     tree_.before_exit(kEldest);
@@ -77,27 +77,27 @@ TEST_F(ProcessTreeTest, LooksNothingUpWhileThereIsOneState) {
     EXPECT_TRUE(tree_.known().empty());
 }
 
-TEST_F(ProcessTreeTest, AChangeIsOfThatProcessAlone) {
+TEST_F(ProcessTreeTest, a_change_is_of_that_process_alone) {
     ASSERT_TRUE(tree_.change(kParent, strict_));
     EXPECT_FALSE(tree_.is_uniform());
     EXPECT_EQ(state_of(kParent), "strict");
     EXPECT_EQ(state_of(kEldest), "initial");
 }
 
-TEST_F(ProcessTreeTest, AChildBornAfterAChangeHasTheNewState) {
+TEST_F(ProcessTreeTest, a_child_born_after_a_change_has_the_new_state) {
     ASSERT_TRUE(tree_.change(kParent, strict_));
     processes_.fork(kParent, kChild);
     EXPECT_EQ(state_of(kChild), "strict");
 }
 
-TEST_F(ProcessTreeTest, AChildBornBeforeAChangeKeepsTheOldState) {
+TEST_F(ProcessTreeTest, a_child_born_before_a_change_keeps_the_old_state) {
     processes_.fork(kParent, kChild);
     ASSERT_TRUE(tree_.change(kParent, strict_));
     EXPECT_EQ(state_of(kChild), "initial");
 }
 
 // The states of children born before, between and after two changes, the child being met only at the end.
-TEST_F(ProcessTreeTest, EachChildHasTheStateOfItsBirth) {
+TEST_F(ProcessTreeTest, each_child_has_the_state_of_its_birth) {
     processes_.fork(kParent, kChild);
     ASSERT_TRUE(tree_.change(kParent, strict_));
     processes_.fork(kParent, kOther);
@@ -108,7 +108,7 @@ TEST_F(ProcessTreeTest, EachChildHasTheStateOfItsBirth) {
     EXPECT_EQ(state_of(kChild), "initial");
 }
 
-TEST_F(ProcessTreeTest, AKnownChildIsNotReachedByItsParentsChange) {
+TEST_F(ProcessTreeTest, a_known_child_is_not_reached_by_its_parents_change) {
     ASSERT_TRUE(tree_.change(kParent, strict_));
     processes_.fork(kParent, kChild);
     ASSERT_EQ(state_of(kChild), "strict");
@@ -116,7 +116,7 @@ TEST_F(ProcessTreeTest, AKnownChildIsNotReachedByItsParentsChange) {
     EXPECT_EQ(state_of(kChild), "strict");
 }
 
-TEST_F(ProcessTreeTest, AChildsChangeReachesNeitherParentNorSibling) {
+TEST_F(ProcessTreeTest, a_childs_change_reaches_neither_parent_nor_sibling) {
     processes_.fork(kParent, kChild);
     processes_.fork(kParent, kOther);
     ASSERT_TRUE(tree_.change(kChild, strict_));
@@ -126,7 +126,7 @@ TEST_F(ProcessTreeTest, AChildsChangeReachesNeitherParentNorSibling) {
     EXPECT_EQ(state_of(kGrandchild), "initial");
 }
 
-TEST_F(ProcessTreeTest, AGrandchildNeverMetKeepsTheStateOfItsBirth) {
+TEST_F(ProcessTreeTest, a_grandchild_never_met_keeps_the_state_of_its_birth) {
     ASSERT_TRUE(tree_.change(kParent, strict_));
     processes_.fork(kParent, kChild);
     processes_.fork(kChild, kGrandchild);
@@ -134,7 +134,7 @@ TEST_F(ProcessTreeTest, AGrandchildNeverMetKeepsTheStateOfItsBirth) {
     EXPECT_EQ(state_of(kGrandchild), "strict");
 }
 
-TEST_F(ProcessTreeTest, AGrandchildMetBeforeItsParentKeepsTheStateToo) {
+TEST_F(ProcessTreeTest, a_grandchild_met_before_its_parent_keeps_the_state_too) {
     ASSERT_TRUE(tree_.change(kParent, strict_));
     processes_.fork(kParent, kChild);
     processes_.fork(kChild, kGrandchild);
@@ -144,7 +144,7 @@ TEST_F(ProcessTreeTest, AGrandchildMetBeforeItsParentKeepsTheStateToo) {
     EXPECT_EQ(state_of(kParent), "strict");
 }
 
-TEST_F(ProcessTreeTest, ThreadsShareTheStateOfTheirProcess) {
+TEST_F(ProcessTreeTest, threads_share_the_state_of_their_process) {
     processes_.start_thread(kParent, kThread);
     ASSERT_TRUE(tree_.change(kThread, strict_));
     EXPECT_EQ(state_of(kParent), "strict");
@@ -153,14 +153,14 @@ TEST_F(ProcessTreeTest, ThreadsShareTheStateOfTheirProcess) {
     EXPECT_EQ(state_of(kThread), "loose");
 }
 
-TEST_F(ProcessTreeTest, AThreadsChangeGivesTheOldStateToTheWholeProcessesChildren) {
+TEST_F(ProcessTreeTest, a_threads_change_gives_the_old_state_to_the_whole_processes_children) {
     processes_.start_thread(kParent, kThread);
     processes_.fork(kParent, kChild);
     ASSERT_TRUE(tree_.change(kThread, strict_));
     EXPECT_EQ(state_of(kChild), "initial");
 }
 
-TEST_F(ProcessTreeTest, AVanishedThreadHasNoStateAndCantBeChanged) {
+TEST_F(ProcessTreeTest, a_vanished_thread_has_no_state_and_cant_be_changed) {
     ASSERT_TRUE(tree_.change(kParent, strict_));
     EXPECT_EQ(state_of(kOther), "gone");
     EXPECT_FALSE(tree_.change(kOther, loose_));
@@ -170,7 +170,7 @@ TEST_F(ProcessTreeTest, AVanishedThreadHasNoStateAndCantBeChanged) {
 
 // Orphans.
 
-TEST_F(ProcessTreeTest, AnOrphanOfAnAnnouncedParentHasItsState) {
+TEST_F(ProcessTreeTest, an_orphan_of_an_announced_parent_has_its_state) {
     ASSERT_TRUE(tree_.change(kEldest, strictest_));
     ASSERT_TRUE(tree_.change(kParent, loose_));
     processes_.fork(kParent, kChild);
@@ -179,7 +179,7 @@ TEST_F(ProcessTreeTest, AnOrphanOfAnAnnouncedParentHasItsState) {
     EXPECT_EQ(state_of(kChild), "loose");
 }
 
-TEST_F(ProcessTreeTest, AnAnnouncementByAnyThreadCounts) {
+TEST_F(ProcessTreeTest, an_announcement_by_any_thread_counts) {
     ASSERT_TRUE(tree_.change(kEldest, strictest_));
     ASSERT_TRUE(tree_.change(kParent, loose_));
     processes_.start_thread(kParent, kThread);
@@ -189,7 +189,7 @@ TEST_F(ProcessTreeTest, AnAnnouncementByAnyThreadCounts) {
     EXPECT_EQ(state_of(kChild), "loose");
 }
 
-TEST_F(ProcessTreeTest, AParentThatWasNeverMetHandsItsStateOnBeforeItsExit) {
+TEST_F(ProcessTreeTest, a_parent_that_was_never_met_hands_its_state_on_before_its_exit) {
     ASSERT_TRUE(tree_.change(kEldest, strictest_));
     ASSERT_TRUE(tree_.change(kParent, loose_));
     processes_.fork(kParent, kChild);
@@ -199,7 +199,7 @@ TEST_F(ProcessTreeTest, AParentThatWasNeverMetHandsItsStateOnBeforeItsExit) {
     EXPECT_EQ(state_of(kGrandchild), "loose");
 }
 
-TEST_F(ProcessTreeTest, ADaemonsDoubleForkKeepsTheState) {
+TEST_F(ProcessTreeTest, a_daemons_double_fork_keeps_the_state) {
     ASSERT_TRUE(tree_.change(kParent, loose_));
     processes_.fork(kParent, kChild);
     processes_.fork(kChild, kGrandchild);
@@ -210,7 +210,7 @@ TEST_F(ProcessTreeTest, ADaemonsDoubleForkKeepsTheState) {
     EXPECT_EQ(state_of(kGrandchild), "loose");
 }
 
-TEST_F(ProcessTreeTest, AnOrphanOfAKilledParentHasTheStrictestStateOfAll) {
+TEST_F(ProcessTreeTest, an_orphan_of_a_killed_parent_has_the_strictest_state_of_all) {
     ASSERT_TRUE(tree_.change(kEldest, strict_));
     ASSERT_TRUE(tree_.change(kParent, loose_));
     processes_.fork(kParent, kChild);
@@ -218,7 +218,7 @@ TEST_F(ProcessTreeTest, AnOrphanOfAKilledParentHasTheStrictestStateOfAll) {
     EXPECT_EQ(state_of(kChild), "strict");
 }
 
-TEST_F(ProcessTreeTest, TheKilledParentsOwnStateIsACandidateEvenWhenForgotten) {
+TEST_F(ProcessTreeTest, the_killed_parents_own_state_is_a_candidate_even_when_forgotten) {
     ASSERT_TRUE(tree_.change(kParent, strictest_));
     processes_.fork(kParent, kChild);
     processes_.end(kParent);
@@ -227,7 +227,7 @@ TEST_F(ProcessTreeTest, TheKilledParentsOwnStateIsACandidateEvenWhenForgotten) {
     EXPECT_EQ(state_of(kChild), "strictest");
 }
 
-TEST_F(ProcessTreeTest, TheInitialStateIsACandidateToo) {
+TEST_F(ProcessTreeTest, the_initial_state_is_a_candidate_too) {
     ASSERT_TRUE(tree_.change(kEldest, loose_));
     ASSERT_TRUE(tree_.change(kParent, loose_));
     processes_.fork(kParent, kChild);
@@ -235,7 +235,7 @@ TEST_F(ProcessTreeTest, TheInitialStateIsACandidateToo) {
     EXPECT_EQ(state_of(kChild), "initial");
 }
 
-TEST_F(ProcessTreeTest, AnAnnouncedExitLeavesNoCandidateBehind) {
+TEST_F(ProcessTreeTest, an_announced_exit_leaves_no_candidate_behind) {
     ASSERT_TRUE(tree_.change(kParent, strictest_));
     tree_.before_exit(kParent);
     processes_.end(kParent);
@@ -246,14 +246,14 @@ TEST_F(ProcessTreeTest, AnAnnouncedExitLeavesNoCandidateBehind) {
     EXPECT_EQ(state_of(kGrandchild), "initial");
 }
 
-TEST_F(ProcessTreeTest, OrphansFromBeforeTheFirstChangeHaveTheInitialState) {
+TEST_F(ProcessTreeTest, orphans_from_before_the_first_change_have_the_initial_state) {
     processes_.fork(kParent, kChild);
     processes_.end(kParent);
     ASSERT_TRUE(tree_.change(kEldest, strictest_));
     EXPECT_EQ(state_of(kChild), "initial");
 }
 
-TEST_F(ProcessTreeTest, AZombiesChildIsAnOrphan) {
+TEST_F(ProcessTreeTest, a_zombies_child_is_an_orphan) {
     ASSERT_TRUE(tree_.change(kParent, strictest_));
     processes_.fork(kParent, kChild);
     processes_.become_zombie(kParent);
@@ -262,7 +262,7 @@ TEST_F(ProcessTreeTest, AZombiesChildIsAnOrphan) {
 
 // Inner reapers.
 
-TEST_F(ProcessTreeTest, AnInnerReapersStateIsNotTrustedForOrphans) {
+TEST_F(ProcessTreeTest, an_inner_reapers_state_is_not_trusted_for_orphans) {
     processes_.make_reaper(kEldest);
     tree_.note_reaper(kEldest);
     ASSERT_TRUE(tree_.change(kParent, strictest_));
@@ -272,7 +272,7 @@ TEST_F(ProcessTreeTest, AnInnerReapersStateIsNotTrustedForOrphans) {
     EXPECT_EQ(state_of(kChild), "strictest");
 }
 
-TEST_F(ProcessTreeTest, AnInnerReapersStateIsNotTrustedWhereTheMiddleWasNeverSeen) {
+TEST_F(ProcessTreeTest, an_inner_reapers_state_is_not_trusted_where_the_middle_was_never_seen) {
     processes_.make_reaper(kEldest);
     tree_.note_reaper(kEldest);
     ASSERT_TRUE(tree_.change(kParent, strictest_));
@@ -282,7 +282,7 @@ TEST_F(ProcessTreeTest, AnInnerReapersStateIsNotTrustedWhereTheMiddleWasNeverSee
     EXPECT_EQ(state_of(kGrandchild), "strictest");
 }
 
-TEST_F(ProcessTreeTest, ChildrenOfOthersThanReapersHaveTheirParentsState) {
+TEST_F(ProcessTreeTest, children_of_others_than_reapers_have_their_parents_state) {
     ASSERT_TRUE(tree_.change(kEldest, strictest_));
     ASSERT_TRUE(tree_.change(kParent, loose_));
     tree_.note_reaper(kEldest);
@@ -290,7 +290,7 @@ TEST_F(ProcessTreeTest, ChildrenOfOthersThanReapersHaveTheirParentsState) {
     EXPECT_EQ(state_of(kChild), "loose");
 }
 
-TEST_F(ProcessTreeTest, WhatDiedElsewhereIsNoCandidateForAReapersChild) {
+TEST_F(ProcessTreeTest, what_died_elsewhere_is_no_candidate_for_a_reapers_child) {
     processes_.fork(kEldest, kOther);
     ASSERT_TRUE(tree_.change(kOther, strictest_));
     processes_.make_reaper(kParent);
@@ -301,7 +301,7 @@ TEST_F(ProcessTreeTest, WhatDiedElsewhereIsNoCandidateForAReapersChild) {
     EXPECT_EQ(state_of(kChild), "strict");
 }
 
-TEST_F(ProcessTreeTest, WhatAReaperLostIsTheNextOnesWhenItHasDied) {
+TEST_F(ProcessTreeTest, what_a_reaper_lost_is_the_next_ones_when_it_has_died) {
     processes_.make_reaper(kEldest);
     tree_.note_reaper(kEldest);
     ASSERT_TRUE(tree_.change(kEldest, loose_));
@@ -315,7 +315,7 @@ TEST_F(ProcessTreeTest, WhatAReaperLostIsTheNextOnesWhenItHasDied) {
     EXPECT_EQ(state_of(kChild), "strictest");
 }
 
-TEST_F(ProcessTreeTest, AReaperIsRememberedFromBeforeTheFirstChange) {
+TEST_F(ProcessTreeTest, a_reaper_is_remembered_from_before_the_first_change) {
     processes_.make_reaper(kEldest);
     tree_.note_reaper(kEldest);
     EXPECT_TRUE(tree_.is_uniform());
@@ -325,7 +325,7 @@ TEST_F(ProcessTreeTest, AReaperIsRememberedFromBeforeTheFirstChange) {
     EXPECT_EQ(state_of(kChild), "strictest");
 }
 
-TEST_F(ProcessTreeTest, TheFirstOfAPidNamespaceIsAReaperThatNobodyNamed) {
+TEST_F(ProcessTreeTest, the_first_of_a_pid_namespace_is_a_reaper_that_nobody_named) {
     ASSERT_TRUE(tree_.change(kEldest, loose_));
     ASSERT_TRUE(tree_.change(kParent, strictest_));
     tree_.expect_nested_pid_namespaces();
@@ -339,7 +339,7 @@ TEST_F(ProcessTreeTest, TheFirstOfAPidNamespaceIsAReaperThatNobodyNamed) {
 
 // Pids that are given anew.
 
-TEST_F(ProcessTreeTest, APidGivenAnewDoesNotInheritTheStaleEntry) {
+TEST_F(ProcessTreeTest, a_pid_given_anew_does_not_inherit_the_stale_entry) {
     ASSERT_TRUE(tree_.change(kParent, loose_));
     tree_.before_exit(kParent);
     processes_.end(kParent);
@@ -347,7 +347,7 @@ TEST_F(ProcessTreeTest, APidGivenAnewDoesNotInheritTheStaleEntry) {
     EXPECT_EQ(state_of(kParent), "initial");
 }
 
-TEST_F(ProcessTreeTest, AStaleEntryIsNoAncestor) {
+TEST_F(ProcessTreeTest, a_stale_entry_is_no_ancestor) {
     ASSERT_TRUE(tree_.change(kParent, loose_));
     tree_.before_exit(kParent);
     processes_.end(kParent);
@@ -356,7 +356,7 @@ TEST_F(ProcessTreeTest, AStaleEntryIsNoAncestor) {
     EXPECT_EQ(state_of(kChild), "initial");
 }
 
-TEST_F(ProcessTreeTest, AChildWithAReusedPidGetsItsParentsStateBeforeAChange) {
+TEST_F(ProcessTreeTest, a_child_with_a_reused_pid_gets_its_parents_state_before_a_change) {
     processes_.fork(kParent, kChild);
     ASSERT_TRUE(tree_.change(kChild, loose_));
     tree_.before_exit(kChild);
@@ -366,7 +366,7 @@ TEST_F(ProcessTreeTest, AChildWithAReusedPidGetsItsParentsStateBeforeAChange) {
     EXPECT_EQ(state_of(kChild), "initial");
 }
 
-TEST_F(ProcessTreeTest, AThreadIdThatWasAPidIsOfItsOwnProcess) {
+TEST_F(ProcessTreeTest, a_thread_id_that_was_a_pid_is_of_its_own_process) {
     ASSERT_TRUE(tree_.change(kParent, loose_));
     tree_.before_exit(kParent);
     processes_.end(kParent);
@@ -377,7 +377,7 @@ TEST_F(ProcessTreeTest, AThreadIdThatWasAPidIsOfItsOwnProcess) {
 
 // Everyone at once.
 
-TEST_F(ProcessTreeTest, SetAllReachesEveryoneForGood) {
+TEST_F(ProcessTreeTest, set_all_reaches_everyone_for_good) {
     ASSERT_TRUE(tree_.change(kParent, strict_));
     tree_.set_all(loose_);
     EXPECT_TRUE(tree_.is_uniform());
@@ -391,7 +391,7 @@ TEST_F(ProcessTreeTest, SetAllReachesEveryoneForGood) {
     EXPECT_TRUE(tree_.known().empty());
 }
 
-TEST_F(ProcessTreeTest, FollowOnlyLeavesAllOthersUnconfined) {
+TEST_F(ProcessTreeTest, follow_only_leaves_all_others_unconfined) {
     processes_.fork(kParent, kChild);
     tree_.follow_only(kEldest);
     EXPECT_EQ(state_of(kEldest), "initial");
@@ -404,7 +404,7 @@ TEST_F(ProcessTreeTest, FollowOnlyLeavesAllOthersUnconfined) {
     }
 }
 
-TEST_F(ProcessTreeTest, FollowOnlyLeavesOrphansUnconfined) {
+TEST_F(ProcessTreeTest, follow_only_leaves_orphans_unconfined) {
     tree_.follow_only(kEldest);
     processes_.fork(kParent, kChild);
     processes_.end(kParent);
@@ -413,7 +413,7 @@ TEST_F(ProcessTreeTest, FollowOnlyLeavesOrphansUnconfined) {
 
 // Housekeeping.
 
-TEST_F(ProcessTreeTest, SweepForgetsTheDeadAndOnlyThem) {
+TEST_F(ProcessTreeTest, sweep_forgets_the_dead_and_only_them) {
     processes_.fork(kParent, kChild);
     ASSERT_TRUE(tree_.change(kParent, strict_));
     ASSERT_TRUE(knows(kParent) && knows(kChild));
@@ -424,7 +424,7 @@ TEST_F(ProcessTreeTest, SweepForgetsTheDeadAndOnlyThem) {
     EXPECT_EQ(state_of(kParent), "strict");
 }
 
-TEST_F(ProcessTreeTest, DoesNotGrowWithTheNumberOfProcessesThatCameAndWent) {
+TEST_F(ProcessTreeTest, does_not_grow_with_the_number_of_processes_that_came_and_went) {
     ASSERT_TRUE(tree_.change(kParent, strict_));
     for (pid_t pid = kStranger + 1; pid < kStranger + 1000; ++pid) {
         processes_.fork(kParent, pid);
@@ -435,7 +435,7 @@ TEST_F(ProcessTreeTest, DoesNotGrowWithTheNumberOfProcessesThatCameAndWent) {
     EXPECT_LE(tree_.known().size(), 64U);
 }
 
-TEST_F(ProcessTreeTest, ContainsWhatIsBelowTheSupervisor) {
+TEST_F(ProcessTreeTest, contains_what_is_below_the_supervisor) {
     processes_.fork(kParent, kChild);
     EXPECT_TRUE(tree_.contains(kEldest));
     EXPECT_TRUE(tree_.contains(kChild));
@@ -448,7 +448,7 @@ TEST_F(ProcessTreeTest, ContainsWhatIsBelowTheSupervisor) {
     EXPECT_FALSE(tree_.contains(kParent));
 }
 
-TEST_F(ProcessTreeTest, ContainsIsNotFooledByAPidGivenAnewOutside) {
+TEST_F(ProcessTreeTest, contains_is_not_fooled_by_a_pid_given_anew_outside) {
     ASSERT_TRUE(tree_.change(kParent, strict_));
     processes_.end(kParent);
     processes_.fork(1, kParent);
@@ -457,7 +457,7 @@ TEST_F(ProcessTreeTest, ContainsIsNotFooledByAPidGivenAnewOutside) {
 
 // An exec that is announced. What comes of it is ExecWatch's word; of a process that is not there it is yes.
 
-TEST_F(ProcessTreeTest, AnExecThatHappenedBringsTheNewState) {
+TEST_F(ProcessTreeTest, an_exec_that_happened_brings_the_new_state) {
     processes_.fork(kParent, kChild);
     tree_.before_exec(kParent, {strict_, {}});
     EXPECT_EQ(state_of(kParent), "strict");
@@ -465,7 +465,7 @@ TEST_F(ProcessTreeTest, AnExecThatHappenedBringsTheNewState) {
     EXPECT_EQ(state_of(kEldest), "initial");
 }
 
-TEST_F(ProcessTreeTest, AnExecThatDidNotHappenChangesNothing) {
+TEST_F(ProcessTreeTest, an_exec_that_did_not_happen_changes_nothing) {
     const pid_t self = ::getpid();
     processes_.fork(kParent, self);
     tree_.before_exec(self, {strict_, {}});
@@ -474,7 +474,7 @@ TEST_F(ProcessTreeTest, AnExecThatDidNotHappenChangesNothing) {
     EXPECT_EQ(state_of(self), "loose");
 }
 
-TEST_F(ProcessTreeTest, AKilledProcessThatMayHaveExecutedIsACandidateInBothStates) {
+TEST_F(ProcessTreeTest, a_killed_process_that_may_have_executed_is_a_candidate_in_both_states) {
     const pid_t self = ::getpid();
     processes_.fork(kParent, self);
     tree_.before_exec(self, {strictest_, {}});

@@ -13,7 +13,7 @@
 namespace syd::tracee {
 namespace {
 
-TEST(ProgramFile, ScriptsNameTheirInterpreter) {
+TEST(ProgramFile, scripts_name_their_interpreter) {
     const std::string longest(253, 'x');
     const struct {
         std::string head;
@@ -36,7 +36,7 @@ TEST(ProgramFile, ScriptsNameTheirInterpreter) {
     }
 }
 
-TEST(ProgramFile, OurOwnLoaderIsOne) {
+TEST(ProgramFile, our_own_loader_is_one) {
     const UniqueFd self(::open("/proc/self/exe", O_PATH | O_CLOEXEC));
     const auto outcome = interpreter_of(self.get());
     EXPECT_TRUE(outcome.is_readable);
@@ -46,7 +46,7 @@ TEST(ProgramFile, OurOwnLoaderIsOne) {
     EXPECT_EQ(::access(outcome.interpreter->path.c_str(), X_OK), 0);
 }
 
-TEST(ProgramFile, OtherFilesHaveNone) {
+TEST(ProgramFile, other_files_have_none) {
     const UniqueFd text(::memfd_create("text", MFD_CLOEXEC));
     EXPECT_FALSE(interpreter_of(text.get()).interpreter) << "an empty file";
     for (const std::string_view content : {"\x7f"
@@ -63,7 +63,7 @@ TEST(ProgramFile, OtherFilesHaveNone) {
     EXPECT_FALSE(interpreter_of(folder.get()).interpreter);
 }
 
-TEST(ProgramFile, LoadersAreKnownByTheirNames) {
+TEST(ProgramFile, loaders_are_known_by_their_names) {
     for (const char* name :
          {"/lib64/ld-linux-x86-64.so.2", "/lib/ld-2.36.so", "/usr/x86_64-pc-linux-musl/lib/ld-musl-x86_64.so.1",
           "/usr/lib/ld.so.1", "/lib/ld64.so.2"}) {

@@ -38,7 +38,7 @@ bool has_absolute_link(std::string_view path) {
     return path.starts_with("absolute") || path.starts_with("real");
 }
 
-TEST(ResolveFlags, AreThoseOfOpenat2) {
+TEST(ResolveFlags, are_those_of_openat2) {
     const test::Scratch scratch;
     scratch.directory("base/d/e");
     scratch.file("base/f");
@@ -129,7 +129,7 @@ TEST(ResolveFlags, AreThoseOfOpenat2) {
     }
 }
 
-TEST(ResolveFlags, CachedIsNoCondition) {
+TEST(ResolveFlags, cached_is_no_condition) {
     const test::Scratch scratch;
     scratch.file("f");
     const std::string path = scratch.path("f");
@@ -142,7 +142,7 @@ TEST(ResolveFlags, CachedIsNoCondition) {
 }
 
 // open(2) with O_CREAT does not look up a name that has a slash behind it, but does go to its folder.
-TEST(ResolveFlags, CreatingWithASlashIsADirectory) {
+TEST(ResolveFlags, creating_with_a_slash_is_a_directory) {
     const test::Scratch scratch;
     scratch.directory("d");
     scratch.file("f");
@@ -160,7 +160,7 @@ TEST(ResolveFlags, CreatingWithASlashIsADirectory) {
     }
 }
 
-TEST(ResolveFlags, WhatTouchesANameFollowsNoLinkForASlash) {
+TEST(ResolveFlags, what_touches_a_name_follows_no_link_for_a_slash) {
     const test::Scratch scratch;
     scratch.directory("d");
     scratch.link("to_d", "d");

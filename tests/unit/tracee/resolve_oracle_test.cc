@@ -165,7 +165,7 @@ std::string opened(const std::string& path, int flags) {
     return cat(path_of(fd.get()), S_ISDIR(status.st_mode) ? " directory" : "");
 }
 
-TEST_P(Oracle, AgreesOnWhatExists) {
+TEST_P(Oracle, agrees_on_what_exists) {
     int found = 0;
     for_each_path([&](View own, const std::string& path) {
         for (const bool follow : {true, false}) {
@@ -181,7 +181,7 @@ TEST_P(Oracle, AgreesOnWhatExists) {
 }
 
 // open(2) with O_CREAT: makes what is missing, also where a link dangles.
-TEST_P(Oracle, AgreesOnWhatOpenMakes) {
+TEST_P(Oracle, agrees_on_what_open_makes) {
     int made = 0;
     for_each_path([&](View own, const std::string& path) {
         ResolveRequest request;
@@ -208,7 +208,7 @@ TEST_P(Oracle, AgreesOnWhatOpenMakes) {
     EXPECT_GT(made, kPaths / 16);
 }
 
-TEST_P(Oracle, AgreesOnWhatMkdirMakes) {
+TEST_P(Oracle, agrees_on_what_mkdir_makes) {
     int made = 0;
     for_each_path([&](View own, const std::string& path) {
         ResolveRequest request;

@@ -91,7 +91,7 @@ constexpr auto kExists = LastComponent::kExists;
 constexpr auto kMayExist = LastComponent::kMayExist;
 constexpr auto kIsMissing = LastComponent::kIsMissing;
 
-TEST_F(ResolveOther, SeesItsPlaces) {
+TEST_F(ResolveOther, sees_its_places) {
     const Child child([&] { set_up_child(); });
     const Case cases[] = {
         {AT_FDCWD, "f", kExists, true, "$/kid/f"},
@@ -105,7 +105,7 @@ TEST_F(ResolveOther, SeesItsPlaces) {
     check(child.view(), cases);
 }
 
-TEST_F(ResolveOther, MeansItsProcSelf) {
+TEST_F(ResolveOther, means_its_proc_self) {
     const Child child([&] { set_up_child(); });
     const std::string proc = cat("/proc/", child.pid());
     const Case cases[] = {
@@ -137,7 +137,7 @@ TEST_F(ResolveOther, MeansItsProcSelf) {
     check(child.view(), cases);
 }
 
-TEST_F(ResolveOther, LooksUpAProcessThatIsNotNamed) {
+TEST_F(ResolveOther, looks_up_a_process_that_is_not_named) {
     Child child([&] { set_up_child(); });
     const std::string proc = cat("/proc/", child.pid());
     const View view{child.pid(), 0, false};
@@ -152,7 +152,7 @@ TEST_F(ResolveOther, LooksUpAProcessThatIsNotNamed) {
     check(view, gone);
 }
 
-TEST_F(ResolveOther, FindsProcSelfFromBelowProc) {
+TEST_F(ResolveOther, finds_proc_self_from_below_proc) {
     const Child child([&] { must(::chdir("/proc") == 0); });
     const Child in_own([&] { must(::chdir("/proc/self") == 0); });
     const Case from_proc[] = {
@@ -169,7 +169,7 @@ TEST_F(ResolveOther, FindsProcSelfFromBelowProc) {
     check(in_own.view(), from_own);
 }
 
-TEST_F(ResolveOther, KeepsWhatNamesUsByNumber) {
+TEST_F(ResolveOther, keeps_what_names_us_by_number) {
     const Child child([&] { set_up_child(); });
     const test::WorkingDirectory here(scratch_.path("open"));
     const std::string by_number = cat("/proc/", ::getpid(), "/cwd/g");
@@ -181,7 +181,7 @@ TEST_F(ResolveOther, KeepsWhatNamesUsByNumber) {
     check(child.view(), cases);
 }
 
-TEST_F(ResolveOther, KnowsThatItIsGone) {
+TEST_F(ResolveOther, knows_that_it_is_gone) {
     Child child([&] { set_up_child(); });
     const View view = child.view();
     child.end();
@@ -194,7 +194,7 @@ TEST_F(ResolveOther, KnowsThatItIsGone) {
     EXPECT_EQ(outcome_of(resolve_descriptor(view, 0)), "ESRCH");
 }
 
-TEST_F(ResolveOther, SeesARemovedWorkingDirectory) {
+TEST_F(ResolveOther, sees_a_removed_working_directory) {
     scratch_.directory("short-lived");
     const Child child([&] {
         must(::chdir(scratch_.path("short-lived").c_str()) == 0);
@@ -210,7 +210,7 @@ TEST_F(ResolveOther, SeesARemovedWorkingDirectory) {
     check(child.view(), cases);
 }
 
-TEST_F(ResolveOther, SeesAThreadsOwnWorkingDirectory) {
+TEST_F(ResolveOther, sees_a_threads_own_working_directory) {
     std::promise<pid_t> ready;
     std::promise<void> done;
     std::thread thread([&] {
@@ -232,7 +232,7 @@ TEST_F(ResolveOther, SeesAThreadsOwnWorkingDirectory) {
     thread.join();
 }
 
-TEST_F(ResolveOther, MayNotLookIntoAnUndumpableProcess) {
+TEST_F(ResolveOther, may_not_look_into_an_undumpable_process) {
     if (::geteuid() == 0) {
         GTEST_SKIP() << "root may";
     }
@@ -273,7 +273,7 @@ protected:
     }
 };
 
-TEST_F(ResolveChroot, StartsAtItsRoot) {
+TEST_F(ResolveChroot, starts_at_its_root) {
     const Child child([&] { enter_jail(); });
     View view = child.view();
     view.foreign_root = true;
@@ -293,7 +293,7 @@ TEST_F(ResolveChroot, StartsAtItsRoot) {
     check(view, cases);
 }
 
-TEST_F(ResolveChroot, MeansItsProcSelfInAnotherMount) {
+TEST_F(ResolveChroot, means_its_proc_self_in_another_mount) {
     // Mounted in a mount namespace of the child, whose end unmounts it.
     std::optional<Child> child;
     try {
@@ -318,7 +318,7 @@ TEST_F(ResolveChroot, MeansItsProcSelfInAnotherMount) {
     check(view, cases);
 }
 
-TEST_F(ResolveChroot, RefusesProcSelfOfAnotherPidNamespace) {
+TEST_F(ResolveChroot, refuses_proc_self_of_another_pid_namespace) {
     // A procfs is of the pid namespace of who mounts it: here of a grandchild.
     const auto mount_foreign_proc = [&] {
         must(::unshare(CLONE_NEWNS | CLONE_NEWPID) == 0);

@@ -86,7 +86,7 @@ protected:
     test::Scratch scratch_;
 };
 
-TEST_F(ResolveTree, FindsWhatExists) {
+TEST_F(ResolveTree, finds_what_exists) {
     const Case cases[] = {
         {"f", kExists, true, "$/f"},
         {"$/f", kExists, true, "$/f"},
@@ -110,7 +110,7 @@ TEST_F(ResolveTree, FindsWhatExists) {
     check(cases);
 }
 
-TEST_F(ResolveTree, SaysTheKernelsErrors) {
+TEST_F(ResolveTree, says_the_kernels_errors) {
     const std::string long_name(NAME_MAX + 1, 'n');
     std::string long_path;
     while (long_path.size() < PATH_MAX) {
@@ -142,7 +142,7 @@ TEST_F(ResolveTree, SaysTheKernelsErrors) {
     check(cases);
 }
 
-TEST_F(ResolveTree, NamesWhatIsMissing) {
+TEST_F(ResolveTree, names_what_is_missing) {
     const Case cases[] = {
         {"new", kMayExist, true, "$/new missing"},
         {"new", kIsMissing, true, "$/new missing"},
@@ -170,7 +170,7 @@ TEST_F(ResolveTree, NamesWhatIsMissing) {
     check(cases);
 }
 
-TEST_F(ResolveTree, TellsTrailingSlashes) {
+TEST_F(ResolveTree, tells_trailing_slashes) {
     const struct {
         std::string_view path;
         LastComponent last;
@@ -192,7 +192,7 @@ TEST_F(ResolveTree, TellsTrailingSlashes) {
     }
 }
 
-TEST_F(ResolveTree, PinsTheParentOfWhatIsMissing) {
+TEST_F(ResolveTree, pins_the_parent_of_what_is_missing) {
     const test::WorkingDirectory here(scratch_.root());
     for (const Way way : kAllWays) {
         test::on_way(way, [&](View own) {
@@ -208,7 +208,7 @@ TEST_F(ResolveTree, PinsTheParentOfWhatIsMissing) {
     }
 }
 
-TEST_F(ResolveTree, FollowsFortyLinks) {
+TEST_F(ResolveTree, follows_forty_links) {
     scratch_.link("chain1", "f");
     for (int i = 2; i <= 41; ++i) {
         scratch_.link(cat("chain", i), cat("chain", i - 1));
@@ -221,7 +221,7 @@ TEST_F(ResolveTree, FollowsFortyLinks) {
     check(cases);
 }
 
-TEST_F(ResolveTree, GoesByDescriptors) {
+TEST_F(ResolveTree, goes_by_descriptors) {
     const UniqueFd directory(::open(scratch_.path("d").c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     const UniqueFd file(::open(scratch_.path("f").c_str(), O_RDONLY | O_CLOEXEC));
     const int closed = ::fcntl(file.get(), F_DUPFD_CLOEXEC, 100);
@@ -260,7 +260,7 @@ TEST_F(ResolveTree, GoesByDescriptors) {
     }
 }
 
-TEST_F(ResolveTree, NamesRemovedObjects) {
+TEST_F(ResolveTree, names_removed_objects) {
     scratch_.directory("gone_dir");
     scratch_.file("gone_file");
     scratch_.file("linked");
@@ -308,7 +308,7 @@ TEST_F(ResolveTree, NamesRemovedObjects) {
     }
 }
 
-TEST_F(Resolve, NamesDescriptorsWithoutAPlace) {
+TEST_F(Resolve, names_descriptors_without_a_place) {
     int ends[2];
     ASSERT_EQ(::pipe2(ends, O_CLOEXEC), 0);
     const UniqueFd reader(ends[0]);
@@ -330,7 +330,7 @@ TEST_F(Resolve, NamesDescriptorsWithoutAPlace) {
     EXPECT_EQ(outcome_of(resolve_descriptor(own, 100'000)), "EBADF");
 }
 
-TEST_F(Resolve, DoesNotBlockOnAFifo) {
+TEST_F(Resolve, does_not_block_on_a_fifo) {
     const test::Scratch scratch;
     ASSERT_EQ(::mkfifo(scratch.path("fifo").c_str(), 0600), 0);
     const UniqueFd held(::open(scratch.path("fifo").c_str(), O_PATH | O_CLOEXEC));
@@ -343,7 +343,7 @@ TEST_F(Resolve, DoesNotBlockOnAFifo) {
     }
 }
 
-TEST_F(Resolve, NamesDirectoriesDeeperThanPathMax) {
+TEST_F(Resolve, names_directories_deeper_than_path_max) {
     const test::Scratch scratch;
     const test::WorkingDirectory here(scratch.root());
     const std::string piece(200, 'p');

@@ -41,7 +41,7 @@ const std::string kFlowInfo = zeros(4);
 const std::string kLoopback6 = zeros(15) + "\1";
 const std::string kMapped = zeros(10) + "\xff\xff" + kLoopback;
 
-TEST(SocketAddress, IsDecodedByItsFamily) {
+TEST(SocketAddress, is_decoded_by_its_family) {
     const struct {
         const char* label;
         std::string bytes;
@@ -80,13 +80,13 @@ TEST(SocketAddress, IsDecodedByItsFamily) {
 }
 
 // Every byte of an abstract name counts, NULs too (unix(7)).
-TEST(SocketAddress, AnAbstractNameHoldsAllItsBytes) {
+TEST(SocketAddress, an_abstract_name_holds_all_its_bytes) {
     const auto address = decode_socket_address(span_of(bytes_of(AF_UNIX, zeros(1) + "a" + zeros(1) + "b" + zeros(2))));
     ASSERT_TRUE(address && address->address);
     EXPECT_EQ(std::get<policy::AbstractAddress>(*address->address).name, "a" + zeros(1) + "b" + zeros(2));
 }
 
-TEST(SocketAddress, AnUnspecifiedOneReadsAsInet) {
+TEST(SocketAddress, an_unspecified_one_reads_as_inet) {
     const auto text = [](const std::string& bytes) {
         const auto address = unspecified_as_inet(span_of(bytes));
         return address ? policy::to_string(*address) : "nothing";

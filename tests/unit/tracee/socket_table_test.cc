@@ -42,7 +42,7 @@ constexpr std::string_view kTcp =
     "  11: 0000:0016 00000000:0000 0A 00000000:00000000 00:00000000 00000000 65534        0 12 1\n"
     "  12: 00000000:0016 00000000:0000 0A 00000000:00000000\n";
 
-TEST(SocketTable, ListeningTcpSockets) {
+TEST(SocketTable, listening_tcp_sockets) {
     if constexpr (std::endian::native != std::endian::little) {
         GTEST_SKIP() << "the sample is of a little-endian machine";
     }
@@ -51,7 +51,7 @@ TEST(SocketTable, ListeningTcpSockets) {
     EXPECT_EQ(parse_inet_table("", Transport::kTcp), Sockets{});
 }
 
-TEST(SocketTable, UdpSocketsWithoutAPeer) {
+TEST(SocketTable, udp_sockets_without_a_peer) {
     if constexpr (std::endian::native != std::endian::little) {
         GTEST_SKIP() << "the sample is of a little-endian machine";
     }
@@ -63,7 +63,7 @@ TEST(SocketTable, UdpSocketsWithoutAPeer) {
               (Sockets{{inet6(1, 53), {0, 1}}, {inet({127, 0, 0, 1}, 53), {0, 3}}})); // mapped
 }
 
-TEST(SocketTable, AreTheKernels) {
+TEST(SocketTable, are_the_kernels) {
     const UniqueFd socket(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
     sockaddr_in address{};
     address.sin_family = AF_INET;
@@ -81,7 +81,7 @@ TEST(SocketTable, AreTheKernels) {
     EXPECT_FALSE(inet_sockets(kNobody, Transport::kTcp));
 }
 
-TEST(Receivers, AreThoseOfTheKernel) {
+TEST(Receivers, are_those_of_the_kernel) {
     const policy::Address loopback = inet({127, 0, 0, 1}, 80);
     const policy::Address any = inet({0, 0, 0, 0}, 80);
     const policy::Address lan = inet({10, 0, 0, 1}, 80);
@@ -114,7 +114,7 @@ TEST(Receivers, AreThoseOfTheKernel) {
     }
 }
 
-TEST(Receivers, AreAlsoThoseThatAreBoundToAllAddresses) {
+TEST(Receivers, are_also_those_that_are_bound_to_all_addresses) {
     const policy::Address loopback = inet({127, 0, 0, 1}, 80);
     const Sockets sockets{{inet({0, 0, 0, 0}, 80), {1, 11}},
                           {loopback, {2, 12}},

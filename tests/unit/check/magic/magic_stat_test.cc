@@ -35,7 +35,7 @@ std::string magic(World& world, const std::string& text) {
 }
 
 // Whatever the sandbox types, a stat is never checked.
-TEST(MagicCall, OtherStatsGoOn) {
+TEST(MagicCall, other_stats_go_on) {
     World world;
     world.set_up({"core/sandbox/write:deny", "core/sandbox/read:deny", "core/sandbox/exec:deny"});
     for (const char* path : {"/etc/passwd", "/dev/sydbo", "/dev/sydboxx", "/dev/sydboxx/core/sandbox/write:off", "",
@@ -48,7 +48,7 @@ TEST(MagicCall, OtherStatsGoOn) {
     EXPECT_TRUE(world.sandbox().known_processes().empty());
 }
 
-TEST(MagicCall, AnAcceptedOneLooksLikeDevNull) {
+TEST(MagicCall, an_accepted_one_looks_like_dev_null) {
     World world;
     for (const char* path : {"/dev/sydbox", "/dev/sydbox/", "/dev/sydbox/1", "/dev/sydbox/core/sandbox/write:deny"}) {
         struct stat buffer {};
@@ -69,7 +69,7 @@ TEST(MagicCall, AnAcceptedOneLooksLikeDevNull) {
 }
 
 // Nothing beyond the caller's struct is touched.
-TEST(MagicCall, WritesNoMoreThanTheStruct) {
+TEST(MagicCall, writes_no_more_than_the_struct) {
     World world;
     struct {
         struct stat buffer;
@@ -80,7 +80,7 @@ TEST(MagicCall, WritesNoMoreThanTheStruct) {
     EXPECT_TRUE(std::ranges::all_of(memory.behind, [](char byte) { return byte == 0x55; }));
 }
 
-TEST(MagicCall, AnswersInTheStructOfTheCallersAbi) {
+TEST(MagicCall, answers_in_the_struct_of_the_callers_abi) {
     if (syscalls::compat_abi() != syscalls::Abi::kI386) {
         GTEST_SKIP() << "needs i386 beside the native ABI";
     }
@@ -95,19 +95,19 @@ TEST(MagicCall, AnswersInTheStructOfTheCallersAbi) {
     EXPECT_EQ(buffer[96], std::byte{0x55});
 }
 
-TEST(MagicCall, OtherVersionsOfTheInterfaceAreMissing) {
+TEST(MagicCall, other_versions_of_the_interface_are_missing) {
     World world;
     for (const char* version : {"0", "2", "11", "001"}) {
         EXPECT_EQ(magic(world, version), "refuse ENOENT") << version;
     }
 }
 
-TEST(MagicCall, AnUnwritableBufferIsEFAULT) {
+TEST(MagicCall, an_unwritable_buffer_is_efault) {
     World world;
     EXPECT_EQ(world.decide("stat", {"/dev/sydbox", 0}), "refuse EFAULT");
 }
 
-TEST(MagicCall, OutcomesAreErrnos) {
+TEST(MagicCall, outcomes_are_errnos) {
     World world;
     world.set_up({"core/sandbox/exec:never", "core/sandbox/write:deny", "whitelist/write+/tmp"});
     const struct {
@@ -140,7 +140,7 @@ TEST(MagicCall, OutcomesAreErrnos) {
     }
 }
 
-TEST(MagicCall, ARefusedCommandIsLoggedWithItsReason) {
+TEST(MagicCall, a_refused_command_is_logged_with_its_reason) {
     World world;
     EXPECT_EQ(magic(world, "core/sandbox/wirte:deny"), "refuse EINVAL");
     const auto log = world.take_log();
@@ -150,13 +150,13 @@ TEST(MagicCall, ARefusedCommandIsLoggedWithItsReason) {
     EXPECT_TRUE(log[0].ends_with(cat(" [process ", ::getpid(), " (unit_check)]"))) << log[0];
 }
 
-TEST(MagicCall, AnAcceptedCommandIsLoggedAsMagic) {
+TEST(MagicCall, an_accepted_command_is_logged_as_magic) {
     World world;
     EXPECT_EQ(magic(world, "core/sandbox/read:deny"), "return 0");
     EXPECT_EQ(world.take_log(), Texts{cat("16: core/sandbox/read:deny [process ", ::getpid(), " (unit_check)]")});
 }
 
-TEST(MagicCall, ChangesTheStateOfItsProcess) {
+TEST(MagicCall, changes_the_state_of_its_process) {
     World world;
     world.make_file("@/file");
     const auto before = world.state();
@@ -173,7 +173,7 @@ TEST(MagicCall, ChangesTheStateOfItsProcess) {
     EXPECT_EQ(rules[0]->origin, cat("magic by process ", ::getpid(), " (unit_check)"));
 }
 
-TEST(MagicCall, ARuleBelowALinkHoldsForWhatItLeadsTo) {
+TEST(MagicCall, a_rule_below_a_link_holds_for_what_it_leads_to) {
     World world;
     world.make_folder("@/real");
     world.make_file("@/real/file");
@@ -184,7 +184,7 @@ TEST(MagicCall, ARuleBelowALinkHoldsForWhatItLeadsTo) {
     EXPECT_EQ(world.decide("truncate", {"@/real/file", 0}), "continue");
 }
 
-TEST(MagicCall, AGlobalSettingIsToldToTheSandbox) {
+TEST(MagicCall, a_global_setting_is_told_to_the_sandbox) {
     World world;
     EXPECT_EQ(magic(world, "core/violation/raise_safe:true"), "return 0");
     EXPECT_TRUE(world.sandbox().settings()->violation_raise_safe);
@@ -193,14 +193,14 @@ TEST(MagicCall, AGlobalSettingIsToldToTheSandbox) {
     EXPECT_EQ(world.take_requests(), Texts{});
 }
 
-TEST(MagicCall, WhereMprotectComesOutTheRestrictionMayBeSwitched) {
+TEST(MagicCall, where_mprotect_comes_out_the_restriction_may_be_switched) {
     World world;
     world.options().sees_mprotect = true;
     EXPECT_EQ(magic(world, "core/restrict/shared_memory_writable:true"), "return 0");
     EXPECT_TRUE(world.sandbox().settings()->restrict_shared_memory_writable);
 }
 
-TEST(MagicCall, ALockedProcessSeesNoMagic) {
+TEST(MagicCall, a_locked_process_sees_no_magic) {
     World world;
     EXPECT_EQ(magic(world, "core/trace/magic_lock:on"), "return 0");
     for (const char* text : {"", "1", "0", "core/sandbox/write:deny", "core/sandbox/write?", "nonsense",
@@ -211,7 +211,7 @@ TEST(MagicCall, ALockedProcessSeesNoMagic) {
     EXPECT_EQ(world.state()->mode(SandboxType::kWrite), Mode::kOff);
 }
 
-TEST(MagicCall, TheLockThatWaitsForAnExecTurnsOnWithIt) {
+TEST(MagicCall, the_lock_that_waits_for_an_exec_turns_on_with_it) {
     World world;
     EXPECT_EQ(magic(world, "core/trace/magic_lock:exec"), "return 0");
     EXPECT_EQ(magic(world, "core/sandbox/read:deny"), "return 0");
@@ -221,7 +221,7 @@ TEST(MagicCall, TheLockThatWaitsForAnExecTurnsOnWithIt) {
     EXPECT_EQ(world.state()->lock, policy::MagicLock::kExec);
 }
 
-TEST(MagicCall, AStaleEventChangesNothing) {
+TEST(MagicCall, a_stale_event_changes_nothing) {
     for (const char* text : {"core/sandbox/write:deny", "core/violation/raise_safe:true", "cmd/exec!/bin/true"}) {
         World world;
         world.set_valid(false);
@@ -233,7 +233,7 @@ TEST(MagicCall, AStaleEventChangesNothing) {
     }
 }
 
-TEST(MagicCall, AStaleEventsMemoryIsNotWritten) {
+TEST(MagicCall, a_stale_events_memory_is_not_written) {
     World world;
     world.set_valid(false);
     struct stat buffer {};
@@ -325,7 +325,7 @@ TEST(MagicCall, a_lookup_that_blocks_changes_nothing_once_the_event_is_stale) {
     }
 }
 
-TEST(MagicCall, ACommandIsRunOutsideWordByWord) {
+TEST(MagicCall, a_command_is_run_outside_word_by_word) {
     World world;
     EXPECT_EQ(magic(world, "cmd/exec!/bin/echo\037a b\037\037c"), "return 0");
     EXPECT_EQ(world.take_requests(), Texts{"run </bin/echo> <a b> <> <c>"});

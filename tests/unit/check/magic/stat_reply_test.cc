@@ -40,7 +40,7 @@ template <class Word> Word word_at(const std::vector<std::byte>& bytes, std::siz
     return word;
 }
 
-TEST(StatReply, IsDevNullInTheNativeStruct) {
+TEST(StatReply, is_dev_null_in_the_native_struct) {
     struct stat real {};
     ASSERT_EQ(::stat("/dev/null", &real), 0);
     for (const std::string_view call : {"stat", "lstat", "newfstatat"}) {
@@ -55,7 +55,7 @@ TEST(StatReply, IsDevNullInTheNativeStruct) {
     }
 }
 
-TEST(StatReply, IsDevNullInStatx) {
+TEST(StatReply, is_dev_null_in_statx) {
     struct statx real {};
     ASSERT_EQ(::statx(AT_FDCWD, "/dev/null", 0, STATX_BASIC_STATS, &real), 0);
     for (const Abi abi : {syscalls::native_abi(), Abi::kI386}) {
@@ -70,7 +70,7 @@ TEST(StatReply, IsDevNullInStatx) {
 }
 
 // Offsets from arch/x86/include/uapi/asm/stat.h and arch/x86/include/asm/sys_ia32.h.
-TEST(StatReply, FitsTheStructsOfI386) {
+TEST(StatReply, fits_the_structs_of_i386) {
     if (syscalls::native_abi() == Abi::kI386) {
         GTEST_SKIP() << "i386 is the native ABI here";
     }
@@ -99,7 +99,7 @@ TEST(StatReply, FitsTheStructsOfI386) {
     }
 }
 
-TEST(StatReply, IsEmptyForAnUnknownLayout) {
+TEST(StatReply, is_empty_for_an_unknown_layout) {
     const Abi foreign = syscalls::native_abi() == Abi::kS390x ? Abi::kRiscv64 : Abi::kS390x;
     EXPECT_TRUE(stat_reply(foreign, buffer_of("newfstatat")).empty());
 }

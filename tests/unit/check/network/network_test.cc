@@ -20,7 +20,7 @@ namespace {
 
 using namespace test;
 
-TEST_F(NetworkCheckTest, ConnectsOnlyToWhatRulesAllow) {
+TEST_F(NetworkCheckTest, connects_only_to_what_rules_allow) {
     EXPECT_EQ(connect(inet("127.0.0.1", 80)), "continue");
     EXPECT_EQ(connect(inet6("::1", 80)), "continue");
     EXPECT_EQ(connect(inet6("::ffff:127.0.0.1", 80)), "continue");
@@ -40,7 +40,7 @@ TEST_F(NetworkCheckTest, ConnectsOnlyToWhatRulesAllow) {
                      "network/connect unix:@/run/other ECONNREFUSED", "network/connect unix-abstract:x ECONNREFUSED"}));
 }
 
-TEST_F(NetworkCheckTest, WhatIsNoSocketFailsAsInTheKernelAndHarmsNobody) {
+TEST_F(NetworkCheckTest, what_is_no_socket_fails_as_in_the_kernel_and_harms_nobody) {
     const UniqueFd file(::open("/dev/null", O_RDWR | O_CLOEXEC));
     EXPECT_EQ(connect(kNotOpen, inet("127.0.0.1", 81)), "refuse EBADF");
     EXPECT_EQ(bind(kNotOpen, inet("127.0.0.1", 81)), "refuse EBADF");
@@ -49,7 +49,7 @@ TEST_F(NetworkCheckTest, WhatIsNoSocketFailsAsInTheKernelAndHarmsNobody) {
     EXPECT_EQ(reports(), Texts{});
 }
 
-TEST_F(NetworkCheckTest, BadAddressesFailAsInTheKernel) {
+TEST_F(NetworkCheckTest, bad_addresses_fail_as_in_the_kernel) {
     Address address = inet("127.0.0.1", 80);
     address.length = 15;
     EXPECT_EQ(connect(address), "refuse EINVAL");
@@ -65,13 +65,13 @@ TEST_F(NetworkCheckTest, BadAddressesFailAsInTheKernel) {
     EXPECT_EQ(reports(), Texts{});
 }
 
-TEST_F(NetworkCheckTest, DissolvingAnAssociationIsFree) {
+TEST_F(NetworkCheckTest, dissolving_an_association_is_free) {
     EXPECT_EQ(connect(of_family(AF_UNSPEC)), "continue");
     EXPECT_EQ(connect(inet("10.0.0.1", 1, AF_UNSPEC)), "continue");
     EXPECT_EQ(reports(), Texts{});
 }
 
-TEST_F(NetworkCheckTest, SendsAreJudgedByTheirDestination) {
+TEST_F(NetworkCheckTest, sends_are_judged_by_their_destination) {
     EXPECT_EQ(world_.decide("sendto", {socket_.get(), "x", 1, 0, 0, 0}), "continue");
     EXPECT_EQ(world_.decide("sendto", {socket_.get(), "x", 1, 0, 0, 16}), "continue");
     EXPECT_EQ(send(inet("127.0.0.1", 80)), "continue");
@@ -83,7 +83,7 @@ TEST_F(NetworkCheckTest, SendsAreJudgedByTheirDestination) {
                                 "network/connect inet:127.0.0.1@82 ECONNREFUSED"}));
 }
 
-TEST_F(NetworkCheckTest, MessagesAreJudgedByTheNamesInTheirHeaders) {
+TEST_F(NetworkCheckTest, messages_are_judged_by_the_names_in_their_headers) {
     const Address allowed = inet("127.0.0.1", 80);
     const Address refused = inet("127.0.0.1", 81);
     const auto header = [](const Address& to) {
@@ -110,7 +110,7 @@ TEST_F(NetworkCheckTest, MessagesAreJudgedByTheNamesInTheirHeaders) {
     EXPECT_EQ(reports(), Texts{"network/connect inet:127.0.0.1@81 ECONNREFUSED"});
 }
 
-TEST_F(NetworkCheckTest, BindsOnlyWhatRulesAllow) {
+TEST_F(NetworkCheckTest, binds_only_what_rules_allow) {
     EXPECT_EQ(bind(inet("127.0.0.1", 8080)), "continue");
     EXPECT_EQ(bind(local_at("@/run/new")), "continue");
     EXPECT_EQ(bind(local(kAbstract + "b")), "continue");
@@ -128,14 +128,14 @@ TEST_F(NetworkCheckTest, BindsOnlyWhatRulesAllow) {
                      "network/bind unix:@/new EADDRNOTAVAIL", "network/bind unix-abstract:x EADDRNOTAVAIL"}));
 }
 
-TEST_F(NetworkCheckTest, ATakenNameIsInUse) {
+TEST_F(NetworkCheckTest, a_taken_name_is_in_use) {
     EXPECT_EQ(bind(local_at("@/run/other")), "refuse EADDRINUSE");
     EXPECT_EQ(bind(local_at("@/run/link")), "refuse EADDRINUSE");
     EXPECT_EQ(reports(), Texts{});
 }
 
 // sydbox binds the process's own socket, so that it knows what came of it; port 0 becomes the kernel's choice.
-TEST_F(NetworkCheckTest, WhatWasBoundMayBeConnectedToWhileItListens) {
+TEST_F(NetworkCheckTest, what_was_bound_may_be_connected_to_while_it_listens) {
     UniqueFd socket = make_socket(AF_INET);
     ASSERT_EQ(bind(socket.get(), inet("127.0.0.1", 0)), "return 0");
     const std::uint16_t port = port_of(socket);
@@ -153,7 +153,7 @@ TEST_F(NetworkCheckTest, WhatWasBoundMayBeConnectedToWhileItListens) {
 }
 
 // Where the outcome of a bind was not seen, the socket may be bound elsewhere by now.
-TEST_F(NetworkCheckTest, WhereALearnedSocketIsTheTablesSay) {
+TEST_F(NetworkCheckTest, where_a_learned_socket_is_the_tables_say) {
     const UniqueFd foreign = make_socket(AF_INET);
     const UniqueFd learned = make_socket(AF_INET);
     const Address any_port = inet("127.0.0.1", 0);
@@ -170,7 +170,7 @@ TEST_F(NetworkCheckTest, WhereALearnedSocketIsTheTablesSay) {
     EXPECT_EQ(connect(client.get(), inet("127.0.0.1", port_of(foreign))), "refuse ECONNREFUSED");
 }
 
-TEST_F(NetworkCheckTest, AFailedBindOpensNothing) {
+TEST_F(NetworkCheckTest, a_failed_bind_opens_nothing) {
     const UniqueFd foreign = make_socket(AF_INET);
     const Address any_port = inet("127.0.0.1", 0);
     ASSERT_EQ(::bind(foreign.get(), reinterpret_cast<const sockaddr*>(any_port.at()), any_port.length), 0);
@@ -182,7 +182,7 @@ TEST_F(NetworkCheckTest, AFailedBindOpensNothing) {
     EXPECT_EQ(connect(client.get(), inet("127.0.0.1", port_of(foreign))), "refuse ECONNREFUSED");
 }
 
-TEST_F(NetworkCheckTest, ABoundUnixNameMayBeConnectedToWhileItsSocketIsThere) {
+TEST_F(NetworkCheckTest, a_bound_unix_name_may_be_connected_to_while_its_socket_is_there) {
     if (syd::test::below_sydbox()) {
         GTEST_SKIP() << kNoUnixBinds;
     }
@@ -201,7 +201,7 @@ TEST_F(NetworkCheckTest, ABoundUnixNameMayBeConnectedToWhileItsSocketIsThere) {
     EXPECT_EQ(connect(local_at("@/run/renamed")), "continue");
 }
 
-TEST_F(NetworkCheckTest, ABoundAbstractNameMayBeConnectedToWhileItsSocketIsThere) {
+TEST_F(NetworkCheckTest, a_bound_abstract_name_may_be_connected_to_while_its_socket_is_there) {
     if (syd::test::below_sydbox()) {
         GTEST_SKIP() << kNoUnixBinds;
     }
@@ -214,7 +214,7 @@ TEST_F(NetworkCheckTest, ABoundAbstractNameMayBeConnectedToWhileItsSocketIsThere
     EXPECT_EQ(connect(name), "refuse ECONNREFUSED");
 }
 
-TEST_F(NetworkCheckTest, WhatWasBoundIsNotOpenWhenToldSo) {
+TEST_F(NetworkCheckTest, what_was_bound_is_not_open_when_told_so) {
     if (syd::test::below_sydbox()) {
         GTEST_SKIP() << kNoUnixBinds;
     }
@@ -225,14 +225,14 @@ TEST_F(NetworkCheckTest, WhatWasBoundIsNotOpenWhenToldSo) {
     EXPECT_EQ(connect(name), "refuse ECONNREFUSED");
 }
 
-TEST_F(NetworkCheckTest, AStaleBindIsNotCarriedOut) {
+TEST_F(NetworkCheckTest, a_stale_bind_is_not_carried_out) {
     const UniqueFd socket = make_socket(AF_INET);
     world_.set_valid(false);
     EXPECT_EQ(bind(socket.get(), inet("127.0.0.1", 0)), "gone");
     EXPECT_EQ(port_of(socket), 0);
 }
 
-TEST_F(NetworkCheckTest, OtherFamiliesAreFreeByDefault) {
+TEST_F(NetworkCheckTest, other_families_are_free_by_default) {
     EXPECT_EQ(world_.decide("socket", {AF_NETLINK, SOCK_RAW, 0}), "continue");
     EXPECT_EQ(world_.decide("socket", {AF_INET, SOCK_STREAM, 0}), "continue");
     EXPECT_EQ(connect(of_family(AF_NETLINK)), "continue");
@@ -240,7 +240,7 @@ TEST_F(NetworkCheckTest, OtherFamiliesAreFreeByDefault) {
     EXPECT_EQ(reports(), Texts{});
 }
 
-TEST_F(NetworkCheckTest, OtherFamiliesAreRefusedWhenToldSo) {
+TEST_F(NetworkCheckTest, other_families_are_refused_when_told_so) {
     world_.set_up("core/whitelist/unsupported_socket_families:false");
     EXPECT_EQ(world_.decide("socket", {AF_INET, SOCK_STREAM, 0}), "continue");
     EXPECT_EQ(world_.decide("socket", {AF_INET6, SOCK_STREAM, 0}), "continue");
@@ -257,13 +257,13 @@ TEST_F(NetworkCheckTest, OtherFamiliesAreRefusedWhenToldSo) {
                                "core/whitelist/unsupported_socket_families is false EAFNOSUPPORT (no rule)"});
 }
 
-TEST_F(NetworkCheckTest, FiltersKeepQuiet) {
+TEST_F(NetworkCheckTest, filters_keep_quiet) {
     world_.set_up("filter/network+inet:127.0.0.1@99");
     EXPECT_EQ(connect(inet("127.0.0.1", 99)), "refuse ECONNREFUSED");
     EXPECT_EQ(reports(), Texts{});
 }
 
-TEST(NetworkCheck, WhatIsOffIsNotLookedAt) {
+TEST(NetworkCheck, what_is_off_is_not_looked_at) {
     World world;
     EXPECT_EQ(world.decide("connect", {3, 8, 16}), "continue");
     EXPECT_EQ(world.decide("bind", {3, 8, 16}), "continue");
@@ -273,7 +273,7 @@ TEST(NetworkCheck, WhatIsOffIsNotLookedAt) {
 }
 
 // i386 has a 32-bit word for each argument in memory, which must lie below 4 GiB.
-TEST_F(NetworkCheckTest, SocketcallStandsForTheCallThatItNames) {
+TEST_F(NetworkCheckTest, socketcall_stands_for_the_call_that_it_names) {
     if (syscalls::compat_abi() != syscalls::Abi::kI386) {
         GTEST_SKIP() << "needs i386 beside the native ABI";
     }
@@ -313,7 +313,7 @@ TEST_F(NetworkCheckTest, SocketcallStandsForTheCallThatItNames) {
 #endif
 }
 
-TEST_F(NetworkCheckTest, ListeningUnboundIsABindToAllAddresses) {
+TEST_F(NetworkCheckTest, listening_unbound_is_a_bind_to_all_addresses) {
     const UniqueFd inet_socket = make_socket(AF_INET);
     const UniqueFd inet6_socket = make_socket(AF_INET6);
     const UniqueFd unix_socket = make_socket(AF_UNIX);
@@ -327,7 +327,7 @@ TEST_F(NetworkCheckTest, ListeningUnboundIsABindToAllAddresses) {
     EXPECT_EQ(reports(), Texts{});
 }
 
-TEST(NetworkCheck, ABindToAPathIsAWrite) {
+TEST(NetworkCheck, a_bind_to_a_path_is_a_write) {
     World world;
     world.set_up({"core/sandbox/write:deny", "whitelist/write+" + world.expand("@/ok/***")});
     world.make_folder("@/ok");
@@ -342,7 +342,7 @@ TEST(NetworkCheck, ABindToAPathIsAWrite) {
     EXPECT_EQ(world.take_reports(), Texts{"write @/no/s EPERM"});
 }
 
-TEST(NetworkCheck, ARuleForBindingIsEnoughToMakeTheFile) {
+TEST(NetworkCheck, a_rule_for_binding_is_enough_to_make_the_file) {
     World world;
     world.set_up({"core/sandbox/write:deny", "core/sandbox/network:allow",
                   "whitelist/network/bind+unix:" + world.expand("@/named/***")});
@@ -355,7 +355,7 @@ TEST(NetworkCheck, ARuleForBindingIsEnoughToMakeTheFile) {
     EXPECT_EQ(bind(local(world.expand("@/named/s"))), "continue");
 }
 
-TEST_F(NetworkCheckTest, RawSocketsAreLikeOtherFamilies) {
+TEST_F(NetworkCheckTest, raw_sockets_are_like_other_families) {
     EXPECT_EQ(world_.decide("socket", {AF_INET, SOCK_RAW, IPPROTO_ICMP}), "continue");
     World strict;
     strict.set_up({"core/sandbox/network:deny", "core/whitelist/unsupported_socket_families:false"});

@@ -26,7 +26,7 @@ int objection(std::string_view call, std::size_t argument, int flags) {
     return error ? error->value : 0;
 }
 
-TEST(CallFlags, AreRefusedAsTheKernelDoes) {
+TEST(CallFlags, are_refused_as_the_kernel_does) {
     struct Case {
         const char* call;
         std::size_t argument;
@@ -54,7 +54,7 @@ TEST(CallFlags, AreRefusedAsTheKernelDoes) {
 }
 
 // The kernel's own word: on a path that is not there what passes its first look is ENOENT, or creates nothing.
-TEST(CallFlags, OfOpenAreJudgedAsTheKernelDoes) {
+TEST(CallFlags, of_open_are_judged_as_the_kernel_does) {
     constexpr int kPieces[] = {O_WRONLY, O_CREAT, O_EXCL, O_TRUNC, O_DIRECTORY, O_TMPFILE, O_APPEND};
     for (unsigned bits = 0; bits < 1U << std::size(kPieces); ++bits) {
         int flags = O_CLOEXEC;
@@ -69,7 +69,7 @@ TEST(CallFlags, OfOpenAreJudgedAsTheKernelDoes) {
     }
 }
 
-TEST(CallFlags, OfOpenat2AreJudgedAsTheKernelDoes) {
+TEST(CallFlags, of_openat2_are_judged_as_the_kernel_does) {
     const open_how hows[] = {
         {O_RDONLY, 0, 0},
         {O_RDONLY, 0600, 0},

@@ -27,7 +27,7 @@ std::string with_ids(std::string_view text, pid_t tid) {
     return out;
 }
 
-TEST(PathSubjectStorage, HasTheFormsBelowProcSelf) {
+TEST(PathSubjectStorage, has_the_forms_below_proc_self) {
     const Case cases[]{
         {"/etc/passwd", "", ""},
         {"/proc", "", ""},
@@ -57,7 +57,7 @@ TEST(PathSubjectStorage, HasTheFormsBelowProcSelf) {
     }).join();
 }
 
-TEST(PathSubjectStorage, NamesTheProcessOfAFolder) {
+TEST(PathSubjectStorage, names_the_process_of_a_folder) {
     const auto is_seven = [](pid_t pid) { return pid == 7; };
     const struct {
         const char* path;

@@ -52,7 +52,7 @@ protected:
     World world_;
 };
 
-TEST_F(PathCheckTest, OpenIsJudgedByWhatItsFlagsAskFor) {
+TEST_F(PathCheckTest, open_is_judged_by_what_its_flags_ask_for) {
     deny_writes();
     expect({
         {"open", {"@/out/file", O_RDONLY}, "continue", {}},
@@ -77,7 +77,7 @@ TEST_F(PathCheckTest, OpenIsJudgedByWhatItsFlagsAskFor) {
     });
 }
 
-TEST_F(PathCheckTest, OpenIsJudgedByTheObjectThatItLeadsTo) {
+TEST_F(PathCheckTest, open_is_judged_by_the_object_that_it_leads_to) {
     deny_writes();
     const int out = world_.open("@/out", O_PATH);
     const int in = world_.open("@/in", O_RDONLY | O_DIRECTORY);
@@ -95,7 +95,7 @@ TEST_F(PathCheckTest, OpenIsJudgedByTheObjectThatItLeadsTo) {
 }
 
 // The errno is the kernel's, and nobody is told.
-TEST_F(PathCheckTest, WhatWouldFailAnywayFailsAsItWould) {
+TEST_F(PathCheckTest, what_would_fail_anyway_fails_as_it_would) {
     deny_writes();
     const int out = world_.open("@/out", O_PATH);
     expect({
@@ -120,7 +120,7 @@ TEST_F(PathCheckTest, WhatWouldFailAnywayFailsAsItWould) {
     });
 }
 
-TEST_F(PathCheckTest, OpenHowIsReadFromMemory) {
+TEST_F(PathCheckTest, open_how_is_read_from_memory) {
     deny_writes();
     const int in = world_.open("@/in", O_PATH);
     const auto how = [this, in](const char* path, std::uint64_t flags, std::uint64_t resolve) {
@@ -140,7 +140,7 @@ TEST_F(PathCheckTest, OpenHowIsReadFromMemory) {
     EXPECT_EQ(world_.take_reports(), Texts{});
 }
 
-TEST_F(PathCheckTest, NamesAreMadeMovedAndRemovedOnlyWhereWritingIsAllowed) {
+TEST_F(PathCheckTest, names_are_made_moved_and_removed_only_where_writing_is_allowed) {
     deny_writes();
     const int out = world_.open("@/out", O_PATH);
     const int in = world_.open("@/in", O_PATH);
@@ -174,14 +174,14 @@ TEST_F(PathCheckTest, NamesAreMadeMovedAndRemovedOnlyWhereWritingIsAllowed) {
     });
 }
 
-TEST_F(PathCheckTest, DeviceNodesAreNeverMade) {
+TEST_F(PathCheckTest, device_nodes_are_never_made) {
     deny_writes();
     const Texts reports{"write device nodes are never made inside a sandbox EPERM (no rule)"};
     expect({{"mknod", {"@/in/new", S_IFCHR | 0644, 0x103}, "refuse EPERM", reports},
             {"mknodat", {AT_FDCWD, "@/in/new", S_IFBLK | 0644, 0x103}, "refuse EPERM", reports}});
 }
 
-TEST_F(PathCheckTest, AttributesAreWrittenByPathAndByDescriptor) {
+TEST_F(PathCheckTest, attributes_are_written_by_path_and_by_descriptor) {
     deny_writes();
     const int file = world_.open("@/out/file", O_RDONLY);
     const int link = world_.open("@/in/link", O_PATH | O_NOFOLLOW);
@@ -214,7 +214,7 @@ TEST_F(PathCheckTest, AttributesAreWrittenByPathAndByDescriptor) {
     });
 }
 
-TEST_F(PathCheckTest, WhatHasNoPlaceInAFileSystemIsFree) {
+TEST_F(PathCheckTest, what_has_no_place_in_a_file_system_is_free) {
     deny_writes();
     std::array<int, 2> ends{};
     ASSERT_EQ(::pipe2(ends.data(), O_CLOEXEC), 0);
@@ -224,7 +224,7 @@ TEST_F(PathCheckTest, WhatHasNoPlaceInAFileSystemIsFree) {
     expect({{"fchmod", {reader.get(), 0600}, "continue", {}}, {"fchown", {socket.get(), 0, 0}, "continue", {}}});
 }
 
-TEST_F(PathCheckTest, AccessIsHarmless) {
+TEST_F(PathCheckTest, access_is_harmless) {
     world_.set_up({"core/sandbox/write:deny", "core/sandbox/exec:deny", "core/sandbox/read:deny",
                    "whitelist/read+@/***", "whitelist/write+@/in/***", "whitelist/exec+@/in/***"});
     expect({
@@ -240,7 +240,7 @@ TEST_F(PathCheckTest, AccessIsHarmless) {
     });
 }
 
-TEST_F(PathCheckTest, ReadsAreCheckedWhereReadingIsSandboxed) {
+TEST_F(PathCheckTest, reads_are_checked_where_reading_is_sandboxed) {
     world_.set_up({"core/sandbox/read:deny", "whitelist/read+@/in/***"});
     expect({
         {"open", {"@/in/file", O_RDONLY}, "continue", {}},
@@ -254,7 +254,7 @@ TEST_F(PathCheckTest, ReadsAreCheckedWhereReadingIsSandboxed) {
     });
 }
 
-TEST_F(PathCheckTest, ProgramsAreCheckedWhereExecIsSandboxed) {
+TEST_F(PathCheckTest, programs_are_checked_where_exec_is_sandboxed) {
     world_.set_up({"core/sandbox/exec:deny", "whitelist/exec+@/in/***"});
     const int out = world_.open("@/out", O_PATH);
     const int file = world_.open("@/out/file", O_PATH);
@@ -268,13 +268,13 @@ TEST_F(PathCheckTest, ProgramsAreCheckedWhereExecIsSandboxed) {
     });
 }
 
-TEST_F(PathCheckTest, ProgramsThatMatchAreKilled) {
+TEST_F(PathCheckTest, programs_that_match_are_killed) {
     world_.set_up("exec/kill_if_match+@/out/***");
     expect({{"execve", {"@/in/file", 0, 0}, "continue", {}}, {"execve", {"@/in/link", 0, 0}, "kill", {}}});
     EXPECT_EQ(world_.take_log(), Texts{"4: exec/kill_if_match: killed at " + world_.root() + "/out/file"});
 }
 
-TEST_F(PathCheckTest, TheOwnFoldersBelowProcAreFree) {
+TEST_F(PathCheckTest, the_own_folders_below_proc_are_free) {
     deny_writes();
     const std::string own = "/proc/" + std::to_string(::getpid());
     expect({{"open", {"/proc/self/comm", O_WRONLY}, "continue", {}},
@@ -285,14 +285,14 @@ TEST_F(PathCheckTest, TheOwnFoldersBelowProcAreFree) {
              {"write /proc/1/comm belongs to a process outside the sandbox EPERM (no rule)"}}});
 }
 
-TEST_F(PathCheckTest, TheOwnFoldersBelowProcAreNotFreeWhenToldSo) {
+TEST_F(PathCheckTest, the_own_folders_below_proc_are_not_free_when_told_so) {
     deny_writes();
     world_.set_up("core/whitelist/per_process_directories:false");
     const std::string own = "/proc/" + std::to_string(::getpid()) + "/comm";
     expect({{"open", {"/proc/self/comm", O_WRONLY}, "refuse EPERM", {"write " + own + " EPERM"}}});
 }
 
-TEST_F(PathCheckTest, NoRuleOpensTheSupervisorsFolder) {
+TEST_F(PathCheckTest, no_rule_opens_the_supervisors_folder) {
     world_.set_up({"core/sandbox/write:deny", "core/sandbox/read:deny", "whitelist/write+/***", "whitelist/read+/***"});
     world_.options().supervisor = 1;
     expect({{"open", {"/proc/1/comm", O_RDONLY}, "continue", {}},
@@ -302,7 +302,7 @@ TEST_F(PathCheckTest, NoRuleOpensTheSupervisorsFolder) {
              {"write /proc/1/comm belongs to sydbox itself EPERM (no rule)"}}});
 }
 
-TEST(PathCheck, WhatMayNotBeReadGetsNoOtherName) {
+TEST(PathCheck, what_may_not_be_read_gets_no_other_name) {
     World world;
     world.set_up({"core/sandbox/read:allow", "blacklist/read+" + world.expand("@/secret/***")});
     world.make_folder("@/secret");
@@ -333,7 +333,7 @@ TEST(PathCheck, WhatMayNotBeReadGetsNoOtherName) {
     }
 }
 
-TEST(PathCheck, AFolderIsNotMovedAwayFromRulesBelowIt) {
+TEST(PathCheck, a_folder_is_not_moved_away_from_rules_below_it) {
     for (const std::string type : {"write", "read"}) {
         World world;
         world.set_up({"core/sandbox/" + type + ":allow",
@@ -354,7 +354,7 @@ TEST(PathCheck, AFolderIsNotMovedAwayFromRulesBelowIt) {
     }
 }
 
-TEST_F(PathCheckTest, WhatIsOffIsNotLookedAt) {
+TEST_F(PathCheckTest, what_is_off_is_not_looked_at) {
     world_.set_up({"blacklist/write+/***", "blacklist/read+/***", "blacklist/exec+/***"});
     expect({{"open", {"@/out/file", O_RDWR | O_TRUNC}, "continue", {}},
             {"open", {0, O_WRONLY}, "continue", {}}, // the kernel will say EFAULT itself
@@ -363,7 +363,7 @@ TEST_F(PathCheckTest, WhatIsOffIsNotLookedAt) {
             {"execve", {"@/out/file", 0, 0}, "continue", {}}});
 }
 
-TEST_F(PathCheckTest, UnusualOpenFlagsAndFcntlCommandsAreRefusedWhenToldSo) {
+TEST_F(PathCheckTest, unusual_open_flags_and_fcntl_commands_are_refused_when_told_so) {
     for (const bool restricted : {false, true}) {
         World world;
         world.make_file("@/file");

@@ -41,7 +41,7 @@ const Texts kNamespaces{"write user and mount namespaces could give paths anothe
 
 const Texts kRestricted{"write core/restrict/namespaces refuses new namespaces EPERM (no rule)"};
 
-TEST(ProcessCheck, NamespacesThatRemapPathsAreRefused) {
+TEST(ProcessCheck, namespaces_that_remap_paths_are_refused) {
     World world;
     world.set_up("core/sandbox/write:deny");
     expect(world, {
@@ -84,7 +84,7 @@ TEST(ProcessCheck, namespaces_are_refused_also_where_there_is_a_list_of_programs
     EXPECT_EQ(nothing.decide("unshare", {CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET}), "continue");
 }
 
-TEST(ProcessCheck, NamespacesAreNotedWhereTheyAreLetGoOn) {
+TEST(ProcessCheck, namespaces_are_noted_where_they_are_let_go_on) {
     World world;
     world.set_up({"core/sandbox/network:deny", "core/restrict/namespaces:false"});
     EXPECT_FALSE(world.sandbox().roots_may_differ());
@@ -94,7 +94,7 @@ TEST(ProcessCheck, NamespacesAreNotedWhereTheyAreLetGoOn) {
     EXPECT_TRUE(world.sandbox().roots_may_differ());
 }
 
-TEST(ProcessCheck, SomeCallsAreRefusedWhateverTheyAsk) {
+TEST(ProcessCheck, some_calls_are_refused_whatever_they_ask) {
     World world;
     world.set_up("core/sandbox/write:deny");
     for (const std::string call : {"mount", "umount2", "chroot", "pivot_root", "move_mount", "open_tree", "fsopen",
@@ -105,7 +105,7 @@ TEST(ProcessCheck, SomeCallsAreRefusedWhateverTheyAsk) {
     EXPECT_FALSE(world.sandbox().roots_may_differ());
 }
 
-TEST(ProcessCheck, WhatUndoesRulesForPathsIsRefusedByEachTypeThatHasSuch) {
+TEST(ProcessCheck, what_undoes_rules_for_paths_is_refused_by_each_type_that_has_such) {
     for (const std::string type : {"read", "exec"}) {
         World world;
         world.set_up("core/sandbox/" + type + ":deny");
@@ -122,14 +122,14 @@ TEST(ProcessCheck, WhatUndoesRulesForPathsIsRefusedByEachTypeThatHasSuch) {
     }
 }
 
-TEST(ProcessCheck, RefusedCallsAreNotedWhereTheyAreLetGoOn) {
+TEST(ProcessCheck, refused_calls_are_noted_where_they_are_let_go_on) {
     World world;
     EXPECT_EQ(world.decide("chroot", {"/"}), "continue");
     EXPECT_TRUE(world.sandbox().roots_may_differ());
     EXPECT_EQ(world.take_reports(), Texts{});
 }
 
-TEST(ProcessCheck, UnsupportedCallsSeemMissingWhileAnyTypeIsActive) {
+TEST(ProcessCheck, unsupported_calls_seem_missing_while_any_type_is_active) {
     for (const std::string type : {"write", "read", "exec", "network"}) {
         World world;
         world.set_up("core/sandbox/" + type + ":deny");
@@ -142,7 +142,7 @@ TEST(ProcessCheck, UnsupportedCallsSeemMissingWhileAnyTypeIsActive) {
     EXPECT_EQ(off.decide("io_uring_setup", {1, 2}), "continue");
 }
 
-TEST(ProcessCheck, TheLimitOfCoreDumpsIsNotRaised) {
+TEST(ProcessCheck, the_limit_of_core_dumps_is_not_raised) {
     std::ifstream file("/proc/sys/kernel/core_pattern");
     const std::string pattern((std::istreambuf_iterator<char>(file)), {});
     if (pattern.starts_with('|') || pattern.starts_with('/')) {
@@ -178,7 +178,7 @@ TEST(ProcessCheck, TheLimitOfCoreDumpsIsNotRaised) {
     ::setrlimit(RLIMIT_CORE, &before);
 }
 
-TEST(ProcessCheck, AnExitGoesOnAndGivesTheChildrenTheirState) {
+TEST(ProcessCheck, an_exit_goes_on_and_gives_the_children_their_state) {
     World world;
     const pid_t child = test::kSupervisor + 1;
     EXPECT_EQ(world.decide("stat", {"/dev/sydbox/core/sandbox/read:deny", std::string(512, '\0')}), "return 0");
@@ -191,7 +191,7 @@ TEST(ProcessCheck, AnExitGoesOnAndGivesTheChildrenTheirState) {
     EXPECT_TRUE(is_known);
 }
 
-TEST(ProcessCheck, AnUnconfinedProcessIsNotChecked) {
+TEST(ProcessCheck, an_unconfined_process_is_not_checked) {
     World world;
     world.set_up({"core/sandbox/write:deny", "core/sandbox/network:deny"});
     world.sandbox().unconfine(world.tid());
@@ -223,7 +223,7 @@ private:
     pid_t pid_;
 };
 
-TEST(ProcessCheck, NobodyTakesOverWhoMayDoMore) {
+TEST(ProcessCheck, nobody_takes_over_who_may_do_more) {
     World world;
     world.set_up({"core/sandbox/network:deny", "core/sandbox/write:deny", "whitelist/write+/***"});
     const Sleeper child;
@@ -245,7 +245,7 @@ TEST(ProcessCheck, NobodyTakesOverWhoMayDoMore) {
                    {"ptrace", {PTRACE_SEIZE, ::getpid(), 0, 0}, "continue", {}}});
 }
 
-TEST(ProcessCheck, EachTypeProtectsProcessesFromBeingWritten) {
+TEST(ProcessCheck, each_type_protects_processes_from_being_written) {
     for (const std::string type : {"read", "exec", "network"}) {
         World world;
         world.set_up("core/sandbox/" + type + ":deny");
@@ -439,7 +439,7 @@ TEST(ProcessCheck, processes_with_equal_states_may_trace_one_another) {
     EXPECT_EQ(world.decide("ptrace", {PTRACE_SEIZE, child.pid(), 0, 0}), "continue");
 }
 
-TEST(ProcessCheck, AVanishedProcessIsGone) {
+TEST(ProcessCheck, a_vanished_process_is_gone) {
     World world;
     world.set_up("core/sandbox/write:deny");
     EXPECT_EQ(world.decide("stat", {"/dev/sydbox/core/sandbox/read:deny", std::string(512, '\0')}), "return 0");
@@ -451,7 +451,7 @@ TEST(ProcessCheck, AVanishedProcessIsGone) {
     EXPECT_EQ(world.take_reports(), Texts{});
 }
 
-TEST(ProcessCheck, AProcessThatIsThereButCannotBeLookedAtIsAPanic) {
+TEST(ProcessCheck, a_process_that_is_there_but_cannot_be_looked_at_is_a_panic) {
     World world;
     world.set_up("core/sandbox/write:deny");
     EXPECT_EQ(world.decide("stat", {"/dev/sydbox/core/sandbox/read:deny", std::string(512, '\0')}), "return 0");
@@ -460,7 +460,7 @@ TEST(ProcessCheck, AProcessThatIsThereButCannotBeLookedAtIsAPanic) {
     EXPECT_EQ(world.decide("stat", {"/dev/sydbox", 0}), "kill");
 }
 
-TEST(ProcessCheck, WritableSharedMappingsAreRefusedWhenToldSo) {
+TEST(ProcessCheck, writable_shared_mappings_are_refused_when_told_so) {
     constexpr std::size_t kPage = 4096;
     void* const shared = ::mmap(nullptr, kPage, PROT_READ, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     void* const own = ::mmap(nullptr, kPage, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
