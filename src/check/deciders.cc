@@ -45,6 +45,7 @@ constexpr std::array<DeciderCode, syscalls::kDeciderCount> kDeciders{{
     {.decider = Decider::kRlimit, .plan = plan_rlimit, .decide = decide_rlimit},
     {.decider = Decider::kPtrace, .plan = plan_ptrace, .decide = decide_ptrace},
     {.decider = Decider::kProcessAccess, .plan = plan_process_access, .decide = decide_process_access},
+    {.decider = Decider::kPidfdOpen, .plan = plan_pidfd_open, .decide = decide_pidfd_open},
     {.decider = Decider::kPidfdGetfd, .plan = plan_pidfd, .decide = decide_pidfd_getfd},
     {.decider = Decider::kPidfdSendSignal, .plan = plan_pidfd, .decide = decide_pidfd_send_signal},
     {.decider = Decider::kExit, .plan = plan_exit, .settle = settle_exit},

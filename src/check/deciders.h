@@ -87,6 +87,8 @@ void plan_ptrace(Planner& planner, const syscalls::Row& row);
 [[nodiscard]] Decision decide_ptrace(Call& call);
 void plan_process_access(Planner& planner, const syscalls::Row& row);
 [[nodiscard]] Decision decide_process_access(Call& call);
+void plan_pidfd_open(Planner& planner, const syscalls::Row& row);
+[[nodiscard]] Decision decide_pidfd_open(Call& call);
 void plan_pidfd(Planner& planner, const syscalls::Row& row);
 [[nodiscard]] Decision decide_pidfd_getfd(Call& call);
 [[nodiscard]] Decision decide_pidfd_send_signal(Call& call);

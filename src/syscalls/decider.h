@@ -49,6 +49,7 @@ enum class Decider : std::uint8_t {
     kRlimit,          // setrlimit, prlimit64: the core size limit is not raised
     kPtrace,          // ptrace: attaching to a process outside the sandbox
     kProcessAccess,   // process_vm_writev: refused if aimed at a process outside the sandbox
+    kPidfdOpen,       // pidfd_open: refused without a report if aimed at sydbox
     kPidfdGetfd,      // pidfd_getfd: likewise
     kPidfdSendSignal, // pidfd_send_signal: refused if aimed at sydbox
     kExit,            // exit, exit_group: children get their state before they are orphans
@@ -107,6 +108,7 @@ inline constexpr std::array<DeciderTraits, kDeciderCount> kDeciderTraits{{
     {.decider = Decider::kRlimit, .argument = Role::kInt},
     {.decider = Decider::kPtrace, .argument = Role::kPid},
     {.decider = Decider::kProcessAccess, .argument = Role::kPid},
+    {.decider = Decider::kPidfdOpen, .argument = Role::kPid},
     {.decider = Decider::kPidfdGetfd, .argument = Role::kFd},
     {.decider = Decider::kPidfdSendSignal, .argument = Role::kFd},
     {.decider = Decider::kExit},
@@ -120,9 +122,11 @@ inline constexpr std::array<DeciderTraits, kDeciderCount> kDeciderTraits{{
 
 static_assert(
     [] {
-        for (std::size_t index = 0; index < kDeciderCount; ++index)
-            if (static_cast<std::size_t>(kDeciderTraits[index].decider) != index)
+        for (std::size_t index = 0; index < kDeciderCount; ++index) {
+            if (static_cast<std::size_t>(kDeciderTraits[index].decider) != index) {
                 return false;
+            }
+        }
         return true;
     }(),
     "each decider has one row, in the order of the enumeration");

@@ -71,7 +71,7 @@ inline constexpr Row kProcessRows[] = {
     reaches("tgkill", {234, 270, 131, 268, 131, 250, 241}, {kPid, kPid, kSignal}, 0),
     reaches("rt_sigqueueinfo", {129, 178, 138, 178, 138, 177, 178}, {kPid, kSignal, kPointer}, 0),
     reaches("rt_tgsigqueueinfo", {297, 335, 240, 363, 240, 322, 330}, {kPid, kPid, kSignal, kPointer}, 0),
-    reaches("pidfd_open", everywhere(434), {kPid, kUnsigned}, 0),
+    reaches("pidfd_open", everywhere(434), {kPid, kUnsigned}, 0, Decider::kPidfdOpen),
     limits("setrlimit", {160, 75, 164, 75, 164, 75, 75}, {kInt, kLimit}, 0),
     limits("prlimit64", {302, 340, 261, 369, 261, 325, 334}, {kPid, kInt, kLimit64, kPointer}, 1),
 

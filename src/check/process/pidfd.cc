@@ -6,6 +6,7 @@
 #include "check/deciders.h"
 
 #include "check/process/group_signal.h"
+#include "check/process/pid_numbers.h"
 #include "check/process/protected_processes.h"
 #include "tracee/pidfd.h"
 
@@ -35,6 +36,21 @@ Result<tracee::DescribedProcess, Decision> described_process(Call& call) {
 }
 
 } // namespace
+
+void plan_pidfd_open(Planner& planner, const syscalls::Row& row) {
+    planner.notify_protected_ids(row, row.decider_argument);
+}
+
+// Refused without a report: a descriptor alone harms nobody, and a sydbox inside opens those of its ancestors. Calls on
+// a descriptor that came another way are decided below.
+Decision decide_pidfd_open(Call& call) {
+    const auto is_inner = is_in_inner_pid_namespace(call.tid());
+    if (is_inner && *is_inner) {
+        return Decision::continue_call(); // no protected process has a number in there
+    }
+    const auto protection = is_inner ? protection_from_signals(call, call.decider_int()) : Protection::kUnknown;
+    return protection == Protection::kNone ? Decision::continue_call() : Decision::refuse(EPERM);
+}
 
 void plan_pidfd(Planner& planner, const syscalls::Row& row) {
     if (planner.protects_processes()) {

@@ -269,7 +269,7 @@ TEST(Rows, of_arguments_that_decide) {
         {"tgkill", Decider::kTargetsProcess, 0},
         {"rt_sigqueueinfo", Decider::kTargetsProcess, 0},
         {"rt_tgsigqueueinfo", Decider::kTargetsProcess, 0},
-        {"pidfd_open", Decider::kTargetsProcess, 0},
+        {"pidfd_open", Decider::kPidfdOpen, 0},
         {"ptrace", Decider::kPtrace, 1},
         {"process_vm_writev", Decider::kProcessAccess, 0},
         {"setrlimit", Decider::kRlimit, 0},
