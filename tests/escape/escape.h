@@ -29,7 +29,7 @@ enum { kBlocked = 0, kEscaped = 1, kSkipped = 77 };
 extern const char* scene;
 extern const char* allowed; /* a folder where all is allowed */
 extern pid_t outsider;      /* an unconfined process of the same user */
-extern pid_t foreground;         /* sydbox's foreground process; outside a sandbox: a process that stands for it */
+extern pid_t foreground;    /* sydbox's foreground process; outside a sandbox: a process that stands for it */
 
 static inline const char* at(const char* name) {
     static char texts[8][PATH_MAX];
