@@ -179,6 +179,7 @@ END
     # new root.
     same_script "mkdir proc; cp '$HELPERS/faithful-static' faithful
         for type in write read exec; do test -e /dev/sydbox/core/sandbox/\$type:off; done
+        test -e /dev/sydbox/core/restrict/namespaces:false
         export FAITHFUL_MAGIC=/dev/sydbox/core/sandbox/write:deny
         unshare -m bash -c 'mount -t proc proc proc; exec chroot . /faithful ${names[*]}'"
     printf '# cases: %s\n' "${#names[@]}" >&3

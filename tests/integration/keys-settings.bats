@@ -293,8 +293,10 @@ answers_at_start() {
 
 @test "core/trace/magic_stat:false takes magic from access(2) alone, and is set at start-up only" {
     needs_sandbox
-    answers core/trace/magic_stat true || return
+    stat_gives 0 'core/trace/magic_stat?' || return
     stat_gives EPERM core/trace/magic_stat:true || return
+    run sydbox -m core/trace/magic_stat:false -- bash -c '[[ ! -w "/dev/sydbox/core/trace/magic_stat?" ]]'
+    assert_status 0
     # Where stats are not intercepted they find no such file; an access has the same answers as ever.
     stat_gives ENOENT "" -m core/trace/magic_stat:false || return
     run sydbox -m core/trace/magic_stat:false -- bash -c '

@@ -22,7 +22,7 @@ Decision check_trace_me(Call& call) {
         return ids.error() == Errno{ESRCH} ? Decision::gone() : decide_by_protection(call, Protection::kUnknown);
     }
     if (ids->parent == call.options().supervisor || ids->parent == call.options().foreground) {
-        return decide_by_protection(call, Protection::kSydbox);
+        return Decision::refuse(EPERM); // without a report: to ask for a tracer harms nobody
     }
     const policy::Snapshot tracer = call.sandbox().views_of(ids->parent).state;
     if (!tracer) {
