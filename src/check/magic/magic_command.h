@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Magic commands in paths: sydbox-profile(5), "Magic commands". They are carried out for the process that makes the
+// Magic commands in paths: sydbox-profile(5), "COMMANDS". They are carried out for the process that makes the
 // call, which is answered as if the path were a device node that everybody may write.
 #pragma once
 
