@@ -97,8 +97,8 @@ MaybeAddress address_for_rules(const Call& call, const tracee::SocketAddress& de
 
 // A rule that forbids the address is stronger than what was learned.
 bool is_blacklisted(const Call& call, NetworkAccess access, const policy::Address& address) {
-    const auto rule = call.state().address_rules(access).last_match(address, call.settings().match);
-    return rule && rule->kind == policy::RuleKind::kBlacklist;
+    const auto* const rule = call.state().address_rules(access).last_match(address, call.settings().match);
+    return rule != nullptr && rule->kind == policy::RuleKind::kBlacklist;
 }
 
 // A bind to a path makes a file there: write access is needed, unless a rule for binding names the place.
@@ -107,8 +107,9 @@ std::optional<Decision> check_written_name(Call& call, const policy::Address& ad
         return std::nullopt;
     }
     if (call.is_active(Access::kBind)) {
-        const auto rule = call.state().address_rules(NetworkAccess::kBind).last_match(address, call.settings().match);
-        if (rule && rule->kind == policy::RuleKind::kWhitelist) {
+        const auto* const rule =
+            call.state().address_rules(NetworkAccess::kBind).last_match(address, call.settings().match);
+        if (rule != nullptr && rule->kind == policy::RuleKind::kWhitelist) {
             return std::nullopt;
         }
     }

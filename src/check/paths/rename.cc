@@ -16,7 +16,6 @@ namespace {
 
 using syscalls::PathArgument;
 using tracee::LastComponent;
-using tracee::Resolved;
 
 constexpr ResolveOptions kName{.last = LastComponent::kMayExist, .follow_last = false};
 
