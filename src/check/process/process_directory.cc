@@ -56,6 +56,23 @@ struct Look {
     std::optional<ProcessDirectory> directory; // it is that of a process
 };
 
+// `directory`, if it is that of a process in the procfs of `object`; nothing if it is another directory, or the process
+// is gone.
+Result<std::optional<ProcessDirectory>, Errno> process_of(UniqueFd directory, const struct stat& object) {
+    const auto file = open_below(directory.get(), "status", O_RDONLY);
+    if (!file) {
+        return is_shortage(file.error()) ? Result<std::optional<ProcessDirectory>, Errno>(Unexpected{file.error()})
+                                         : std::optional<ProcessDirectory>();
+    }
+    auto process = read_to_end(file->get()).and_then(tracee::parse_process_status);
+    if (!process) {
+        return std::optional<ProcessDirectory>();
+    }
+    struct stat proc {};
+    const bool is_ours = ::stat("/proc", &proc) == 0 && proc.st_dev == object.st_dev;
+    return std::optional(ProcessDirectory{std::move(directory), std::move(*process), is_ours});
+}
+
 Result<Look, Errno> look_at(const std::string& path, const std::string& rest, const struct stat& object) {
     UniqueFd directory(::open(path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
     if (!directory) {
@@ -73,17 +90,36 @@ Result<Look, Errno> look_at(const std::string& path, const std::string& rest, co
     if (!*is_above) {
         return Look{};
     }
-    const auto file = open_below(directory.get(), "status", O_RDONLY);
-    if (!file) {
-        return is_shortage(file.error()) ? Result<Look, Errno>(Unexpected{file.error()}) : Look{true, {}};
-    }
-    auto process = read_to_end(file->get()).and_then(tracee::parse_process_status);
+    auto process = process_of(std::move(directory), object);
     if (!process) {
-        return Look{true, {}}; // a process that is gone, or another file of that name
+        return Unexpected{process.error()};
     }
-    struct stat proc {};
-    const bool is_ours = ::stat("/proc", &proc) == 0 && proc.st_dev == object.st_dev;
-    return Look{true, ProcessDirectory{std::move(directory), std::move(*process), is_ours}};
+    return Look{true, std::move(*process)};
+}
+
+// The inode number of the root of every procfs: PROCFS_ROOT_INO, in linux/fs.h since 6.17, but never another.
+constexpr ino_t kProcRootInode = 1;
+
+// The same for an object that is a directory: the way up from it needs no path, so it is found in every mount
+// namespace. EXDEV if the way leaves the procfs elsewhere than at its root: a part of it was mounted there.
+Result<std::optional<ProcessDirectory>, Errno> search_upwards(int fd, struct stat status) {
+    const struct stat object = status;
+    UniqueFd current(::openat(fd, ".", O_PATH | O_DIRECTORY | O_CLOEXEC));
+    while (current && status.st_ino != kProcRootInode) {
+        UniqueFd next(::openat(current.get(), "..", O_PATH | O_DIRECTORY | O_CLOEXEC));
+        auto process = process_of(std::move(current), object);
+        if (!process || *process) {
+            return process;
+        }
+        if (!next || ::fstat(next.get(), &status) != 0) {
+            return Unexpected{Errno::last()};
+        }
+        if (status.st_dev != object.st_dev) {
+            return Unexpected{Errno{EXDEV}};
+        }
+        current = std::move(next);
+    }
+    return current ? Result<std::optional<ProcessDirectory>, Errno>(std::nullopt) : Unexpected{Errno::last()};
 }
 
 } // namespace
@@ -93,6 +129,9 @@ Result<std::optional<ProcessDirectory>, Errno> find_process_directory(int fd, st
     struct stat object {};
     if (!tracee::is_on_procfs(fd) || ::fstat(fd, &object) != 0) {
         return Found();
+    }
+    if (S_ISDIR(object.st_mode)) {
+        return search_upwards(fd, object);
     }
     bool was_reached = false;
     const std::string_view whole = path;

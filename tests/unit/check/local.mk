@@ -15,6 +15,7 @@ unit_check_SOURCES = \
 	tests/unit/check/paths/rename_test.cc \
 	tests/unit/check/paths/watch_test.cc \
 	tests/unit/check/plan_test.cc \
+	tests/unit/check/process/process_directory_test.cc \
 	tests/unit/check/process/process_test.cc \
 	tests/unit/check/process/set_ids_test.cc \
 	tests/unit/check/sandbox_test.cc \
