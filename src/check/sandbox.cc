@@ -24,7 +24,7 @@ Sandbox::Sandbox(policy::Configuration configuration, const tracee::ProcessSourc
     : processes_(source), contents_(std::move(configuration), source, supervisor) {}
 
 Views Sandbox::views_of(pid_t tid) {
-    return contents_.with([tid](Contents& contents) { return Views{contents.tree.state_of(tid), contents.settings}; });
+    return contents_.with([tid](Contents& contents) { return Views{contents.state_of(tid), contents.settings}; });
 }
 
 std::shared_ptr<const policy::Settings> Sandbox::settings() const {
@@ -35,7 +35,7 @@ std::optional<Result<policy::MagicAnswer, policy::MagicError>>
 Sandbox::magic(pid_t tid, const policy::PreparedMagic& command, const std::function<bool()>& is_valid) {
     using Answer = std::optional<Result<policy::MagicAnswer, policy::MagicError>>;
     return contents_.with([&](Contents& contents) -> Answer {
-        const policy::Snapshot old_state = contents.tree.state_of(tid);
+        const policy::Snapshot old_state = contents.state_of(tid);
         if (!old_state || old_state->lock == policy::MagicLock::kOn || old_state->unconfined) {
             return std::nullopt;
         }
@@ -60,12 +60,12 @@ void Sandbox::before_exit(pid_t tid) {
     contents_.with([&](Contents& contents) { contents.tree.before_exit(tid); });
 }
 
-void Sandbox::before_exec(pid_t tid, tracee::ProcessTree::ExecNote note) {
-    contents_.with([&](Contents& contents) { contents.tree.before_exec(tid, std::move(note)); });
+Result<void, Errno> Sandbox::before_exec(pid_t tid, tracee::ProcessTree::ExecNote note) {
+    return contents_.with([&](Contents& contents) { return contents.tree.before_exec(tid, std::move(note)); });
 }
 
-void Sandbox::forget_exec(pid_t tid) {
-    contents_.with([&](Contents& contents) { contents.tree.forget_exec(tid); });
+Result<void, Errno> Sandbox::forget_exec(pid_t tid) {
+    return contents_.with([&](Contents& contents) { return contents.tree.forget_exec(tid); });
 }
 
 void Sandbox::note_reaper(pid_t tid) {
@@ -90,7 +90,7 @@ void Sandbox::note_exec(pid_t tid) {
 
 bool Sandbox::is_unconfined(pid_t tid) {
     return contents_.with([&](Contents& contents) {
-        const policy::Snapshot state = contents.tree.state_of(tid);
+        const policy::Snapshot state = contents.state_of(tid);
         return state && state->unconfined;
     });
 }
@@ -104,7 +104,9 @@ void Sandbox::unconfine_all() {
 }
 
 void Sandbox::unconfine(pid_t tid) {
-    contents_.with([tid](Contents& contents) { contents.tree.change(tid, unconfined_state()); });
+    contents_.with([tid](Contents& contents) {
+        static_cast<void>(contents.tree.change(tid, unconfined_state())); // on an error it stays confined
+    });
 }
 
 void Sandbox::set_eldest(pid_t pid) {
@@ -116,12 +118,20 @@ void Sandbox::set_eldest(pid_t pid) {
 }
 
 bool Sandbox::contains(pid_t pid) const {
-    return contents_.with([&](const Contents& contents) { return contents.tree.contains(pid); });
+    return membership_of(pid) == tracee::Membership::kInside;
+}
+
+bool Sandbox::may_contain(pid_t pid) const {
+    return membership_of(pid) != tracee::Membership::kOutside;
+}
+
+tracee::Membership Sandbox::membership_of(pid_t pid) const {
+    return contents_.with([pid](const Contents& contents) { return contents.tree.membership_of(pid); });
 }
 
 bool Sandbox::is_within(pid_t pid, const policy::Snapshot& state) {
     return contents_.with([&](Contents& contents) {
-        const policy::Snapshot other = contents.tree.state_of(pid);
+        const policy::Snapshot other = contents.state_of(pid);
         // The meet is its first argument if that is as strict, also where the two are equal and not the same.
         return other && policy::meet_of(other, state) == other;
     });

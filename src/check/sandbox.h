@@ -21,7 +21,7 @@ namespace syd::check {
 
 // What a decision is made on.
 struct Views {
-    policy::Snapshot state; // nullptr: the thread is gone
+    policy::Snapshot state; // nullptr: the thread is gone, or could not be looked at
     std::shared_ptr<const policy::Settings> settings;
 };
 
@@ -40,9 +40,9 @@ public:
     magic(pid_t tid, const policy::PreparedMagic& command, const std::function<bool()>& is_valid);
 
     void before_exit(pid_t tid);
-    // Both of tracee::ProcessTree.
-    void before_exec(pid_t tid, tracee::ProcessTree::ExecNote note);
-    void forget_exec(pid_t tid);
+    // Both of tracee::ProcessTree. After an error the exec must not go on.
+    [[nodiscard]] Result<void, Errno> before_exec(pid_t tid, tracee::ProcessTree::ExecNote note);
+    [[nodiscard]] Result<void, Errno> forget_exec(pid_t tid);
     void note_reaper(pid_t tid);
     void expect_nested_pid_namespaces();
     // For an engine that hears of births and successful execs (tracee/process_tree.h).
@@ -61,8 +61,10 @@ public:
 
     // What the system tells of processes.
     [[nodiscard]] const tracee::ProcessSource& processes() const noexcept { return processes_; }
-    // Whether `pid` is a process of this sandbox.
+    // Whether it is certain that `pid` is a process of this sandbox.
     [[nodiscard]] bool contains(pid_t pid) const;
+    // True also where that cannot be found out.
+    [[nodiscard]] bool may_contain(pid_t pid) const;
     // Whether that process may do nothing that `state` forbids.
     [[nodiscard]] bool is_within(pid_t pid, const policy::Snapshot& state);
     [[nodiscard]] std::vector<tracee::ProcessTree::Known> known_processes() const;
@@ -100,11 +102,15 @@ public:
 private:
     struct Contents {
         Contents(policy::Configuration configuration, const tracee::ProcessSource& source, pid_t supervisor);
+        // nullptr on an error.
+        policy::Snapshot state_of(pid_t tid) { return tree.state_of(tid).value_or(nullptr); }
 
         std::shared_ptr<const policy::Settings> settings;
         tracee::ProcessTree tree;
         BoundSockets bound;
     };
+
+    [[nodiscard]] tracee::Membership membership_of(pid_t pid) const;
 
     const tracee::ProcessSource& processes_;
     Synchronized<Contents> contents_;

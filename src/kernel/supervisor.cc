@@ -190,7 +190,7 @@ private:
 
     void handle_signal(const siginfo_t& info) {
         const auto request = request_of(info, ::getppid(), start_settings().interrupt,
-                                        [this](pid_t pid) { return sandbox_.contains(pid); });
+                                        [this](pid_t pid) { return sandbox_.may_contain(pid); });
         switch (request) {
         case SignalRequest::kNone: break;
         case SignalRequest::kKillAll: begin_killing(); break;

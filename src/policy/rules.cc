@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <unordered_map>
 
 namespace syd::policy {
 
@@ -46,9 +47,25 @@ template <class Rule> BasicRuleList<Rule> BasicRuleList<Rule>::meet_of(const Bas
         std::mismatch(a.entries_.begin(), a.entries_.end(), b.entries_.begin(), b.entries_.end(), mean_the_same<Rule>);
     BasicRuleList meet;
     meet.entries_.assign(a.entries_.begin(), end_a);
-    const auto forbids = [](const auto& entry) { return entry->kind == RuleKind::kBlacklist; };
-    std::copy_if(end_a, a.entries_.end(), std::back_inserter(meet.entries_), forbids);
-    std::copy_if(end_b, b.entries_.end(), std::back_inserter(meet.entries_), forbids);
+    // Behind the last whitelist entry their order does not matter, and one of each is enough: meets of meets stay
+    // small.
+    std::unordered_multimap<std::string_view, const Rule*> seen;
+    const auto is_new = [&seen](const std::shared_ptr<const Rule>& entry) {
+        const auto [first, last] = seen.equal_range(entry->pattern.text());
+        const bool is_known = std::any_of(first, last, [&entry](const auto& other) {
+            return other.second->resolved == entry->resolved && other.second->pattern == entry->pattern;
+        });
+        if (!is_known) {
+            seen.emplace(entry->pattern.text(), entry.get());
+        }
+        return !is_known;
+    };
+    const auto append = [&](auto begin, auto end) {
+        std::copy_if(begin, end, std::back_inserter(meet.entries_),
+                     [&](const auto& entry) { return entry->kind == RuleKind::kBlacklist && is_new(entry); });
+    };
+    append(end_a, a.entries_.end());
+    append(end_b, b.entries_.end());
     return meet;
 }
 

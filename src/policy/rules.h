@@ -50,8 +50,8 @@ public:
     // Oldest first.
     [[nodiscard]] std::span<const std::shared_ptr<const Rule>> entries() const noexcept { return entries_; }
 
-    // The entries that both lists begin with, followed by the blacklist entries of the rest of either. In every mode
-    // the result refuses whatever `a` or `b` refuses.
+    // The entries that both lists begin with, followed by the blacklist entries of the rest of either, each of them
+    // once. In every mode the result refuses whatever `a` or `b` refuses.
     [[nodiscard]] static BasicRuleList meet_of(const BasicRuleList& a, const BasicRuleList& b);
     [[nodiscard]] bool means_the_same_as(const BasicRuleList& other) const;
     // The same entries, not only equal ones.

@@ -25,7 +25,9 @@ Mode stricter_of(Mode a, Mode b) noexcept {
     return a == Mode::kDeny ? a : b;
 }
 
-bool is_same(const State& a, const State& b) {
+} // namespace
+
+bool mean_the_same(const State& a, const State& b) {
     return a.modes == b.modes && a.lock == b.lock && a.unconfined == b.unconfined &&
            std::ranges::all_of(
                kPathAccesses,
@@ -34,8 +36,6 @@ bool is_same(const State& a, const State& b) {
                return a.address_rules(access).means_the_same_as(b.address_rules(access));
            });
 }
-
-} // namespace
 
 Snapshot meet_of(const Snapshot& a, const Snapshot& b) {
     if (a == b || b->unconfined) {
@@ -61,10 +61,10 @@ Snapshot meet_of(const Snapshot& a, const Snapshot& b) {
         meet->mutable_address_rules(access) =
             meet_of_lists(mode_a, a->address_rules(access), mode_b, b->address_rules(access));
     }
-    if (is_same(*meet, *a)) {
+    if (mean_the_same(*meet, *a)) {
         return a;
     }
-    return is_same(*meet, *b) ? b : meet;
+    return mean_the_same(*meet, *b) ? b : meet;
 }
 
 } // namespace syd::policy

@@ -50,6 +50,9 @@ private:
 
 using Snapshot = std::shared_ptr<const State>;
 
+// Whether the two forbid the same for the same reasons: equal modes and locks, and equal entries in the same order.
+[[nodiscard]] bool mean_the_same(const State& a, const State& b);
+
 // A state that forbids whatever `a` or `b` forbids, for a process that may have inherited either. This is `a` or `b`
 // itself if one of them is strict enough. A list is reduced to the entries that both begin with, followed by the
 // blacklist entries of both, so the result may forbid more than necessary. Neither argument is nullptr.

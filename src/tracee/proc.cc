@@ -100,6 +100,10 @@ Presence Proc::presence_of(const Pidfd& process) const {
     return process.presence();
 }
 
+Result<ProcessIdentity, Errno> Proc::identity_of(pid_t pid) const {
+    return tracee::identity_of(pid);
+}
+
 Result<std::vector<pid_t>, Errno> find_ancestors(const ProcessSource& source, pid_t pid) {
     constexpr std::size_t kMost = 32;
     std::vector<pid_t> ancestors;

@@ -27,6 +27,7 @@ public:
     [[nodiscard]] virtual Result<std::vector<pid_t>, Errno> find_children(pid_t pid) const = 0;
     [[nodiscard]] virtual Result<Pidfd, Errno> open_process(pid_t pid) const = 0;
     [[nodiscard]] virtual Presence presence_of(const Pidfd& process) const = 0;
+    [[nodiscard]] virtual Result<ProcessIdentity, Errno> identity_of(pid_t pid) const = 0;
 };
 
 class Proc final : public ProcessSource {
@@ -42,6 +43,8 @@ public:
     [[nodiscard]] Result<Pidfd, Errno> open_process(pid_t pid) const override;
     // Pidfd::presence().
     [[nodiscard]] Presence presence_of(const Pidfd& process) const override;
+    // tracee::identity_of().
+    [[nodiscard]] Result<ProcessIdentity, Errno> identity_of(pid_t pid) const override;
 };
 
 // The parent of process `pid` comes first. The last one is the first process of the pid namespace, or a process whose

@@ -127,8 +127,8 @@ std::optional<tracee::ProgramId> program_to_free(const Call& call, const Resolve
     return program_to_run(call, file);
 }
 
-// The note for this attempt.
-void note_exec(Call& call, std::optional<tracee::ProgramId> freed) {
+// Lets the attempt go on, with a note for it.
+Decision continue_exec(Call& call, std::optional<tracee::ProgramId> freed) {
     policy::Snapshot after;
     if (call.state().lock == policy::MagicLock::kExec) {
         auto locked = std::make_shared<policy::State>(call.state());
@@ -136,8 +136,11 @@ void note_exec(Call& call, std::optional<tracee::ProgramId> freed) {
         after = std::move(locked);
     }
     if ((after || freed) && call.is_valid()) {
-        call.sandbox().before_exec(call.tid(), {std::move(after), freed});
+        if (const auto noted = call.sandbox().before_exec(call.tid(), {std::move(after), freed}); !noted) {
+            return call.fail(noted.error());
+        }
     }
+    return Decision::continue_call();
 }
 
 Decision refuse_interpreter(Call& call, std::string subject, policy::Ruling ruling) {
@@ -204,15 +207,15 @@ Decision decide_exec(Call& call) {
     const PathArgument& argument = call.row().paths[0];
     const bool has_lists = !settings.exec_kill.empty() || !settings.exec_resume.empty();
     const bool is_attempt = !is_check_only(call, argument);
-    call.sandbox().forget_exec(call.tid()); // an earlier attempt has failed, or it would have been noticed
+    // An earlier attempt has failed, or it would have been noticed.
+    if (const auto forgotten = call.sandbox().forget_exec(call.tid()); !forgotten) {
+        return call.fail(forgotten.error());
+    }
     if (!has_lists && !call.is_active(Access::kExec)) {
         if (watches_for_set_id_programs(call)) {
             note_unchecked_program(call);
         }
-        if (is_attempt) {
-            note_exec(call, std::nullopt);
-        }
-        return Decision::continue_call();
+        return is_attempt ? continue_exec(call, std::nullopt) : Decision::continue_call();
     }
     const auto object = resolve_argument(call, 0, argument, {.follow_last = follows_last(call, argument)});
     if (!object) {
@@ -236,10 +239,7 @@ Decision decide_exec(Call& call) {
             return *refusal;
         }
     }
-    if (is_attempt) {
-        note_exec(call, freed);
-    }
-    return Decision::continue_call();
+    return is_attempt ? continue_exec(call, freed) : Decision::continue_call();
 }
 
 } // namespace syd::check

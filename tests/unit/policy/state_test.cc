@@ -187,7 +187,36 @@ TEST(StateMeet, keeps_what_both_lists_begin_with_and_all_prohibitions) {
     });
     const Snapshot less = then([](PathRules& rules) { rules.remove(RuleKind::kWhitelist, "/common"); });
     EXPECT_EQ(texts(meet_of(one, other)->path_rules(PathAccess::kWrite)), "w/common b/common/not b/a/not b/b/not ");
-    EXPECT_EQ(texts(meet_of(one, less)->path_rules(PathAccess::kWrite)), "b/common/not b/a/not b/common/not ");
+    EXPECT_EQ(texts(meet_of(one, less)->path_rules(PathAccess::kWrite)), "b/common/not b/a/not ");
+}
+
+TEST(StateMeet, does_not_grow_by_what_it_has_already) {
+    const auto with = [](std::initializer_list<const char*> prohibitions) {
+        return snapshot([&](State& state) {
+            for (const char* const prohibition : prohibitions) {
+                state.mutable_path_rules(PathAccess::kWrite).append(rule(RuleKind::kBlacklist, prohibition));
+            }
+        });
+    };
+    const Snapshot one = with({"/a", "/b"});
+    const Snapshot other = with({"/b", "/c", "/a"});
+    Snapshot meet = one;
+    for (int round = 0; round < 3; ++round) {
+        meet = meet_of(meet_of(meet, other), one);
+        EXPECT_EQ(texts(meet->path_rules(PathAccess::kWrite)), "b/a b/b b/c ");
+    }
+}
+
+TEST(State, means_the_same_by_value) {
+    const auto make = [](const char* path, Mode mode) {
+        return snapshot([&](State& state) {
+            state.set_mode(SandboxType::kWrite, mode);
+            state.mutable_path_rules(PathAccess::kWrite).append(rule(RuleKind::kBlacklist, path));
+        });
+    };
+    EXPECT_TRUE(mean_the_same(*make("/a", Mode::kDeny), *make("/a", Mode::kDeny)));
+    EXPECT_FALSE(mean_the_same(*make("/a", Mode::kDeny), *make("/b", Mode::kDeny)));
+    EXPECT_FALSE(mean_the_same(*make("/a", Mode::kDeny), *make("/a", Mode::kAllow)));
 }
 
 TEST(StateMeet, leaves_a_list_alone_that_the_other_does_not_use) {

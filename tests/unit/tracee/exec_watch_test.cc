@@ -165,11 +165,11 @@ TEST(ExecWatch, the_new_state_holds_from_the_exec_on) {
     for (const Plan plan : {Plan::kExec, Plan::kVfork}) {
         Child child(plan);
         ProcessTree tree(proc, ::getpid(), before);
-        tree.before_exec(child.pid(), {after, {}});
-        EXPECT_EQ(tree.state_of(child.pid()), before);
+        EXPECT_TRUE(tree.before_exec(child.pid(), {after, {}}));
+        EXPECT_EQ(tree.state_of(child.pid()).value(), before);
         child.execute();
-        EXPECT_EQ(tree.state_of(child.pid()), after);
-        EXPECT_EQ(tree.state_of(child.pid()), after);
+        EXPECT_EQ(tree.state_of(child.pid()).value(), after);
+        EXPECT_EQ(tree.state_of(child.pid()).value(), after);
     }
 }
 
@@ -178,9 +178,9 @@ TEST(ExecWatch, a_failed_exec_leaves_the_state) {
     const Proc proc;
     Child child(Plan::kFailedExec);
     ProcessTree tree(proc, ::getpid(), before);
-    tree.before_exec(child.pid(), {std::make_shared<const policy::State>(), {}});
+    EXPECT_TRUE(tree.before_exec(child.pid(), {std::make_shared<const policy::State>(), {}}));
     child.execute();
-    EXPECT_EQ(tree.state_of(child.pid()), before);
+    EXPECT_EQ(tree.state_of(child.pid()).value(), before);
 }
 
 ProgramId id_of_cat() {
@@ -201,10 +201,10 @@ TEST(ExecWatch, a_process_is_let_go_only_as_the_program_that_was_judged) {
             Child child(plan);
             ProcessTree tree(proc, ::getpid(), before);
             const ProgramId judged = is_judged ? id_of_cat() : program_of(::getpid()).value();
-            tree.before_exec(child.pid(), {nullptr, judged});
-            EXPECT_FALSE(tree.state_of(child.pid())->unconfined);
+            EXPECT_TRUE(tree.before_exec(child.pid(), {nullptr, judged}));
+            EXPECT_FALSE(tree.state_of(child.pid()).value()->unconfined);
             child.execute();
-            EXPECT_EQ(tree.state_of(child.pid())->unconfined, is_judged);
+            EXPECT_EQ(tree.state_of(child.pid()).value()->unconfined, is_judged);
         }
     }
 }
@@ -215,9 +215,9 @@ TEST(ExecWatch, a_failed_exec_lets_nobody_go) {
     const Proc proc;
     Child child(Plan::kFailedExec);
     ProcessTree tree(proc, ::getpid(), before);
-    tree.before_exec(child.pid(), {nullptr, program_of(child.pid()).value()});
+    EXPECT_TRUE(tree.before_exec(child.pid(), {nullptr, program_of(child.pid()).value()}));
     child.execute();
-    EXPECT_FALSE(tree.state_of(child.pid())->unconfined);
+    EXPECT_FALSE(tree.state_of(child.pid()).value()->unconfined);
 }
 
 TEST(ExecWatch, a_note_is_for_one_attempt) {
@@ -226,14 +226,14 @@ TEST(ExecWatch, a_note_is_for_one_attempt) {
     for (const bool is_forgotten : {true, false}) {
         Child child(Plan::kExec);
         ProcessTree tree(proc, ::getpid(), before);
-        tree.before_exec(child.pid(), {nullptr, id_of_cat()});
+        EXPECT_TRUE(tree.before_exec(child.pid(), {nullptr, id_of_cat()}));
         if (is_forgotten) {
-            tree.forget_exec(child.pid());
+            EXPECT_TRUE(tree.forget_exec(child.pid()));
         } else {
-            tree.before_exec(child.pid(), {nullptr, program_of(::getpid()).value()});
+            EXPECT_TRUE(tree.before_exec(child.pid(), {nullptr, program_of(::getpid()).value()}));
         }
         child.execute();
-        EXPECT_FALSE(tree.state_of(child.pid())->unconfined);
+        EXPECT_FALSE(tree.state_of(child.pid()).value()->unconfined);
     }
 }
 
@@ -246,12 +246,12 @@ TEST(ExecWatch, what_cannot_be_found_out_locks_and_lets_nobody_go) {
     ProcessTree tree(proc, ::getpid(), before);
     {
         ASSERT_TRUE(tree.change(child.pid(), before));
-        tree.before_exec(child.pid(), {locked, id_of_cat()});
+        EXPECT_TRUE(tree.before_exec(child.pid(), {locked, id_of_cat()}));
         child.execute();
         const test::NoDescriptors none;
-        static_cast<void>(tree.state_of(child.pid()));
+        static_cast<void>(tree.state_of(child.pid()).value());
     }
-    const auto state = tree.state_of(child.pid());
+    const auto state = tree.state_of(child.pid()).value();
     EXPECT_FALSE(state->unconfined);
     EXPECT_EQ(state->lock, policy::MagicLock::kOn);
 }

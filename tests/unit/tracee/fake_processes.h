@@ -25,8 +25,10 @@ public:
 
     void fork(pid_t parent, pid_t child) { add(child, parent); }
     void start_thread(pid_t pid, pid_t tid) { threads_[tid] = pid; }
+    void end_thread(pid_t tid) { threads_.erase(tid); }
     // PR_SET_CHILD_SUBREAPER, or the first process of a pid namespace.
     void make_reaper(pid_t pid) { reapers_.insert(pid); }
+    void stop_reaping(pid_t pid) { reapers_.erase(pid); }
     void make_first_of_namespace(pid_t pid) {
         make_reaper(pid);
         firsts_.insert(pid);
@@ -48,6 +50,9 @@ public:
         std::erase_if(threads_, [pid](const auto& thread) { return thread.second == pid; });
         reapers_.erase(pid);
     }
+
+    // From now on each read of children leaves out another one, as the kernel may do while children end.
+    void be_restless() { is_restless_ = true; }
 
     // How often the table was looked at.
     [[nodiscard]] int lookups() const noexcept { return lookups_; }
@@ -86,6 +91,9 @@ public:
                 children.push_back(other);
             }
         }
+        if (is_restless_ && !children.empty()) {
+            children.erase(children.begin() + lookups_ % static_cast<std::ptrdiff_t>(children.size()));
+        }
         return children;
     }
 
@@ -106,6 +114,12 @@ public:
         const bool is_there =
             std::ranges::any_of(processes_, [serial](const auto& one) { return one.second.serial == serial; });
         return is_there ? Presence::kPresent : Presence::kGone;
+    }
+
+    [[nodiscard]] Result<ProcessIdentity, Errno> identity_of(pid_t pid) const override {
+        return find(pid).transform([pid](const auto& found) {
+            return ProcessIdentity{pid, static_cast<std::uint64_t>(found->second.serial)};
+        });
     }
 
 private:
@@ -146,6 +160,7 @@ private:
     mutable std::map<int, int> pidfds_; // the serial behind each descriptor
     mutable int lookups_ = 0;
     Errno error_;
+    bool is_restless_ = false;
 };
 
 } // namespace syd::tracee::test

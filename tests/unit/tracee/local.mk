@@ -6,6 +6,7 @@ unit_tracee_SOURCES = \
 	tests/unit/tracee/exec_watch_test.cc \
 	tests/unit/tracee/fake_processes.h \
 	tests/unit/tracee/follow_links_test.cc \
+	tests/unit/tracee/inheritance_test.cc \
 	tests/unit/tracee/memory_test.cc \
 	tests/unit/tracee/pidfd_test.cc \
 	tests/unit/tracee/proc_test.cc \
