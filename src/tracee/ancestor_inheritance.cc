@@ -212,16 +212,16 @@ bool AncestorInheritance::is_below(pid_t reaper, pid_t outer) {
     return true;
 }
 
-Result<bool, Errno> AncestorInheritance::is_descendant(pid_t pid, pid_t ancestor) const {
-    for (int step = 0; step < kMaximumAncestry && pid > 1; ++step) {
-        const auto ids = source_.ids_of(pid);
+Result<bool, Errno> AncestorInheritance::is_descendant(pid_t process, pid_t ancestor) const {
+    for (int step = 0; step < kMaximumAncestry && process > 1; ++step) {
+        const auto ids = source_.ids_of(process);
         if (!ids) {
             return Unexpected{ids.error()};
         }
         if (ids->parent == ancestor) {
             return true;
         }
-        pid = ids->parent;
+        process = ids->parent;
     }
     return false;
 }

@@ -54,7 +54,7 @@ private:
     [[nodiscard]] Origin origin_of_children(pid_t pid, const ProcessTable::Entry& entry);
     [[nodiscard]] policy::Snapshot meet_below(pid_t reaper, const policy::Snapshot& own_state);
     [[nodiscard]] bool is_below(pid_t reaper, pid_t outer);
-    [[nodiscard]] Result<bool, Errno> is_descendant(pid_t pid, pid_t ancestor) const;
+    [[nodiscard]] Result<bool, Errno> is_descendant(pid_t process, pid_t ancestor) const;
     [[nodiscard]] Result<ProcessTable::Entry*, Errno> find_or_adopt(pid_t pid);
     // Puts those of the processes into the table that are not in it.
     template <class GetOrigin>

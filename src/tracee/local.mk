@@ -15,6 +15,7 @@ libtracee_a_SOURCES = \
 	src/tracee/open_sockets.cc src/tracee/open_sockets.h \
 	src/tracee/pending_exec.cc src/tracee/pending_exec.h \
 	src/tracee/pidfd.cc src/tracee/pidfd.h \
+	src/tracee/place_id.cc src/tracee/place_id.h \
 	src/tracee/proc.cc src/tracee/proc.h \
 	src/tracee/proc_links.cc src/tracee/proc_links.h \
 	src/tracee/process_socket.cc src/tracee/process_socket.h \

@@ -22,15 +22,6 @@ namespace {
 // The inode number of every procfs's root: PROCFS_ROOT_INO, in linux/fs.h since 6.17, but never another.
 constexpr std::uint64_t kProcRootInode = 1;
 
-Result<PlaceId, Errno> place_of(int fd) {
-    struct statx status;
-    if (::statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_INO | STATX_MNT_ID, &status) != 0) {
-        return Unexpected{Errno::last()};
-    }
-    const bool has_mount = (status.stx_mask & STATX_MNT_ID) != 0;
-    return PlaceId{status.stx_dev_major, status.stx_dev_minor, status.stx_ino, has_mount ? status.stx_mnt_id : 0};
-}
-
 Result<UniqueFd, Errno> open_path(int directory, const char* name, int flags) {
     UniqueFd fd(::openat(directory, name, O_PATH | O_CLOEXEC | flags));
     if (!fd) {

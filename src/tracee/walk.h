@@ -4,6 +4,7 @@
 // links of proc(5) mean for the asking thread. Uses no openat2(2) itself.
 #pragma once
 
+#include "tracee/place_id.h"
 #include "tracee/resolve.h"
 
 #include <sys/types.h>
@@ -17,18 +18,6 @@ namespace syd::tracee {
 
 // How many links one resolution follows; the next one is ELOOP (path_resolution(7)).
 inline constexpr int kMostLinks = 40;
-
-// Which directory, and by which mount, where the kernel tells (STATX_MNT_ID, Linux 5.8).
-struct PlaceId {
-    std::uint32_t device_major = 0;
-    std::uint32_t device_minor = 0;
-    std::uint64_t inode = 0;
-    std::uint64_t mount = 0;
-    friend bool operator==(const PlaceId&, const PlaceId&) = default;
-    [[nodiscard]] bool is_on_mount_of(const PlaceId& other) const noexcept {
-        return device_major == other.device_major && device_minor == other.device_minor && mount == other.mount;
-    }
-};
 
 class Walk {
 public:

@@ -373,5 +373,41 @@ TEST_F(Resolve, names_directories_deeper_than_path_max) {
     }
 }
 
+// The path that was found last is tried first for the next deep directory, and must not be believed.
+TEST_F(Resolve, names_deep_directories_anew_after_they_were_moved) {
+    const test::Scratch scratch;
+    const test::WorkingDirectory here(scratch.root());
+    const std::string piece(200, 'p');
+    ASSERT_EQ(::mkdir("top", 0700), 0);
+    ASSERT_EQ(::chdir("top"), 0);
+    std::string deep;
+    while (deep.size() < PATH_MAX + 1000) {
+        ASSERT_EQ(::mkdir(piece.c_str(), 0700), 0);
+        ASSERT_EQ(::chdir(piece.c_str()), 0);
+        deep += cat("/", piece);
+    }
+    const View own{::gettid(), ::getpid(), false};
+    const auto place = [&own] { return outcome_of(resolve(own, request_of("new", kIsMissing))); };
+    const auto expected = [&](const char* top) { return cat(scratch.root(), "/", top, deep, "/new missing"); };
+    const auto top = [&scratch](const char* name) { return scratch.path(name); };
+    EXPECT_EQ(place(), expected("top"));
+    EXPECT_EQ(place(), expected("top"));
+    ASSERT_EQ(::rename(top("top").c_str(), top("moved").c_str()), 0);
+    EXPECT_EQ(place(), expected("moved"));
+    ASSERT_EQ(::symlink("moved", top("top").c_str()), 0);
+    ASSERT_EQ(::rename(top("moved").c_str(), top("again").c_str()), 0);
+    ASSERT_EQ(::symlink("again", top("moved").c_str()), 0);
+    EXPECT_EQ(place(), expected("again")) << "a link leads there by the last path";
+    ASSERT_EQ(::chdir(".."), 0);
+    deep.resize(deep.size() - piece.size() - 1);
+    EXPECT_EQ(place(), expected("again"));
+    ASSERT_EQ(::rmdir(piece.c_str()), 0);
+    EXPECT_EQ(place(), expected("again"));
+    ASSERT_EQ(::mkdir("other", 0700), 0);
+    ASSERT_EQ(::chdir("other"), 0);
+    deep += "/other";
+    EXPECT_EQ(place(), expected("again"));
+}
+
 } // namespace
 } // namespace syd::tracee
