@@ -49,7 +49,7 @@ check-python: all
 # Format and style of all sources; the programs may be overridden: make lint CLANG_TIDY=clang-tidy-15
 lint:
 	$(AM_V_at)CXX='$(CXX)' CLANG_FORMAT='$(CLANG_FORMAT)' CLANG_TIDY='$(CLANG_TIDY)' SHELLCHECK='$(SHELLCHECK)' \
-	  $(srcdir)/tests/run-lint $(CXX20_FLAGS) -include config.h $(DEFAULT_INCLUDES) $(AM_CPPFLAGS) $(CPPFLAGS) \
+	  $(srcdir)/tests/run-lint $(CXX20_FLAGS) -include config.h $(DEFAULT_INCLUDES) $(PLAIN_CPPFLAGS) $(CPPFLAGS) \
 	  $(SECCOMP_CFLAGS) $(PUGIXML_CFLAGS) $(GTEST_CFLAGS)
 
 # Five minutes of what is hard to bear; `make check` has 10 seconds of it.

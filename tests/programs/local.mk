@@ -139,5 +139,6 @@ tests_programs_stress_LDFLAGS = -pthread
 # Makes the call of any row of the table: tests/integration/rows.bats.
 check_PROGRAMS += tests/programs/row-probe
 tests_programs_row_probe_SOURCES = tests/programs/row-probe.cc $(CASES_SOURCES)
+tests_programs_row_probe_CPPFLAGS = $(PLAIN_CPPFLAGS)
 tests_programs_row_probe_CFLAGS = $(PROGRAM_CFLAGS)
 tests_programs_row_probe_LDADD = libselftest.a libreport.a libkernel.a libcheck.a libtracee.a libsyscalls.a libpolicy.a libbase.a $(SECCOMP_LIBS)

@@ -18,7 +18,7 @@ tests/recipes/tree/policy/magic_keys.cc: src/policy/magic_keys.cc tests/recipes/
 check_PROGRAMS += tests/programs/sydbox-recipes
 tests_programs_sydbox_recipes_SOURCES = src/app/main.cc src/syscalls/table.cc
 nodist_tests_programs_sydbox_recipes_SOURCES = tests/recipes/tree/policy/magic_keys.cc
-tests_programs_sydbox_recipes_CPPFLAGS = -Itests/recipes/tree $(AM_CPPFLAGS)
+tests_programs_sydbox_recipes_CPPFLAGS = -Itests/recipes/tree $(PLAIN_CPPFLAGS)
 tests_programs_sydbox_recipes_LDADD = $(sydbox_LDADD)
 $(tests_programs_sydbox_recipes_OBJECTS): tests/recipes/tree/syscalls/rows_files.h
 $(tests_programs_sydbox_recipes_OBJECTS): CXXFLAGS += -O0 -U_FORTIFY_SOURCE
