@@ -7,10 +7,11 @@ load lib/common
 load lib/folders
 load lib/cases
 
-# Starts a sandbox in the background. $FOREGROUND is the pid of its foreground process; its output goes to the file `said`.
+# Starts a sandbox in the background. $FOREGROUND is the pid of its foreground process; its output goes to the file
+# `said`, and it reads from $FED_BY, if that is set.
 start() {
     "$SYDBOX" "${_engine_options[@]}" -m core/sandbox/write:deny -m 'whitelist/write+/dev/***' \
-        -m "whitelist/write+$OK/***" "$@" >said 2>&1 3>&- </dev/null &
+        -m "whitelist/write+$OK/***" "$@" >said 2>&1 3>&- 7>&- <"${FED_BY-/dev/null}" &
     FOREGROUND=$!
 }
 # The end of sydbox, as `run` would tell it.
@@ -95,70 +96,92 @@ answers() {
     tell_cases
 }
 
-# -- sydbox at its end: more processes than it has descriptors for --------------------------------------------------
+# -- a call that sydbox cannot check, because it may open no descriptor ---------------------------------------------
 
-# Each of forty processes may differ from the others, so that sydbox has to keep an eye on each, with 40 descriptors.
-# panicking [SYDBOX_OPTION]...
-panicking() {
-    rm -rf -- "$OK" "$NO"
-    mkdir -- "$OK" "$NO"
-    (
-        ulimit -n 40
-        confined -m "filter/write+$NO/***" "$@" -- bash -c '
-            [[ -e /dev/sydbox/whitelist/write+/other ]]
-            for i in {1..40}; do
-                (: >"$OK/$i" && : >"$NO/$i"; [[ $i != 1 ]] || : >"$OK/first"; exec sleep 30) 2>/dev/null &
-                # While there are descriptors enough, so that one is surely refused.
-                [[ $i != 1 ]] || until [[ -e $OK/first ]]; do read -rt 0.1 _ <> <(:); done
-            done
-            case $WAIT in
-            last) wait $!; echo "the last ended with $?" ;;
-            written) until [[ -e $OK/40 && -e $NO/40 ]]; do read -rt 0.1 _ <> <(:); done ;;
-            esac
-            kill -KILL $(jobs -p); wait; echo over; exit 5'
-    )
+# Starts a sandbox that reads names from descriptor 7. For each one a process of its own makes the file $NO/NAME, and
+# `said` gets the line "NAME: STATUS".
+start_maker() {
+    mkfifo orders
+    FED_BY=orders start "$@" -- bash -c '[[ -e /dev/sydbox/whitelist/write+/other ]]; echo ready
+        while read -r name; do (: >"$NO/$name") 2>/dev/null; echo "$name: $?"; done; echo over; exit 5'
+    exec 7>orders
+    until_said ready
 }
-files() { find "$1" -type f | wc -l; }
+until_said() { until_true grep -qxF "$1" said; }
+# may_open NUMBER: the lowest descriptor that sydbox may not open from now on; those that are open stay open.
+may_open() { prlimit --pid "$(supervisor)" --nofile="$1:"; }
+# make NAME
+make() { echo "$1" >&7; }
+end_maker() {
+    exec 7>&-
+    await_end
+    output=$(<said)
+}
 
-@test "core/panic/decision:kill kills the process whose calls sydbox cannot check" {
+@test "core/panic/decision:kill kills the process whose calls sydbox cannot check, and no other" {
     needs_sandbox
-    WAIT=last run panicking -m core/panic/decision:kill -m core/panic/exit_code:9
+    start_maker -m core/panic/decision:kill -m core/panic/exit_code:9
+    may_open 3 # standard input, output and error are open
+    make first
+    until_said "first: 137"
+    may_open 1024
+    make second
+    until_said "second: 1"
+    end_maker
     assert_status 5
-    assert_output_has "the last ended with 137" over "warning: sydbox could not "
-    [ "$(files "$NO")" -eq 0 ]
-    [ "$(files "$OK")" -lt 40 ]
+    assert_output_has over "sydbox could not "
+    assert_missing "$NO/first" "$NO/second"
 }
 
 @test "core/panic/decision:cont lets that process go on unsandboxed, and no other" {
     needs_sandbox
-    WAIT=written run panicking -m core/panic/decision:cont -m core/panic/exit_code:9
+    start_maker -m core/panic/decision:cont -m core/panic/exit_code:9
+    may_open 3 # standard input, output and error are open
+    make first
+    until_said "first: 0"
+    may_open 1024
+    make second
+    until_said "second: 1"
+    end_maker
     assert_status 5
-    assert_output_has over "warning: sydbox could not "
-    assert_exists "$NO/40"
-    [ "$(files "$NO")" -lt 40 ]
+    assert_output_has over "sydbox could not "
+    assert_exists "$NO/first"
+    assert_missing "$NO/second"
 }
 
 @test "core/panic/decision:contall lets all go on unsandboxed; core/panic/exit_code says with which status" {
     needs_sandbox
-    WAIT=written run panicking -m core/panic/decision:contall -m core/panic/exit_code:9
-    assert_status 9
-    assert_output_has over "warning: sydbox could not "
-    assert_exists "$NO/40"
-    WAIT=written run panicking -m core/panic/decision:contall
-    assert_status 5
+    local code
+    for code in 9 -1; do
+        rm -rf -- orders "$NO" && mkdir -- "$NO"
+        start_maker -m core/panic/decision:contall -m "core/panic/exit_code:$code"
+        may_open 3 # standard input, output and error are open
+        make first
+        until_said "first: 0"
+        make second
+        until_said "second: 0"
+        end_maker
+        [[ $code == 9 ]] && assert_status 9 || assert_status 5
+        assert_output_has over "sydbox could not "
+        assert_exists "$NO/first" "$NO/second"
+    done
 }
 
 @test "core/panic/decision:killall kills all; core/panic/exit_code:0 is a status like others" {
     needs_sandbox
     local code
-    for code in 9 0; do
-        WAIT=none run panicking -m core/panic/decision:killall -m "core/panic/exit_code:$code"
-        assert_status "$code"
+    for code in 9 0 -1; do
+        rm -f -- orders
+        start_maker -m core/panic/decision:killall -m "core/panic/exit_code:$code"
+        may_open 3 # standard input, output and error are open
+        make first
+        await_end
+        exec 7>&-
+        [[ $code == -1 ]] && assert_status 137 || assert_status "$code"
+        output=$(<said)
         assert_output_lacks over
-        [ "$(files "$NO")" -eq 0 ]
+        assert_missing "$NO/first"
     done
-    WAIT=none run panicking -m core/panic/decision:killall
-    assert_status 137
 }
 
 @test "core/panic/decision and core/panic/exit_code take their own values only" {
