@@ -16,10 +16,9 @@ RESTRICT="!test? ( test )"
 RDEPEND="
 	dev-libs/boost:=
 	dev-libs/pugixml:=
-	>=sys-libs/libseccomp-2.5.4
 "
 DEPEND="${RDEPEND}
-	test? ( dev-cpp/gtest )
+	test? ( dev-cpp/gtest >=sys-libs/libseccomp-2.5.4 )
 "
 BDEPEND="
 	virtual/pkgconfig

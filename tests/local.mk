@@ -13,8 +13,9 @@ run_tests = $(srcdir)/tests/run-tests --builddir $(builddir)
 
 # automake has run the unit tests, TESTS, before this.
 check-local: $(check_PROGRAMS)
-if !HAVE_GTEST
-	@echo "GoogleTest is missing, so there are no unit tests: install it (Debian: libgtest-dev) and configure again" >&2
+if !HAVE_UNIT_TESTS
+	@echo "GoogleTest or libseccomp is missing, so there are no unit tests: install both (Debian: libgtest-dev" \
+	  "libseccomp-dev) and configure again" >&2
 	@exit 1
 endif
 	$(AM_V_at)$(run_tests)

@@ -43,6 +43,7 @@ void Planner::notify_protected_ids(const syscalls::Row& row, std::int8_t argumen
 
 std::vector<PlannedCall> plan_filter(const PlanRequest& request) {
     Planner planner(request);
+    planner.reserve(2 * syscalls::rows().size());
     for (const syscalls::Row& row : syscalls::rows()) {
         const auto number = row.numbers.at(static_cast<std::size_t>(request.abi));
         if (number == syscalls::kNoNumber) {

@@ -33,6 +33,8 @@ public:
     [[nodiscard]] bool is_traced() const noexcept { return request_.interceptor != Interceptor::kListener; }
     [[nodiscard]] bool is_unprivileged() const noexcept { return request_.unprivileged; }
 
+    void reserve(std::size_t calls) { plan_.reserve(calls); }
+
     // -- what comes out ----------------------------------------------------------------------------------------------
     void notify(const syscalls::Row& row, std::vector<ArgumentTest> tests = {}) {
         plan_.push_back({&row, PlannedCall::Action::kNotify, 0, std::move(tests)});

@@ -6,7 +6,9 @@ libkernel_a_SOURCES = \
 	src/kernel/engine_factory.cc src/kernel/engine_factory.h \
 	src/kernel/exit_status.cc src/kernel/exit_status.h \
 	src/kernel/fallback.h \
+	src/kernel/filter/call_code.cc src/kernel/filter/call_code.h \
 	src/kernel/filter/interpreter.cc src/kernel/filter/interpreter.h \
+	src/kernel/filter/number_search.cc src/kernel/filter/number_search.h \
 	src/kernel/filter/program.cc src/kernel/filter/program.h \
 	src/kernel/foreground_process.cc src/kernel/foreground_process.h \
 	src/kernel/in_flight_call.cc src/kernel/in_flight_call.h \
@@ -31,4 +33,3 @@ libkernel_a_SOURCES = \
 	src/kernel/supervisor.cc src/kernel/supervisor.h \
 	src/kernel/wait.cc src/kernel/wait.h \
 	src/kernel/wake_up_timer.cc src/kernel/wake_up_timer.h
-libkernel_a_CPPFLAGS = $(AM_CPPFLAGS) $(SECCOMP_CFLAGS)

@@ -27,14 +27,6 @@ rows() {
     done < <("$ROW_PROBE" list "$kind")
 }
 
-# A call that is newer than libseccomp is not there for programs of the other ABI. or_absent ABI NUMBER: sets $or_absent
-or_absent() {
-    or_absent=
-    if [[ $1 != x86_64 ]] && (($2 > 450)); then # libseccomp 2.5.4 is the oldest that configure accepts
-        or_absent="?"
-    fi
-}
-
 # add_rows OUTCOME VIOLATIONS FOLDER [TEXT_OF_REPORT]... < ROWS: a case for each row, below FOLDER. OUTCOME "errno" is the
 # row's; N in a text is the name of the call.
 add_rows() {
@@ -44,8 +36,7 @@ add_rows() {
     while read -r abi name errno number; do
         [[ $outcome == same ]] || errno=${outcome/errno/$errno}
         [[ $outcome != same ]] || errno=same
-        or_absent "$abi" "$number"
-        add_case "$abi $name" "$errno$or_absent" "$violations" -- "$abi" "$name" @/
+        add_case "$abi $name" "$errno" "$violations" -- "$abi" "$name" @/
         for text; do report_has "${text/NAME/$name}"; done
     done
     populate "$FOLDER"
@@ -131,8 +122,7 @@ populate() {
         if [[ $errno == 38 ]]; then
             add_case "$abi $name" 38 0 -- "$abi" "$name" @/
         else
-            or_absent "$abi" "$number"
-            add_case "$abi $name" "$errno$or_absent" 1 -- "$abi" "$name" @/
+                add_case "$abi $name" "$errno" 1 -- "$abi" "$name" @/
             report_has "sydbox: violation: write $name("
         fi
     done < <(rows write refused)

@@ -141,4 +141,4 @@ check_PROGRAMS += tests/programs/row-probe
 tests_programs_row_probe_SOURCES = tests/programs/row-probe.cc $(CASES_SOURCES)
 tests_programs_row_probe_CPPFLAGS = $(PLAIN_CPPFLAGS)
 tests_programs_row_probe_CFLAGS = $(PROGRAM_CFLAGS)
-tests_programs_row_probe_LDADD = libselftest.a libreport.a libkernel.a libcheck.a libtracee.a libsyscalls.a libpolicy.a libbase.a $(SECCOMP_LIBS)
+tests_programs_row_probe_LDADD = libselftest.a libreport.a libkernel.a libcheck.a libtracee.a libsyscalls.a libpolicy.a libbase.a

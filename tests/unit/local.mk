@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # One binary a layer, linked with that layer and those below it only, as whole archives: an upward call then fails to
 # link. Each fragment adds its binary to check_PROGRAMS and TESTS.
-if HAVE_GTEST
+if HAVE_UNIT_TESTS
 UNIT_CPPFLAGS = $(PRECOMPILED_TESTS) $(PLAIN_CPPFLAGS) -I$(srcdir)/tests $(GTEST_CFLAGS)
 include tests/unit/base/local.mk
 include tests/unit/policy/local.mk

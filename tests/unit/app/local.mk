@@ -15,4 +15,4 @@ unit_app_SOURCES = \
 	tests/support/scratch_folder.h
 unit_app_CPPFLAGS = $(UNIT_CPPFLAGS) -include config.h
 unit_app_LDADD = $(WHOLE_ARCHIVE) libapp.a libselftest.a libreport.a libkernel.a libcheck.a libtracee.a libsyscalls.a \
-	libpolicy.a libbase.a $(NO_WHOLE_ARCHIVE) $(SECCOMP_LIBS) $(BOOST_LIBS) $(GTEST_LIBS)
+	libpolicy.a libbase.a $(NO_WHOLE_ARCHIVE) $(BOOST_LIBS) $(GTEST_LIBS)

@@ -3,6 +3,7 @@ check_PROGRAMS += unit_kernel
 TESTS += unit_kernel
 unit_kernel_SOURCES = \
 	tests/unit/kernel/bpf.h \
+	tests/unit/kernel/call_code_test.cc \
 	tests/unit/kernel/children.h \
 	tests/unit/kernel/configurations.h \
 	tests/unit/kernel/engine_choice_test.cc \
@@ -15,6 +16,7 @@ unit_kernel_SOURCES = \
 	tests/unit/kernel/interpreter_test.cc \
 	tests/unit/kernel/kernel_tracee_control_test.cc \
 	tests/unit/kernel/listener_test.cc \
+	tests/unit/kernel/number_search_test.cc \
 	tests/unit/kernel/outside_command_test.cc \
 	tests/unit/kernel/process_control_test.cc \
 	tests/unit/kernel/program_test.cc \
@@ -30,6 +32,6 @@ unit_kernel_SOURCES = \
 	tests/unit/kernel/tracer_test.cc \
 	tests/unit/kernel/wait_test.cc \
 	tests/unit/kernel/wake_up_test.cc
-unit_kernel_CPPFLAGS = $(UNIT_CPPFLAGS) $(SECCOMP_CFLAGS)
+unit_kernel_CPPFLAGS = $(UNIT_CPPFLAGS)
 unit_kernel_LDADD = $(WHOLE_ARCHIVE) libkernel.a libcheck.a libtracee.a libsyscalls.a libpolicy.a libbase.a \
-	$(NO_WHOLE_ARCHIVE) $(SECCOMP_LIBS) $(GTEST_LIBS)
+	$(NO_WHOLE_ARCHIVE) $(GTEST_LIBS)

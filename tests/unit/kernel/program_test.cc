@@ -233,7 +233,6 @@ Arguments arguments_for(const check::PlannedCall& call) {
     return arguments;
 }
 
-// libseccomp may be older than the table; then a call is refused as if the kernel were older, too.
 TEST(Program, answers_every_planned_call_as_planned) {
     for (const auto& commands : {std::vector<std::string_view>{}, kSealedWrite, {"core/sandbox/read:deny"}}) {
         const Filter filter(commands, true);
@@ -243,8 +242,7 @@ TEST(Program, answers_every_planned_call_as_planned) {
                 const std::string planned = call.action == check::PlannedCall::Action::kNotify ? "notify"
                                             : call.error == 0                                  ? "succeed"
                                                               : errno_name(Errno{call.error});
-                EXPECT_TRUE(answer == planned || answer == "ENOSYS")
-                    << name_of(abi) << " " << call.row->name << ": " << answer << ", planned " << planned;
+                EXPECT_EQ(answer, planned) << name_of(abi) << " " << call.row->name;
             }
         }
     }
@@ -267,7 +265,7 @@ TEST(Program, lets_every_call_that_is_not_planned_go_on) {
 
 TEST(Program, is_short_where_there_is_nothing_to_do) {
     EXPECT_LT(Filter({"core/trace/magic_lock:on"}).size(), 400U);
-    EXPECT_LT(Filter({}).size(), static_cast<std::size_t>(BPF_MAXINSNS));
+    EXPECT_LT(Filter({}).size(), 1200U) << "the kernel compiles it at each start";
 }
 
 } // namespace

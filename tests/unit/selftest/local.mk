@@ -11,4 +11,4 @@ unit_selftest_SOURCES = \
 	tests/support/scratch_folder.h
 unit_selftest_CPPFLAGS = $(UNIT_CPPFLAGS) -include config.h
 unit_selftest_LDADD = $(WHOLE_ARCHIVE) libselftest.a libreport.a libkernel.a libcheck.a libtracee.a libsyscalls.a \
-	libpolicy.a libbase.a $(NO_WHOLE_ARCHIVE) $(SECCOMP_LIBS) $(GTEST_LIBS)
+	libpolicy.a libbase.a $(NO_WHOLE_ARCHIVE) $(GTEST_LIBS)
