@@ -15,8 +15,9 @@ libapp_a_CPPFLAGS = $(AM_CPPFLAGS) -include config.h
 
 bin_PROGRAMS += sydbox
 sydbox_SOURCES = src/app/main.cc
+sydbox_LDFLAGS = $(AM_LDFLAGS) $(RUNTIME_LDFLAGS)
 sydbox_LDADD = libapp.a libselftest.a libreport.a libkernel.a libcheck.a libtracee.a libsyscalls.a libpolicy.a \
-	libbase.a $(BOOST_LIBS)
+	libbase.a $(RUNTIME_BOOST_LIBS)
 
 # The configured folders are compiled in: they change with another `configure --prefix`.
 $(libapp_a_OBJECTS): Makefile
