@@ -9,6 +9,7 @@
 namespace syd::check {
 namespace {
 
+using test::Arguments;
 using test::World;
 
 TEST(SetIds, are_noted_and_left_to_the_kernel) {
@@ -16,8 +17,32 @@ TEST(SetIds, are_noted_and_left_to_the_kernel) {
         World world;
         world.set_up({"core/sandbox/read:deny"});
         EXPECT_FALSE(world.sandbox().ids_may_differ());
-        EXPECT_EQ(world.decide(call, {0}), "continue") << call;
+        EXPECT_EQ(world.decide(call, {54321, 54321, 54321}), "continue") << call;
         EXPECT_TRUE(world.sandbox().ids_may_differ()) << call;
+    }
+}
+
+TEST(SetIds, that_stay_those_of_root_are_not_noted) {
+    if (::getuid() != 0 || ::getgid() != 0) {
+        GTEST_SKIP() << "only root has the ids of root";
+    }
+    constexpr std::uint64_t kUnchanged = 0xffffffff;
+    World world;
+    world.set_up({"core/sandbox/read:deny"});
+    EXPECT_EQ(world.decide("setresuid", {kUnchanged, 0, kUnchanged}), "continue");
+    EXPECT_EQ(world.decide("setregid", {-1, 0}), "continue");
+    EXPECT_EQ(world.decide("setuid", {0}), "continue");
+    EXPECT_FALSE(world.sandbox().ids_may_differ());
+    EXPECT_EQ(world.decide("setgroups", {0, 0}), "continue");
+    EXPECT_TRUE(world.sandbox().ids_may_differ());
+}
+
+TEST(SetIds, are_noted_if_one_of_them_is_another) {
+    for (const Arguments& ids : {Arguments{0, 0, 1}, Arguments{1, -1, -1}, Arguments{0x10000, 0, 0}}) {
+        World world;
+        world.set_up({"core/sandbox/read:deny"});
+        EXPECT_EQ(world.decide("setresuid", ids), "continue");
+        EXPECT_TRUE(world.sandbox().ids_may_differ());
     }
 }
 
