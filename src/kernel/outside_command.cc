@@ -91,7 +91,7 @@ Result<void, Errno> run_outside(pid_t caller, const std::vector<std::string>& wo
         }
         standard.at(fd) = owned.at(fd) ? owned.at(fd).get() : null.get();
     }
-    auto file = launch::find_program(words.front(), launch::search_path_of(*environment));
+    auto file = launch::find_program(words.front(), launch::search_path_of(*environment), directory->get());
     if (!file) {
         return Unexpected{file.error()};
     }

@@ -254,8 +254,10 @@ void DescriptorLog::set_console(int fd, bool colours) noexcept {
 Result<void> DescriptorLog::open_file(const std::string& path) {
     UniqueFd fd;
     if (!path.empty()) {
+        // The calling thread may have a working directory of its own; that of the process is meant.
+        const std::string file = path.starts_with('/') ? path : cat("/proc/self/cwd/", path);
         // O_NONBLOCK: without it open(2) would wait for a reader of a FIFO; with it this is ENXIO.
-        fd.reset(::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0644));
+        fd.reset(::open(file.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0644));
         if (!fd) {
             return Unexpected{Error{Errno::last(), "cannot open the log file", path}};
         }

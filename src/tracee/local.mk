@@ -13,11 +13,13 @@ libtracee_a_SOURCES = \
 	src/tracee/memory.cc src/tracee/memory.h \
 	src/tracee/netlink.cc src/tracee/netlink.h \
 	src/tracee/open_sockets.cc src/tracee/open_sockets.h \
+	src/tracee/own_directory.cc src/tracee/own_directory.h \
 	src/tracee/pending_exec.cc src/tracee/pending_exec.h \
 	src/tracee/pidfd.cc src/tracee/pidfd.h \
 	src/tracee/place_id.cc src/tracee/place_id.h \
 	src/tracee/proc.cc src/tracee/proc.h \
 	src/tracee/proc_links.cc src/tracee/proc_links.h \
+	src/tracee/proc_path.h \
 	src/tracee/process_socket.cc src/tracee/process_socket.h \
 	src/tracee/process_stat.cc src/tracee/process_stat.h \
 	src/tracee/process_status.cc src/tracee/process_status.h \

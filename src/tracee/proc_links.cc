@@ -3,41 +3,20 @@
 
 #include "base/text.h"
 #include "tracee/deep_path.h"
+#include "tracee/proc_path.h"
 
 #include <fcntl.h>
 #include <linux/magic.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
-#include <charconv>
 #include <climits>
 #include <cstring>
 
 namespace syd::tracee {
 namespace {
-
-// "/proc/TID/..." without an allocation: these texts are made for every intercepted call.
-class ProcPath {
-public:
-    ProcPath& text(std::string_view piece) {
-        end_ = std::copy(piece.begin(), piece.end(), end_);
-        *end_ = '\0';
-        return *this;
-    }
-    ProcPath& number(int value) {
-        end_ = std::to_chars(end_, buffer_.data() + buffer_.size(), value).ptr;
-        *end_ = '\0';
-        return *this;
-    }
-    [[nodiscard]] const char* c_str() const { return buffer_.data(); }
-
-private:
-    std::array<char, 64> buffer_;
-    char* end_ = buffer_.data();
-};
 
 bool thread_exists(pid_t tid) {
     struct stat status;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "tracee/resolve.h"
 
+#include "tracee/own_directory.h"
 #include "tracee/proc_links.h"
 #include "tracee/walk.h"
 
@@ -27,7 +28,7 @@ using Answer = std::optional<Result<Resolved, Errno>>;
 struct FastRequest {
     const ResolveRequest& request;
     std::string path; // without the trailing slashes where those are not followed
-    UniqueFd base;    // none: the path is absolute
+    UniqueFd base;    // none: the path is absolute, or relative to the working directory of this thread
     bool has_slash;   // the path had a slash after its last component
     Errno error{};    // out: of the first attempt
 };
@@ -273,7 +274,12 @@ Result<Resolved, Errno> resolve(const View& view, const ResolveRequest& request)
         return Unexpected{Errno{ENOENT}};
     }
     FastRequest fast{request, std::string(path), UniqueFd(), has_trailing_slash(path)};
-    if (!path.starts_with('/') || (request.resolve_flags & RESOLVE_IN_ROOT) != 0) {
+    // openat2() can't be asked for what these do with a slash.
+    const bool has_odd_slash = (request.opens_new_file || request.touches_name) && fast.has_slash;
+    const bool is_fast = !view.foreign_root && !has_odd_slash && !path.empty() && !begins_with_alias(path);
+    const bool has_base = !path.starts_with('/') || (request.resolve_flags & RESOLVE_IN_ROOT) != 0;
+    const bool has_entered = has_base && is_fast && enter_directory(view.tid, request.dirfd);
+    if (has_base && !has_entered) {
         auto base = open_base(view, request.dirfd);
         if (!base) {
             return Unexpected{base.error()};
@@ -283,11 +289,15 @@ Result<Resolved, Errno> resolve(const View& view, const ResolveRequest& request)
     if (path.empty()) {
         return resolve_object(view, std::move(fast.base));
     }
-    // openat2() can't be asked for what these do with a slash.
-    const bool has_odd_slash = (request.opens_new_file || request.touches_name) && fast.has_slash;
-    if (!view.foreign_root && !has_odd_slash && !begins_with_alias(path)) {
+    if (is_fast) {
         if (auto answer = resolve_fast(fast)) {
             return std::move(*answer);
+        }
+    }
+    if (has_entered) {
+        fast.base.reset(::open(".", O_PATH | O_DIRECTORY | O_CLOEXEC));
+        if (!fast.base) {
+            return Unexpected{Errno::last()};
         }
     }
     return resolve_slowly(view, request, path, fast);

@@ -12,14 +12,15 @@
 namespace syd::kernel::launch {
 namespace {
 
-bool is_executable_file(const std::string& file) {
+bool is_executable_file(int directory, const std::string& file) {
     struct stat status {};
-    return ::stat(file.c_str(), &status) == 0 && S_ISREG(status.st_mode) && ::access(file.c_str(), X_OK) == 0;
+    return ::fstatat(directory, file.c_str(), &status, 0) == 0 && S_ISREG(status.st_mode) &&
+           ::faccessat(directory, file.c_str(), X_OK, 0) == 0;
 }
 
 } // namespace
 
-Result<std::string, Errno> find_program(const std::string& name, const std::string& path) {
+Result<std::string, Errno> find_program(const std::string& name, const std::string& path, int directory) {
     if (name.empty()) {
         return Unexpected{Errno{ENOENT}};
     }
@@ -29,10 +30,10 @@ Result<std::string, Errno> find_program(const std::string& name, const std::stri
     Errno error{ENOENT};
     for (const std::string_view folder : split(path, ':')) {
         std::string file = folder.empty() ? cat("./", name) : cat(folder, "/", name);
-        if (is_executable_file(file)) {
+        if (is_executable_file(directory, file)) {
             return file;
         }
-        if (::access(file.c_str(), F_OK) == 0) {
+        if (::faccessat(directory, file.c_str(), F_OK, 0) == 0) {
             error = Errno{EACCES};
         }
     }

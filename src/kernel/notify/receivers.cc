@@ -3,6 +3,7 @@
 
 #include "kernel/process_control.h"
 #include "kernel/wake_up_timer.h"
+#include "tracee/own_directory.h"
 
 #include <unistd.h>
 
@@ -103,6 +104,7 @@ bool Receivers::stop_within(std::chrono::milliseconds limit) {
 }
 
 void Receivers::work(std::size_t worker) {
+    const tracee::OwnDirectory own_directory;
     while (stand_by(worker)) {
         serve(worker);
     }

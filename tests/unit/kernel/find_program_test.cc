@@ -41,11 +41,11 @@ protected:
     }
 
     // '@' in `path` is the root; so it is in the answer. An error is its name.
-    std::string find(const std::string& name, std::string path) const {
+    std::string find(const std::string& name, std::string path, int directory = AT_FDCWD) const {
         for (auto at = path.find('@'); at != std::string::npos; at = path.find('@')) {
             path.replace(at, 1, root_);
         }
-        const auto found = find_program(name, path);
+        const auto found = find_program(name, path, directory);
         if (!found) {
             return errno_name(found.error());
         }
@@ -90,6 +90,15 @@ TEST_F(FindProgramTest, an_empty_folder_is_the_working_directory) {
     EXPECT_EQ(find("tool", ":@/c"), "./tool");
     EXPECT_EQ(find("last", ":@/c"), "@/c/last");
     fs::current_path(before);
+}
+
+TEST_F(FindProgramTest, a_relative_folder_is_below_the_directory) {
+    const int directory = ::open(root_.c_str(), O_PATH | O_CLOEXEC);
+    EXPECT_EQ(find("tool", "none:b", directory), "b/tool");
+    EXPECT_EQ(find("plain", "a", directory), "EACCES");
+    EXPECT_EQ(find("b", "", directory), "EACCES");
+    EXPECT_EQ(find("tool", "none:b", AT_FDCWD), "ENOENT");
+    ::close(directory);
 }
 
 TEST(SearchPath, is_that_of_the_environment_or_the_default) {

@@ -17,6 +17,7 @@
 
 #include <cerrno>
 #include <csignal>
+#include <filesystem>
 #include <future>
 #include <optional>
 #include <span>
@@ -30,7 +31,7 @@ using test::Child;
 using test::outcome_of;
 using test::Way;
 
-constexpr Way kBothKernels[] = {Way::kFast, Way::kWithoutOpenat2};
+constexpr Way kWays[] = {Way::kFast, Way::kWithoutOpenat2, Way::kOwnDirectory};
 constexpr int kOnlyInChild = 763; // a descriptor number that this process does not use
 
 void must(bool done) {
@@ -66,7 +67,7 @@ protected:
     };
 
     void check(const View& view, std::span<const Case> cases) const {
-        for (const Way way : kBothKernels) {
+        for (const Way way : kWays) {
             test::on_way(way, [&](View) {
                 for (const auto& [dirfd, path, last, follow, expected] : cases) {
                     const std::string full = scratch_.expand(path);
@@ -103,6 +104,29 @@ TEST_F(ResolveOther, sees_its_places) {
         {kOnlyInChild + 1, "$/kid/f", kExists, true, "$/kid/f"},
     };
     check(child.view(), cases);
+}
+
+TEST_F(ResolveOther, enters_its_places_with_a_directory_of_its_own) {
+    const Child child([&] { set_up_child(); });
+    const auto place = [] { return std::filesystem::current_path().string(); };
+    const std::string before = place();
+    test::on_way(Way::kOwnDirectory, [&](View) {
+        const auto resolve_path = [&](int dirfd, std::string_view path) {
+            return scratch_.shorten(outcome_of(resolve(child.view(), {.dirfd = dirfd, .path = path})));
+        };
+        EXPECT_EQ(resolve_path(AT_FDCWD, "f"), "$/kid/f");
+        EXPECT_EQ(scratch_.shorten(place()), "$/kid");
+        EXPECT_EQ(resolve_path(kOnlyInChild, "g"), "$/open/g");
+        EXPECT_EQ(scratch_.shorten(place()), "$/open");
+        EXPECT_EQ(resolve_path(AT_FDCWD, "f"), "$/kid/f");
+        EXPECT_EQ(resolve_path(AT_FDCWD, "/"), "/ directory");
+        EXPECT_EQ(scratch_.shorten(place()), "$/kid");
+    });
+    EXPECT_EQ(place(), before);
+    test::on_way(Way::kFast, [&](View) {
+        EXPECT_EQ(outcome_of(resolve(child.view(), {.path = "."})), scratch_.path("kid") + " directory");
+        EXPECT_EQ(place(), before);
+    });
 }
 
 TEST_F(ResolveOther, means_its_proc_self) {

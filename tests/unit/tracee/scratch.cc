@@ -2,6 +2,7 @@
 #include "unit/tracee/scratch.h"
 
 #include "base/text.h"
+#include "tracee/own_directory.h"
 
 #include <gtest/gtest.h>
 
@@ -19,6 +20,7 @@
 #include <cstddef>
 #include <fstream>
 #include <iterator>
+#include <optional>
 #include <stdexcept>
 #include <thread>
 
@@ -148,6 +150,7 @@ std::string_view name_of(Way way) {
     case Way::kFast: return "fast";
     case Way::kWithoutOpenat2: return "without openat2";
     case Way::kForeignRoot: return "foreign root";
+    case Way::kOwnDirectory: return "own directory";
     }
     return "?";
 }
@@ -156,6 +159,10 @@ void on_way(Way way, const std::function<void(View own)>& body) {
     std::thread([&] {
         if (way == Way::kWithoutOpenat2) {
             take_openat2_away();
+        }
+        std::optional<OwnDirectory> own_directory;
+        if (way == Way::kOwnDirectory) {
+            own_directory.emplace();
         }
         SCOPED_TRACE(name_of(way));
         body(View{::gettid(), ::getpid(), way == Way::kForeignRoot});

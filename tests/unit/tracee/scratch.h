@@ -64,10 +64,11 @@ private:
 };
 
 // Which way resolution has to go. All must say the same.
-enum class Way { kFast, kWithoutOpenat2, kForeignRoot };
+enum class Way { kFast, kWithoutOpenat2, kForeignRoot, kOwnDirectory };
 [[nodiscard]] std::string_view name_of(Way way);
 
-// Runs `body` in a thread of its own; below kWithoutOpenat2 with a filter that makes openat2(2) fail with ENOSYS.
+// Runs `body` in a thread of its own; below kWithoutOpenat2 with a filter that makes openat2(2) fail with ENOSYS, below
+// kOwnDirectory with an OwnDirectory, for views of other threads.
 void on_way(Way way, const std::function<void(View own)>& body);
 
 // "PATH", "PATH missing", "PATH directory", "PATH anonymous" (or several of these words), or the errno's name.

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "tracee/own_directory.h"
+
+#include "tracee/proc_path.h"
+
+#include <fcntl.h>
+#include <sched.h>
+#include <unistd.h>
+
+namespace syd::tracee {
+namespace {
+
+thread_local bool has_own_directory = false;
+
+} // namespace
+
+OwnDirectory::OwnDirectory() noexcept {
+    has_own_directory = ::unshare(CLONE_FS) == 0;
+}
+
+OwnDirectory::~OwnDirectory() {
+    if (has_own_directory) {
+        // The thread must not keep a file system busy.
+        [[maybe_unused]] const int changed = ::chdir("/");
+        has_own_directory = false;
+    }
+}
+
+bool enter_directory(pid_t tid, int dirfd) noexcept {
+    if (!has_own_directory || (dirfd < 0 && dirfd != AT_FDCWD)) {
+        return false;
+    }
+    ProcPath path = ProcPath().text("/proc/").number(tid);
+    return ::chdir((dirfd == AT_FDCWD ? path.text("/cwd") : path.text("/fd/").number(dirfd)).c_str()) == 0;
+}
+
+} // namespace syd::tracee
