@@ -25,6 +25,10 @@ void Client::report_status(const check::SandboxStatus& status, check::StatusDeta
     }
 }
 
+void Client::report_waiting(const std::string& line) {
+    log_.write(LogTopic::kViolation, line); // shown by default, and without a prefix
+}
+
 void Client::finish() {
     reports_.summarize();
     log_.finish();

@@ -8,6 +8,8 @@
 #include "report/log_sink.h"
 #include "report/violation_reports.h"
 
+#include <string>
+
 namespace syd::app {
 
 class Client final : public kernel::SupervisorClient {
@@ -19,6 +21,7 @@ public:
     void settings_changed(const policy::Settings& settings) override;
     void detach(int status) override;
     void report_status(const check::SandboxStatus& status, check::StatusDetail detail) override;
+    void report_waiting(const std::string& line) override;
     [[nodiscard]] std::uint64_t violation_count() const override { return reports_.total(); }
 
     // Writes the summary of the violations and what a slow console has not taken yet. For the end.

@@ -32,4 +32,5 @@ libkernel_a_SOURCES = \
 	src/kernel/signals.cc src/kernel/signals.h \
 	src/kernel/supervisor.cc src/kernel/supervisor.h \
 	src/kernel/wait.cc src/kernel/wait.h \
+	src/kernel/waiting_notice.cc src/kernel/waiting_notice.h \
 	src/kernel/wake_up_timer.cc src/kernel/wake_up_timer.h

@@ -13,13 +13,16 @@ bool is_sent_by_process(const siginfo_t& info) noexcept {
     return info.si_code == SI_USER || info.si_code == SI_TKILL || info.si_code == SI_QUEUE;
 }
 
-bool is_termination_wanted(const siginfo_t& info, pid_t foreground, policy::Interrupt interrupt,
+bool is_termination_wanted(const siginfo_t& info, pid_t foreground, Interruptibility interruptibility,
                            const std::function<bool(pid_t)>& is_in_sandbox) {
+    const auto [interrupt, command_has_ended] = interruptibility;
     const bool is_passed_on = info.si_code == SI_QUEUE && info.si_pid == foreground;
     // The terminal signals the whole process group, so that the command gets the signal too and decides what becomes of
-    // it. The kernel keeps one pending instance of a signal: this one hides that which the foreground passes on.
+    // it, as long as it is there. The kernel keeps one pending instance of a signal: this one hides that which the
+    // foreground passes on.
     if (info.si_code == SI_KERNEL || (is_passed_on && info.si_value.sival_int == kSentByTerminal)) {
-        return interrupt == policy::Interrupt::kAnywhere;
+        return interrupt == policy::Interrupt::kAnywhere ||
+               (interrupt == policy::Interrupt::kWhileWait && command_has_ended);
     }
     if (!is_sent_by_process(info)) {
         return false;
@@ -45,7 +48,7 @@ std::optional<int> passed_on_value(const siginfo_t& info, bool leads_session) no
     return info.si_signo == SIGHUP && leads_session ? kSessionHungUp : kSentByTerminal;
 }
 
-SignalRequest request_of(const siginfo_t& info, pid_t foreground, policy::Interrupt interrupt,
+SignalRequest request_of(const siginfo_t& info, pid_t foreground, Interruptibility interruptibility,
                          const std::function<bool(pid_t)>& is_in_sandbox) {
     if (info.si_signo == foreground_death_signal()) {
         return SignalRequest::kKillAll;
@@ -65,8 +68,8 @@ SignalRequest request_of(const siginfo_t& info, pid_t foreground, policy::Interr
         break;
     default: break;
     }
-    return is_termination_wanted(info, foreground, interrupt, is_in_sandbox) ? SignalRequest::kTerminate
-                                                                             : SignalRequest::kNone;
+    return is_termination_wanted(info, foreground, interruptibility, is_in_sandbox) ? SignalRequest::kTerminate
+                                                                                    : SignalRequest::kNone;
 }
 
 } // namespace syd::kernel

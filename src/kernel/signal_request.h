@@ -31,9 +31,15 @@ enum class SignalRequest : std::uint8_t {
     kTerminate,    // core/abort/decision says what is done
 };
 
+// Which signals end the sandbox.
+struct Interruptibility {
+    policy::Interrupt interrupt = policy::Interrupt::kWhileWait;
+    bool command_has_ended = false; // sydbox waits for processes that it left behind
+};
+
 // What a signal to the supervisor process requests. `foreground` is the pid of the foreground process, and
 // `is_in_sandbox` says whether a pid is a process of the sandbox.
-[[nodiscard]] SignalRequest request_of(const siginfo_t& info, pid_t foreground, policy::Interrupt interrupt,
+[[nodiscard]] SignalRequest request_of(const siginfo_t& info, pid_t foreground, Interruptibility interruptibility,
                                        const std::function<bool(pid_t)>& is_in_sandbox);
 
 } // namespace syd::kernel

@@ -10,12 +10,14 @@
 #include "kernel/sandbox_status.h"
 #include "kernel/signal_request.h"
 #include "kernel/signals.h"
+#include "kernel/waiting_notice.h"
 #include "tracee/proc.h"
 
 #include <signal.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <utility>
@@ -24,8 +26,10 @@
 namespace syd::kernel {
 namespace {
 
+using Clock = std::chrono::steady_clock;
+
 // How often a kill of all processes is repeated: processes may have been created meanwhile.
-constexpr timespec kKillInterval{0, 20'000'000};
+constexpr std::chrono::milliseconds kKillInterval{20};
 
 // How long whoever waits for sydbox waits for decisions that block: a file system or a name service may never answer.
 constexpr std::chrono::seconds kBlockedDecisionLimit{2};
@@ -153,13 +157,12 @@ private:
                 kill_descendants(proc_, ::getpid());
             }
             // The ptrace engine decides on one thread, which also collects the processes that were killed.
-            if (kill_deadline_ && std::chrono::steady_clock::now() >= *kill_deadline_) {
+            if (kill_deadline_ && Clock::now() >= *kill_deadline_) {
                 detach(exit_status());
             }
+            report_waiting();
             siginfo_t info{};
-            const int signal =
-                killing_ ? ::sigtimedwait(&signals, &info, &kKillInterval) : ::sigwaitinfo(&signals, &info);
-            if (signal > 0) {
+            if (wait_for_signal(signals, info)) {
                 handle_signal(info);
             }
         }
@@ -167,6 +170,36 @@ private:
             detach(exit_status());
         }
         engine_->stop();
+    }
+
+    // False if none came in the time that other work allows.
+    bool wait_for_signal(const sigset_t& signals, siginfo_t& info) const {
+        std::optional<Clock::duration> limit;
+        if (killing_) {
+            limit = kKillInterval;
+        } else if (notice_.due() && !is_detached_) {
+            limit = std::max<Clock::duration>(*notice_.due() - Clock::now(), Clock::duration::zero());
+        }
+        if (!limit) {
+            return ::sigwaitinfo(&signals, &info) > 0;
+        }
+        const auto seconds = std::chrono::floor<std::chrono::seconds>(*limit);
+        const timespec time{static_cast<time_t>(seconds.count()), static_cast<long>((*limit - seconds).count())};
+        return ::sigtimedwait(&signals, &info, &time) > 0;
+    }
+
+    // While the command runs nobody wonders why sydbox does not return.
+    void report_waiting() {
+        if (!eldest_status_ && !killing_) {
+            return;
+        }
+        const auto now = Clock::now();
+        notice_.begin(now);
+        if (!is_detached_ && notice_.take(now)) {
+            if (const std::string line = waiting_line(proc_, ::getpid()); !line.empty()) {
+                services_.client.report_waiting(line);
+            }
+        }
     }
 
     // False when no process is left.
@@ -189,7 +222,7 @@ private:
     }
 
     void handle_signal(const siginfo_t& info) {
-        const auto request = request_of(info, ::getppid(), start_settings().interrupt,
+        const auto request = request_of(info, ::getppid(), {start_settings().interrupt, eldest_status_.has_value()},
                                         [this](pid_t pid) { return sandbox_.may_contain(pid); });
         switch (request) {
         case SignalRequest::kNone: break;
@@ -228,7 +261,7 @@ private:
             services_.log.write(LogTopic::kWorkflow, "terminated: killing all processes");
             begin_killing();
             terminated_by_ = signal;
-            kill_deadline_ = std::chrono::steady_clock::now() + kBlockedDecisionLimit;
+            kill_deadline_ = Clock::now() + kBlockedDecisionLimit;
             return;
         }
         services_.log.write(LogTopic::kWarning, "terminated: the processes go on unsandboxed");
@@ -264,8 +297,9 @@ private:
     std::atomic<bool> killing_{false};
     std::atomic<Ending> ending_{Ending::kNone};
     std::optional<int> terminated_by_;
-    std::optional<std::chrono::steady_clock::time_point> kill_deadline_; // when no process waits for sydbox any more
-    std::optional<WaitStatus> eldest_status_;                            // once it has ended
+    std::optional<Clock::time_point> kill_deadline_; // when no process waits for sydbox any more
+    std::optional<WaitStatus> eldest_status_;        // once it has ended
+    WaitingNotice notice_;
     bool is_detached_ = false;
     bool is_hung_up_ = false;
 };

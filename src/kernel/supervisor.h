@@ -38,6 +38,8 @@ public:
     virtual void detach(int /*status*/) {}
     // A signal requested a report.
     virtual void report_status(const check::SandboxStatus& /*status*/, check::StatusDetail /*detail*/) {}
+    // The line that names the processes that sydbox waits for (waiting_notice.h).
+    virtual void report_waiting(const std::string& /*line*/) {}
     // The number of violations so far, for core/violation/exit_code:0.
     [[nodiscard]] virtual std::uint64_t violation_count() const { return 0; }
 };

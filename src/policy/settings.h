@@ -29,7 +29,7 @@ struct Settings {
     bool whitelist_successful_bind = true;
     bool whitelist_unsupported_socket_families = true;
 
-    AbortDecision abort_decision = AbortDecision::kContinueAll;
+    AbortDecision abort_decision = AbortDecision::kKillAll;
     PanicDecision panic_decision = PanicDecision::kKill;
     int panic_exit_code = -1;
     ViolationDecision violation_decision = ViolationDecision::kDeny;

@@ -23,7 +23,9 @@ struct ProcessStat {
 // Errors as those of process_status.h.
 [[nodiscard]] Result<ProcessStat, Errno> read_process_stat(pid_t pid);
 
-// Of ProcessStat::flags: the thread was forked and has not executed a program since.
+// Of ProcessStat::flags: the thread is ending, or is a zombie.
+inline constexpr std::uint64_t kExiting = 0x4; // PF_EXITING
+// The thread was forked and has not executed a program since.
 inline constexpr std::uint64_t kForkedWithoutExec = 0x40; // PF_FORKNOEXEC
 
 } // namespace syd::tracee

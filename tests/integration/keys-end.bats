@@ -63,7 +63,7 @@ answers() {
 
 @test "core/abort/decision:contall lets the processes go on unsandboxed" {
     needs_sandbox
-    start -- bash -c "$patient"
+    start -m core/abort/decision:contall -- bash -c "$patient"
     until_true test -e "$OK/there"
     kill -TERM "$FOREGROUND"
     await_end
@@ -73,9 +73,9 @@ answers() {
     assert_exists "$NO/new"
 }
 
-@test "core/abort/decision:killall kills the processes" {
+@test "core/abort/decision:killall, the default, kills the processes" {
     needs_sandbox
-    start -m core/abort/decision:killall -- bash -c 'echo $$ >"$OK/pid"; '"$patient"
+    start -- bash -c 'echo $$ >"$OK/pid"; '"$patient"
     until_true test -e "$OK/there"
     kill -TERM "$FOREGROUND"
     await_end
@@ -86,7 +86,8 @@ answers() {
 
 @test "core/abort/decision changes at run time, and takes its own words only" {
     needs_sandbox
-    start -- bash -c '[[ -e /dev/sydbox/core/abort/decision:killall ]]; echo $$ >"$OK/pid"; '"$patient"
+    start -m core/abort/decision:contall -- bash -c '[[ -e /dev/sydbox/core/abort/decision:killall ]]
+        echo $$ >"$OK/pid"; '"$patient"
     until_true test -e "$OK/there"
     kill -INT "$FOREGROUND"
     await_end
@@ -231,6 +232,34 @@ first_ends='("$PROBE" stat /dev/sydbox >/dev/null; '"$patient"') >/dev/null 2>&1
     assert_status 6
     assert_exists "$OK/done"
     answers core/trace/exit_wait_all true
+}
+
+# Prints "ready" when the first process has ended, and does not listen to the terminal.
+left_behind='trap "" INT QUIT; (while [[ -e /proc/$$ ]]; do sleep 0.05; done; sleep 0.1; echo ready; exec sleep 30) & exit 5'
+
+@test "sydbox says after two seconds which processes of the command it waits for" {
+    needs_sandbox
+    start -- bash -c 'sleep 2.5 & exit 5'
+    await_end
+    assert_status 5
+    [[ $(<said) =~ ^"sydbox: waiting for sleep["[0-9]+"]"$ ]] || fail "$(<said)"
+    start -- bash -c 'sleep 0.2 & exit 5' # in time
+    await_end
+    [[ ! -s said ]] || fail "$(<said)"
+}
+
+@test "a sandbox whose command has ended is ended by the terminal's interrupt and quit, and by SIGTERM" {
+    needs_sandbox
+    local key
+    for key in interrupt quit; do
+        run "$HELPERS/on-terminal" "$key" - "$SYDBOX" "${_engine_options[@]}" -- bash -c "$left_behind"
+        assert_output_has "status $([[ $key == quit ]] && echo 131 || echo 130)"
+    done
+    start -- bash -c "$left_behind"
+    until_true grep -q ready said
+    kill -TERM "$FOREGROUND"
+    await_end
+    assert_status 143
 }
 
 @test "core/trace/exit_kill:true: whichever process of sydbox is killed, all the others are killed too" {

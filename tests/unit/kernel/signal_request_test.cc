@@ -32,8 +32,9 @@ siginfo_t passed_on(int signal, int value) {
     return signal_of(signal, SI_QUEUE, kForeground, value);
 }
 
-SignalRequest request_for(const siginfo_t& info, Interrupt interrupt = Interrupt::kWhileWait) {
-    return request_of(info, kForeground, interrupt, [](pid_t pid) { return pid == kInside; });
+SignalRequest request_for(const siginfo_t& info, Interrupt interrupt = Interrupt::kWhileWait,
+                          bool command_has_ended = false) {
+    return request_of(info, kForeground, {interrupt, command_has_ended}, [](pid_t pid) { return pid == kInside; });
 }
 
 TEST(SignalRequest, of_other_signals_than_those_that_end) {
@@ -82,6 +83,15 @@ TEST(SignalRequest, of_the_signals_that_end_sydbox) {
         EXPECT_EQ(request_for(info, Interrupt::kAnywhere), expected(anywhere)) << what;
         EXPECT_EQ(request_for(info, Interrupt::kNever), expected(never)) << what;
         EXPECT_EQ(request_for(info, Interrupt::kBlockTstpToo), expected(never)) << what;
+    }
+}
+
+TEST(SignalRequest, of_the_terminal_ends_sydbox_once_the_command_has_ended) {
+    for (const siginfo_t& info : {signal_of(SIGINT, SI_KERNEL), passed_on(SIGQUIT, kSentByTerminal)}) {
+        EXPECT_EQ(request_for(info, Interrupt::kWhileWait, true), SignalRequest::kTerminate);
+        EXPECT_EQ(request_for(info, Interrupt::kAnywhere, true), SignalRequest::kTerminate);
+        EXPECT_EQ(request_for(info, Interrupt::kNever, true), SignalRequest::kNone);
+        EXPECT_EQ(request_for(info, Interrupt::kBlockTstpToo, true), SignalRequest::kNone);
     }
 }
 

@@ -140,6 +140,7 @@ public:
         EXPECT_EQ(status.supervisor, ::getpid());
         events.push_back(detail == check::StatusDetail::kLists ? "lists" : "counts");
     }
+    void report_waiting(const std::string& line) override { events.push_back(line); }
     [[nodiscard]] std::uint64_t violation_count() const override { return violations; }
     Texts events;
     std::uint64_t violations = 0;
@@ -267,6 +268,21 @@ TEST_F(SupervisorTest, waits_for_all_processes) {
     EXPECT_EQ(run().value(), 1);
     EXPECT_TRUE(script().steps.empty());
     EXPECT_TRUE(client_.events.empty());
+}
+
+TEST_F(SupervisorTest, names_the_processes_that_it_waits_for_after_two_seconds) {
+    const test::SleepingChild left_behind;
+    script().then({false, exited(1)});
+    script().call([this] {
+        EXPECT_TRUE(client_.events.empty());
+        ::usleep(2'050'000);
+        return Progress{};
+    });
+    script().then({true, {}});
+    EXPECT_EQ(run().value(), 1);
+    ASSERT_EQ(client_.events.size(), 1U);
+    EXPECT_TRUE(client_.events[0].starts_with("waiting for ")) << client_.events[0];
+    EXPECT_TRUE(client_.events[0].ends_with(cat("[", left_behind.pid(), "]"))) << client_.events[0];
 }
 
 TEST_F(SupervisorTest, detaches_where_a_decision_still_blocks_at_the_end) {
