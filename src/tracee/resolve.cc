@@ -79,11 +79,14 @@ bool has_numeric_component(std::string_view path) {
     return only_digits && path.size() > 1;
 }
 
-// Whether the kernel may have come to `fd` through /proc/self as ourselves. The way there leads over a directory with
-// a number for a name, and without magic links nothing leads out of it but "..". Not "our own number": a procfs of an
-// outer pid namespace, which we may have inherited, knows us by another.
-bool may_be_ours(std::string_view path, int fd) {
-    return has_numeric_component(path) && is_on_procfs(fd);
+// Whether links were followed on the way to an object.
+enum class Links : bool { kNone, kFollowed };
+
+// Whether the kernel may have come to `fd` through the link /proc/self as ourselves. The way there leads over a
+// directory with a number for a name, and without magic links nothing leads out of it but "..". Not "our own number": a
+// procfs of an outer pid namespace, which we may have inherited, knows us by another.
+bool may_be_ours(Links links, std::string_view path, int fd) {
+    return links == Links::kFollowed && has_numeric_component(path) && is_on_procfs(fd);
 }
 
 // What begins so means the asking thread: no use in trying.
@@ -93,9 +96,9 @@ bool begins_with_alias(std::string_view path) {
     return std::any_of(kAliases.begin(), kAliases.end(), [path](auto alias) { return path.starts_with(alias); });
 }
 
-Answer fast_found(const FastRequest& fast, UniqueFd object) {
+Answer fast_found(const FastRequest& fast, UniqueFd object, Links links) {
     auto name = name_object(object.get());
-    if (!name || may_be_ours(name->path, object.get())) {
+    if (!name || may_be_ours(links, name->path, object.get())) {
         return std::nullopt;
     }
     Resolved resolved;
@@ -136,12 +139,12 @@ Result<UniqueFd, Errno> open_parent(const FastRequest& fast, const SplitPath& pa
     return open_whole(fast.base ? fast.base.get() : AT_FDCWD, directory, O_DIRECTORY, flags);
 }
 
-Answer missing_in(const FastRequest& fast, UniqueFd parent, std::string name) {
+Answer missing_in(const FastRequest& fast, UniqueFd parent, std::string name, Links links) {
     auto directory_name = name_directory(parent.get());
     if (!directory_name) {
         return Unexpected{directory_name.error()};
     }
-    if (may_be_ours(*directory_name, parent.get())) {
+    if (may_be_ours(links, *directory_name, parent.get())) {
         return std::nullopt;
     }
     Resolved resolved;
@@ -163,7 +166,7 @@ Answer missing_without_links(const FastRequest& fast, std::uint64_t flags) {
     if (!parent) {
         return parent.error() == Errno{ENOENT} ? Answer(Unexpected{parent.error()}) : std::nullopt;
     }
-    return missing_in(fast, std::move(*parent), std::move(parts.name));
+    return missing_in(fast, std::move(*parent), std::move(parts.name), Links::kNone);
 }
 
 // The whole path is ENOENT: is it only its last component that is missing?
@@ -179,7 +182,7 @@ Answer fast_missing(const FastRequest& fast) {
     if (fast.request.last == LastComponent::kExists) {
         return is_on_procfs(parent->get()) ? Answer() : Answer(Unexpected{Errno{ENOENT}});
     }
-    return missing_in(fast, std::move(*parent), std::move(parts.name));
+    return missing_in(fast, std::move(*parent), std::move(parts.name), Links::kFollowed);
 }
 
 // A path without symbolic links is the same for everybody: it does not lead over /proc/self, so the kernel's answer to
@@ -189,7 +192,7 @@ Answer resolve_without_links(const FastRequest& fast) {
     const std::uint64_t flags = resolve_flags_of(fast.request) | RESOLVE_NO_SYMLINKS;
     auto object = open_whole(base, fast.path.c_str(), follows_last(fast.request) ? 0 : O_NOFOLLOW, flags);
     if (object) {
-        return fast_found(fast, std::move(*object));
+        return fast_found(fast, std::move(*object), Links::kNone);
     }
     const Errno error = object.error();
     if (error == Errno{ENOTDIR} || error == Errno{EACCES} || error == Errno{ENAMETOOLONG}) {
@@ -215,7 +218,7 @@ Answer resolve_fast(FastRequest& fast) {
     auto object = open_whole(fast.base ? fast.base.get() : AT_FDCWD, fast.path.c_str(),
                              follows_last(fast.request) ? 0 : O_NOFOLLOW, resolve_flags_of(fast.request));
     if (object) {
-        return fast_found(fast, std::move(*object));
+        return fast_found(fast, std::move(*object), Links::kFollowed);
     }
     fast.error = object.error();
     return fast.error == Errno{ENOENT} ? fast_missing(fast) : std::nullopt;

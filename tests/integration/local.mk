@@ -6,6 +6,7 @@ EXTRA_DIST += \
 	tests/integration/lib/esandbox.bash \
 	tests/integration/lib/folders.bash \
 	tests/integration/lib/cases.bash \
+	tests/integration/lib/count-system-calls.awk \
 	tests/integration/lib/manual.bash \
 	tests/integration/lib/network.bash \
 	tests/integration/lib/run-attempts \
@@ -46,6 +47,7 @@ EXTRA_DIST += \
 	tests/integration/seed.bats \
 	tests/integration/sydbox-run.bats \
 	tests/integration/sydfmt.bats \
+	tests/integration/system-calls.bats \
 	tests/integration/rows.bats \
 	tests/integration/soak.bats \
 	tests/integration/starve.bats \
