@@ -46,7 +46,7 @@ Snapshot meet_of(const Snapshot& a, const Snapshot& b) {
     }
     auto meet = std::make_shared<State>(*a);
     meet->lock = std::max(a->lock, b->lock);
-    for (const SandboxType type : meet->modes.keys()) {
+    for (const SandboxType type : decltype(meet->modes)::keys()) {
         meet->modes[type] = stricter_of(a->modes[type], b->modes[type]);
     }
     const auto modes_of = [&](auto access) {

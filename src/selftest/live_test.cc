@@ -48,8 +48,8 @@ private:
 
 class Silence final : public LogSink {
 public:
-    [[nodiscard]] bool wants(LogTopic) const noexcept override { return false; }
-    void write(LogTopic, std::string_view) noexcept override {}
+    [[nodiscard]] bool wants(LogTopic /*topic*/) const noexcept override { return false; }
+    void write(LogTopic /*topic*/, std::string_view /*line*/) noexcept override {}
 };
 
 // A folder that is removed with its content at the end. Its path is empty if it could not be made.

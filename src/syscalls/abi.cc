@@ -28,9 +28,11 @@ constexpr std::array<Known, kAbiCount> kKnown = {{
 }};
 
 static_assert([] {
-    for (std::size_t i = 0; i < kAbiCount; ++i)
-        if (static_cast<std::size_t>(kKnown[i].abi) != i)
+    for (std::size_t i = 0; i < kAbiCount; ++i) {
+        if (static_cast<std::size_t>(kKnown[i].abi) != i) {
             return false;
+        }
+    }
     return true;
 }());
 
@@ -42,8 +44,9 @@ constexpr const Known& known(Abi abi) noexcept {
 
 std::optional<Abi> abi_of_audit_arch(std::uint32_t arch) noexcept {
     const auto* const found = std::ranges::find(kKnown, arch, &Known::audit_arch);
-    if (found == kKnown.end())
+    if (found == kKnown.end()) {
         return std::nullopt;
+    }
     return found->abi;
 }
 

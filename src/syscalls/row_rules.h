@@ -7,12 +7,14 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdint>
 #include <span>
 
 namespace syd::syscalls::rules {
 
 constexpr Role role_of(const Row& row, std::int8_t argument) {
-    return argument < 0 || argument >= 6 ? Role::kNone : row.arguments[static_cast<std::size_t>(argument)];
+    const auto index = static_cast<std::uint8_t>(argument); // kNoArgument lies behind the end, too
+    return index < row.arguments.size() ? row.arguments[index] : Role::kNone;
 }
 
 // An argument with no role is followed by none that has one.
@@ -22,10 +24,12 @@ constexpr bool arguments_are_dense(const Row& row) {
 }
 
 constexpr bool path_is_valid(const Row& row, const PathArgument& path) {
-    if (!path.used())
+    if (!path.used()) {
         return path == PathArgument{};
-    if (path.path == kNoArgument)
+    }
+    if (path.path == kNoArgument) {
         return role_of(row, path.dirfd) == Role::kFd && path.at_flags == kNoArgument;
+    }
     const bool dirfd_fits = path.dirfd == kNoArgument || role_of(row, path.dirfd) == Role::kDirFd;
     const bool flags_fit = path.at_flags == kNoArgument || is_at_flags(role_of(row, path.at_flags));
     // Flags decide whether a link is followed, or they are not needed.
@@ -41,14 +45,16 @@ constexpr bool paths_are_valid(const Row& row) {
 
 constexpr bool decider_argument_is_valid(const Row& row) {
     const DeciderTraits& traits = traits_of(row.decider);
-    if (row.decider_argument == kNoArgument)
+    if (row.decider_argument == kNoArgument) {
         return traits.argument == Role::kNone || traits.argument_is_optional;
+    }
     return traits.argument != Role::kNone && role_of(row, row.decider_argument) == traits.argument;
 }
 
 constexpr bool flags_are_valid(const Row& row) {
-    if (row.flags_argument == kNoArgument)
+    if (row.flags_argument == kNoArgument) {
         return row.known_flags == 0;
+    }
     const Role role = role_of(row, row.flags_argument);
     return is_at_flags(role) || role == Role::kAccessMode || role == Role::kUnsigned;
 }

@@ -62,9 +62,11 @@ static_assert(std::ranges::all_of(kRows, rules::is_valid) && std::ranges::all_of
 
 constexpr std::array<std::int16_t, kAbiCount> kGreatest = [] {
     std::array<std::int16_t, kAbiCount> greatest{};
-    for (const Row& row : kRows)
-        for (std::size_t abi = 0; abi < kAbiCount; ++abi)
+    for (const Row& row : kRows) {
+        for (std::size_t abi = 0; abi < kAbiCount; ++abi) {
             greatest[abi] = std::max(greatest[abi], row.numbers[abi]);
+        }
+    }
     return greatest;
 }();
 
@@ -79,24 +81,29 @@ constexpr Index index_of(std::size_t abi) {
     index.fill(kNoRow);
     for (std::size_t i = 0; i < kRows.size(); ++i) {
         const std::int16_t number = kRows[i].numbers[abi];
-        if (number == kNoNumber)
+        if (number == kNoNumber) {
             continue;
+        }
         std::int16_t& slot = index.at(static_cast<std::size_t>(number));
-        if (slot != kNoRow)
+        if (slot != kNoRow) {
             throw "two calls have one number"; // not a constant expression: stops the compiler here
+        }
         slot = static_cast<std::int16_t>(i);
     }
-    for (std::size_t i = 0; i < kVariantRows.size(); ++i)
-        if (static_cast<std::size_t>(kVariants[i].abi) == abi)
+    for (std::size_t i = 0; i < kVariantRows.size(); ++i) {
+        if (static_cast<std::size_t>(kVariants[i].abi) == abi) {
             index.at(static_cast<std::size_t>(kVariantRows[i].numbers[abi])) =
                 static_cast<std::int16_t>(kRows.size() + i);
+        }
+    }
     return index;
 }
 
 constexpr std::array<Index, kAbiCount> kIndexes = [] {
     std::array<Index, kAbiCount> indexes{};
-    for (std::size_t abi = 0; abi < kAbiCount; ++abi)
+    for (std::size_t abi = 0; abi < kAbiCount; ++abi) {
         indexes[abi] = index_of(abi);
+    }
     return indexes;
 }();
 
@@ -107,11 +114,13 @@ std::span<const Row> rows() noexcept {
 }
 
 const Row* find(Abi abi, int number) noexcept {
-    if (number < 0 || number > greatest_number(abi))
+    if (number < 0 || number > greatest_number(abi)) {
         return nullptr;
+    }
     const std::int16_t row = kIndexes[static_cast<std::size_t>(abi)][static_cast<std::size_t>(number)];
-    if (row == kNoRow)
+    if (row == kNoRow) {
         return nullptr;
+    }
     const auto place = static_cast<std::size_t>(row);
     return place < kRows.size() ? &kRows[place] : &kVariantRows[place - kRows.size()];
 }

@@ -32,8 +32,8 @@ std::optional<Errno> objection_to_open(std::uint64_t flags) {
 std::optional<Errno> objection_to_open_how(const open_how& how) {
     constexpr std::uint64_t kLargeFile = 0100000; // O_LARGEFILE of x86; the C library has 0 for it in 64 bits
     constexpr std::uint64_t kKnown = O_ACCMODE | O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_APPEND | O_NONBLOCK |
-                                     O_SYNC | O_DSYNC | O_ASYNC | O_DIRECT | kLargeFile | O_DIRECTORY | O_NOFOLLOW |
-                                     O_NOATIME | O_CLOEXEC | O_PATH | O_TMPFILE;
+                                     O_SYNC | O_DSYNC | O_ASYNC | O_DIRECT | kLargeFile | O_NOFOLLOW | O_NOATIME |
+                                     O_CLOEXEC | O_PATH | O_TMPFILE; // O_TMPFILE includes O_DIRECTORY
     constexpr std::uint64_t kKnownResolve = RESOLVE_NO_XDEV | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_SYMLINKS |
                                             RESOLVE_BENEATH | RESOLVE_IN_ROOT | RESOLVE_CACHED;
     constexpr std::uint64_t kScopes = RESOLVE_BENEATH | RESOLVE_IN_ROOT;

@@ -19,9 +19,9 @@ namespace syd::check {
 // an inner pid namespace. `supervisor` is sydbox, the ancestor of all processes of the sandbox.
 [[nodiscard]] Result<pid_t, Errno> find_named_process(pid_t supervisor, pid_t tid, pid_t number);
 
-// sydbox's number of the process of the sandbox that `status` tells of, read from a procfs of any pid namespace;
+// sydbox's number of the process of the sandbox that `wanted` tells of, read from a procfs of any pid namespace;
 // `directory` is that directory of the process, an open descriptor.
 [[nodiscard]] Result<pid_t, Errno> find_process_of_directory(pid_t supervisor, int directory,
-                                                             const tracee::ProcessStatus& status);
+                                                             const tracee::ProcessStatus& wanted);
 
 } // namespace syd::check
