@@ -104,7 +104,7 @@ Result<SocketKind, Errno> kind_of_socket(int socket) {
 
 Result<std::uint64_t, Errno> network_of_socket(int socket, pid_t tid) {
     auto cookie = option_of<std::uint64_t>(socket, kNetworkCookie);
-    return !cookie && cookie.error() == Errno{ENOPROTOOPT} ? inode_of_namespace(socket, tid) : std::move(cookie);
+    return !cookie && cookie.error() == Errno{ENOPROTOOPT} ? inode_of_namespace(socket, tid) : cookie;
 }
 
 Result<bool, Errno> is_bound_to_device(int socket) {
