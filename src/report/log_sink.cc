@@ -251,19 +251,41 @@ void DescriptorLog::set_console(int fd, bool colours) noexcept {
     console_target_ = LogTarget(own_console_ || !may_block(fd) ? std::string_view::npos : PIPE_BUF);
 }
 
-Result<void> DescriptorLog::open_file(const std::string& path) {
-    UniqueFd fd;
-    if (!path.empty()) {
-        // The calling thread may have a working directory of its own; that of the process is meant.
-        const std::string file = path.starts_with('/') ? path : cat("/proc/self/cwd/", path);
-        // O_NONBLOCK: without it open(2) would wait for a reader of a FIFO; with it this is ENXIO.
-        fd.reset(::open(file.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0644));
-        if (!fd) {
-            return Unexpected{Error{Errno::last(), "cannot open the log file", path}};
-        }
+// A process of the sandbox may have put a link in the place of the file. O_NONBLOCK: without it open(2) would wait for
+// a reader of a FIFO; with it this is ENXIO.
+Result<UniqueFd> DescriptorLog::open_log(const std::string& path) {
+    // The calling thread may have a working directory of its own; that of the process is meant.
+    const std::string file = path.starts_with('/') ? path : cat("/proc/self/cwd/", path);
+    constexpr int kFlags = O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
+    UniqueFd fd(::open(file.c_str(), kFlags, 0644));
+    struct stat status {};
+    if (!fd || ::fstat(fd.get(), &status) != 0) {
+        const Errno error = Errno::last();
+        return Unexpected{
+            Error{error, error.value == ELOOP ? "the log file must not be a symbolic link" : "cannot open the log file",
+                  path}};
     }
+    if (S_ISREG(status.st_mode) && status.st_nlink > 1) {
+        return Unexpected{Error{Errno{EMLINK}, "the log file must not have other names", path}};
+    }
+    return fd;
+}
+
+Result<void> DescriptorLog::open_file(const std::string& path) {
     const std::lock_guard lock(mutex_);
-    file_ = std::move(fd);
+    if (path == file_path_) {
+        return {};
+    }
+    file_path_ = path;
+    UniqueFd opened;
+    if (!path.empty()) {
+        auto fd = open_log(path);
+        if (!fd) {
+            return Unexpected{fd.error()};
+        }
+        opened = std::move(*fd);
+    }
+    file_ = std::move(opened);
     has_file_ = static_cast<bool>(file_);
     file_target_ = LogTarget();
     return {};

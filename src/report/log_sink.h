@@ -73,7 +73,9 @@ public:
     void set_console_level(int level) noexcept { console_level_ = static_cast<unsigned>(level); }
     void set_file_level(int level) noexcept { file_level_ = static_cast<unsigned>(level); }
     // Appends to the file from now on, and creates it with mode 0644 (changed by the umask) if it is missing. An empty
-    // path closes the file. On an error (that of open(2)) the previous file stays.
+    // path closes the file. Nothing is done if `path` is that of the last call, so that a file which was replaced
+    // meanwhile is not opened. Errors: those of open(2); ELOOP for a symbolic link, EMLINK for a file with several
+    // names. After an error the previous file stays.
     Result<void> open_file(const std::string& path);
 
     // Writes the buffered text to the console, waiting 5 seconds at most for each write(2). To be called at the end.
@@ -83,6 +85,7 @@ public:
     [[nodiscard]] std::uint64_t dropped() const noexcept { return dropped_; }
 
 private:
+    [[nodiscard]] static Result<UniqueFd> open_log(const std::string& path);
     [[nodiscard]] bool console_wants(LogTopic topic) const noexcept;
     [[nodiscard]] bool file_wants(LogTopic topic) const noexcept;
     void to_console(std::string_view text);
@@ -99,7 +102,8 @@ private:
     std::atomic<bool> has_file_ = false;
     std::atomic<std::uint64_t> dropped_ = 0;
 
-    std::mutex mutex_; // guards the members below; held for a whole line, which may need several writes
+    std::mutex mutex_;      // guards the members below; held for a whole line, which may need several writes
+    std::string file_path_; // of the last open_file()
     UniqueFd file_;
     UniqueFd own_console_; // the console opened again without blocking, if that is possible
     LogTarget console_target_;

@@ -132,6 +132,27 @@ no_such_values() {
     [ -z "$stderr" ] || fail "$stderr"
 }
 
+@test "log/file is opened once, and never through a link that the sandbox has put there" {
+    needs_sandbox
+    : >"$SCRATCH/victim"
+    mkdir "$SCRATCH/folder"
+    run confined -m "whitelist/write+$SCRATCH/folder/***" -m "log/file:$SCRATCH/folder/log" -m log/level:2 -- sh -c '
+        mv "$1/folder/log" "$1/folder/moved" && ln -s ../victim "$1/folder/log" && ln -s ../victim "$1/folder/other"
+        test -e /dev/sydbox/core/violation/raise_safe:true || exit 8
+        test -e /dev/sydbox/log/level:3 || exit 8
+        "$PROBE" mkdir "$NO/one"
+        test -e "/dev/sydbox/log/file:$1/folder/other"
+        "$PROBE" mkdir "$NO/two"; exit 0' sh "$SCRATCH"
+    assert_status 0
+    assert_output_has "the log file must not be a symbolic link: $SCRATCH/folder/other"
+    run grep -c violation: "$SCRATCH/folder/moved"
+    assert_output_is 2
+    [ ! -s "$SCRATCH/victim" ]
+    run --separate-stderr sydbox -m "log/file:$SCRATCH/folder/other" -- touch ran
+    assert_one_line_error 2 "the log file must not be a symbolic link: $SCRATCH/folder/other"
+    assert_missing ran
+}
+
 @test "log/file: a file that cannot be opened is an error at the start and a warning later, and there is no query" {
     needs_sandbox
     run --separate-stderr sydbox -m "log/file:$SCRATCH/none/log" -- touch ran

@@ -282,6 +282,40 @@ TEST_F(LogFile, a_fifo_without_a_reader_is_an_error) {
     EXPECT_FALSE(log.open_file(path()));
 }
 
+TEST_F(LogFile, is_no_symbolic_link) {
+    const std::string victim = scratch_.path("victim");
+    ASSERT_EQ(::symlink(victim.c_str(), path().c_str()), 0);
+    DescriptorLog log(-1);
+    const auto result = log.open_file(path());
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.error().code, Errno{ELOOP});
+    EXPECT_TRUE(result.error().message().starts_with("the log file must not be a symbolic link: " + path()));
+    EXPECT_NE(::access(victim.c_str(), F_OK), 0);
+}
+
+TEST_F(LogFile, has_no_other_name) {
+    std::ofstream(scratch_.path("victim")) << "before\n";
+    ASSERT_EQ(::link(scratch_.path("victim").c_str(), path().c_str()), 0);
+    DescriptorLog log(-1);
+    const auto result = log.open_file(path());
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.error().message(), "the log file must not have other names: " + path() + ": Too many links");
+}
+
+TEST_F(LogFile, is_not_opened_again_for_the_same_path) {
+    DescriptorLog log(-1, &fixed_clock);
+    ASSERT_TRUE(log.open_file(path()));
+    log.set_file_level(1);
+    const std::string kept = scratch_.path("kept");
+    ASSERT_EQ(::rename(path().c_str(), kept.c_str()), 0);
+    ASSERT_EQ(::symlink("victim", path().c_str()), 0);
+    ASSERT_TRUE(log.open_file(path()));
+    log.write(LogTopic::kWarning, "still the same");
+    std::ifstream file(kept);
+    EXPECT_EQ(std::string(std::istreambuf_iterator<char>(file), {}),
+              "2024-05-06T07:08:09.023Z sydbox: warning: still the same\n");
+}
+
 TEST(DescriptorLog, survives_the_end_of_the_reader) {
     Pipe pipe(0);
     pipe.reader.reset();
