@@ -31,6 +31,7 @@ libcheck_a_SOURCES = \
 	src/check/paths/access_mode.cc \
 	src/check/paths/exec.cc \
 	src/check/paths/ioctl.cc \
+	src/check/paths/kernel_errno.cc src/check/paths/kernel_errno.h \
 	src/check/paths/link.cc \
 	src/check/paths/mknod.cc \
 	src/check/paths/new_name.cc src/check/paths/new_name.h \

@@ -119,6 +119,24 @@ constexpr Row removes(std::string_view name, Numbers numbers, Arguments argument
     return row;
 }
 
+// The same call with a length that must not be negative.
+constexpr Row with_length(Row row, std::int8_t argument) {
+    row.length_argument = argument;
+    return row;
+}
+
+// The same call with a text that is copied before the path is looked at.
+constexpr Row with_text(Row row, std::int8_t argument) {
+    row.text_argument = argument;
+    return row;
+}
+
+// The same path, for calls that take a null path with AT_EMPTY_PATH.
+constexpr PathArgument or_null(PathArgument path) {
+    path.may_be_null = true;
+    return path;
+}
+
 // The same call with the flags that the kernel knows; it refuses others before it looks at a path.
 constexpr Row with_known_flags(Row row, std::int8_t argument, std::uint32_t flags) {
     row.flags_argument = argument;

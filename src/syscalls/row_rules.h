@@ -34,7 +34,7 @@ constexpr bool path_is_valid(const Row& row, const PathArgument& path) {
     const bool flags_fit = path.at_flags == kNoArgument || is_at_flags(role_of(row, path.at_flags));
     // Flags decide whether a link is followed, or they are not needed.
     const bool by_flags = path.follow == Follow::kUnlessNoFollow || path.follow == Follow::kIfFollow;
-    return role_of(row, path.path) == Role::kPath && dirfd_fits && flags_fit &&
+    return role_of(row, path.path) == Role::kPath && (!path.may_be_null || by_flags) && dirfd_fits && flags_fit &&
            by_flags == (path.at_flags != kNoArgument);
 }
 
@@ -59,6 +59,11 @@ constexpr bool flags_are_valid(const Row& row) {
     return is_at_flags(role) || role == Role::kAccessMode || role == Role::kUnsigned;
 }
 
+constexpr bool early_arguments_are_valid(const Row& row) {
+    return (row.length_argument == kNoArgument || role_of(row, row.length_argument) == Role::kInt) &&
+           (row.text_argument == kNoArgument || role_of(row, row.text_argument) == Role::kString);
+}
+
 constexpr bool effect_is_valid(const Row& row) {
     const bool creates = row.paths[0].used() && !row.paths[1].used() && row.paths[0].last == Last::kIsMissing;
     const bool has_two_paths = row.effect == Effect::kLinks || row.effect == Effect::kMoves;
@@ -80,7 +85,8 @@ constexpr bool is_valid(const Row& row) {
     const bool decided = row.decider != Decider::kNone;
     return !row.name.empty() && arguments_are_dense(row) && paths_are_valid(row) && decider_argument_is_valid(row) &&
            guard_is_valid(row) && traits_of(row.decider).takes_paths == row.paths[0].used() && flags_are_valid(row) &&
-           effect_is_valid(row) && (!decided || row.decider == Decider::kRefuse || row.arguments[0] != Role::kNone) &&
+           early_arguments_are_valid(row) && effect_is_valid(row) &&
+           (!decided || row.decider == Decider::kRefuse || row.arguments[0] != Role::kNone) &&
            traits_of(row.decider).refuses_as_missing == (row.refusal == ENOSYS);
 }
 

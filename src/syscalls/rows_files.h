@@ -11,15 +11,16 @@ namespace syd::syscalls::words {
 
 inline constexpr Row kFileRows[] = {
     // Contents.
-    writes("truncate", {76, 92, 45, 92, 45, 92, 92}, {kPath, kInt}, write_of(0)),
-    // A 64-bit length takes two registers (syscall(2), "Architecture-specific requirements").
+    with_length(writes("truncate", {76, 92, 45, 92, 45, 92, 92}, {kPath, kInt}, write_of(0)), 1),
+    // A 64-bit length takes two registers (syscall(2), "Architecture-specific requirements"): its sign is not looked
+    // at.
     writes("truncate64", {no, 193, no, 193, no, no, no}, {kPath, kUnsigned, kUnsigned}, write_of(0)),
 
     // Names made. A symbolic link's text is not looked up.
     creates("mkdir", {83, 39, no, 39, no, 39, 39}, {kPath, kMode}, creation_of(0)),
     creates("mkdirat", {258, 296, 34, 323, 34, 287, 289}, {kDirFd, kPath, kMode}, creation_at(0, 1)),
-    creates("symlink", {88, 83, no, 83, no, 83, 83}, {kString, kPath}, creation_of(1)),
-    creates("symlinkat", {266, 304, 36, 331, 36, 295, 297}, {kString, kDirFd, kPath}, creation_at(1, 2)),
+    with_text(creates("symlink", {88, 83, no, 83, no, 83, 83}, {kString, kPath}, creation_of(1)), 0),
+    with_text(creates("symlinkat", {266, 304, 36, 331, 36, 295, 297}, {kString, kDirFd, kPath}, creation_at(1, 2)), 0),
     {.name = "mknod",
      .numbers = {133, 14, no, 14, no, 14, 14},
      .arguments = {kPath, kMode, kUnsigned},
@@ -96,12 +97,13 @@ inline constexpr Row kFileRows[] = {
     writes("lsetxattr", {189, 227, 6, 227, 6, 210, 225}, {kPath, kString, kPointer, kUnsigned, kInt},
            write_of(0, Follow::kNever)),
     writes("setxattrat", everywhere(463), {kDirFd, kPath, kAtFlags, kString, kPointer, kUnsigned},
-           write_at_unless_no_follow(0, 1, 2)),
+           or_null(write_at_unless_no_follow(0, 1, 2))),
     writes("removexattr", {197, 235, 14, 235, 14, 218, 233}, {kPath, kString}, write_of(0)),
     writes("lremovexattr", {198, 236, 15, 236, 15, 219, 234}, {kPath, kString}, write_of(0, Follow::kNever)),
-    writes("removexattrat", everywhere(466), {kDirFd, kPath, kAtFlags, kString}, write_at_unless_no_follow(0, 1, 2)),
+    writes("removexattrat", everywhere(466), {kDirFd, kPath, kAtFlags, kString},
+           or_null(write_at_unless_no_follow(0, 1, 2))),
     writes("file_setattr", everywhere(469), {kDirFd, kPath, kPointer, kUnsigned, kAtFlags},
-           write_at_unless_no_follow(0, 1, 4)),
+           or_null(write_at_unless_no_follow(0, 1, 4))),
 };
 
 } // namespace syd::syscalls::words

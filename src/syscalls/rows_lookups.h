@@ -113,7 +113,7 @@ inline constexpr Row kLookupRows[] = {
                      read_of(0, Follow::kNever)),
     lists_attributes(
         "listxattrat", everywhere(465), {kDirFd, kPath, kAtFlags, kPointer, kUnsigned},
-        {.dirfd = 0, .path = 1, .at_flags = 2, .access = Access::kRead, .follow = Follow::kUnlessNoFollow}),
+        or_null({.dirfd = 0, .path = 1, .at_flags = 2, .access = Access::kRead, .follow = Follow::kUnlessNoFollow})),
 
     watches("inotify_add_watch", {254, 292, 27, 317, 27, 276, 285}, {kFd, kPath, kUnsigned}, read_of(1), 2),
     watches("fanotify_mark", {301, 339, 263, 368, 263, 324, 333}, {kFd, kUnsigned, kUnsigned, kDirFd, kPath},

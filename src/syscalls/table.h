@@ -60,6 +60,7 @@ struct PathArgument {
     policy::AccessSet access{};
     Follow follow = Follow::kAlways;
     Last last = Last::kExists;
+    bool may_be_null = false; // with AT_EMPTY_PATH a null path is the descriptor itself, as "" is: Linux 6.13
 
     [[nodiscard]] constexpr bool used() const noexcept { return path != kNoArgument || dirfd != kNoArgument; }
     friend constexpr bool operator==(const PathArgument&, const PathArgument&) = default;
@@ -85,6 +86,10 @@ struct Row {
     // has no flags, or copies something from memory before it looks at them.
     std::int8_t flags_argument = kNoArgument;
     std::uint32_t known_flags = 0;
+    // A length that must not be negative (EINVAL), and a text that must be neither empty nor longer than a path
+    // (ENOENT, ENAMETOOLONG). The kernel looks at both before it looks at a path.
+    std::int8_t length_argument = kNoArgument;
+    std::int8_t text_argument = kNoArgument;
     // kRefuse: it can undo rules of any kind of path (paths get another meaning, the kernel other code), so that it is
     // refused while one of write, read and exec is active, and not only the type that it is listed under.
     bool undoes_path_rules = false;

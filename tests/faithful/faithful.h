@@ -22,6 +22,7 @@ struct comparison_list {
 extern const struct comparison_list path_comparisons;
 extern const struct comparison_list link_comparisons;
 extern const struct comparison_list open_comparisons;
+extern const struct comparison_list refusal_comparisons;
 extern const struct comparison_list attribute_comparisons;
 extern const struct comparison_list memory_comparisons;
 extern const struct comparison_list exec_comparisons;

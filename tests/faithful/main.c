@@ -14,8 +14,9 @@
 enum { kTimeLimit = 40 };
 
 static const struct comparison_list* const all[] = {
-    &path_comparisons, &link_comparisons,    &open_comparisons,   &attribute_comparisons, &memory_comparisons,
-    &exec_comparisons, &process_comparisons, &signal_comparisons, &socket_comparisons,    &thread_comparisons};
+    &path_comparisons,    &link_comparisons,   &open_comparisons,    &attribute_comparisons,
+    &memory_comparisons,  &exec_comparisons,   &process_comparisons, &signal_comparisons,
+    &socket_comparisons,  &thread_comparisons, &refusal_comparisons};
 enum { kLists = sizeof all / sizeof *all };
 
 static char own_path_buffer[PATH_MAX];

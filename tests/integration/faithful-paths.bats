@@ -31,3 +31,9 @@ load lib/faithful
 @test "hard-links gives the same output inside" { same hard-links; }
 @test "renames gives the same output inside" { same renames; }
 @test "magic-links gives the same output inside" { same magic-links; }
+
+@test "refused-names gives the same output inside" { same_refusals refused-names; }
+@test "refused-arguments gives the same output inside" { same_refusals refused-arguments; }
+@test "refused-by-permissions gives the same output inside" { same_refusals refused-by-permissions; }
+@test "null-paths gives the same output inside" { same_refusals null-paths; }
+@test "whiteouts gives the same output inside" { same_refusals whiteouts; }

@@ -108,6 +108,7 @@ FAITHFUL_SOURCES = \
 	tests/faithful/opens.c \
 	tests/faithful/paths.c \
 	tests/faithful/processes.c \
+	tests/faithful/refusals.c \
 	tests/faithful/signals.c \
 	tests/faithful/sockets.c \
 	tests/faithful/threads.c

@@ -24,8 +24,8 @@ void plan_paths(Planner& planner, const syscalls::Row& row) {
 }
 
 Decision decide_paths(Call& call) {
-    if (const auto objection = objection_to_flags(call.event())) {
-        return Decision::refuse(*objection);
+    if (const auto decision = decide_by_arguments(call)) {
+        return *decision;
     }
     for (std::size_t index = 0; index < call.row().paths.size(); ++index) {
         const PathArgument& argument = call.row().paths[index];

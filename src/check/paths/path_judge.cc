@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "check/call_log.h"
+#include "check/paths/kernel_errno.h"
 #include "check/paths/path_subject.h"
 #include "check/process/protected_processes.h"
 #include "tracee/credentials.h"
@@ -15,7 +16,6 @@
 #include <array>
 #include <cerrno>
 #include <climits>
-#include <filesystem>
 
 namespace syd::check {
 namespace {
@@ -23,7 +23,6 @@ namespace {
 using policy::Access;
 using policy::AccessSet;
 using policy::PathAccess;
-using syscalls::Effect;
 using syscalls::Follow;
 using syscalls::Last;
 using syscalls::PathArgument;
@@ -35,42 +34,6 @@ constexpr std::array kPathAccesses{PathAccess::kWrite, PathAccess::kRead, PathAc
 bool allows_empty(const Call& call, const PathArgument& argument) {
     return argument.at_flags != syscalls::kNoArgument &&
            (call.event().int_argument(argument.at_flags) & AT_EMPTY_PATH) != 0;
-}
-
-bool has_entries(const Resolved& directory) {
-    std::error_code error;
-    return !std::filesystem::is_empty(cat("/proc/self/fd/", directory.object.get()), error) && !error;
-}
-
-// Whether the call removes a directory, as far as its row and flags say.
-bool removes_directory(const Call& call) {
-    const syscalls::Row& row = call.row();
-    return row.effect == Effect::kRemovesDirectory ||
-           (row.effect == Effect::kRemovesByFlags &&
-            (call.event().int_argument(row.flags_argument) & AT_REMOVEDIR) != 0);
-}
-
-bool removes_file(const Call& call) {
-    const Effect effect = call.row().effect;
-    return effect == Effect::kRemovesFile || (effect == Effect::kRemovesByFlags && !removes_directory(call));
-}
-
-// The errno of a forbidden call that the kernel would refuse in any case; 0 where it might succeed. Such a call does no
-// harm: "mkdir -p" of an existing directory must not be reported.
-int errno_without_sandbox(const Call& call, const PathArgument& argument, const Resolved& object) {
-    if (argument.last == Last::kIsMissing && object.exists) {
-        return EEXIST;
-    }
-    if (removes_directory(call) && object.exists && !object.is_directory()) {
-        return ENOTDIR;
-    }
-    if (removes_directory(call) && object.is_directory() && has_entries(object)) {
-        return ENOTEMPTY;
-    }
-    if (removes_file(call) && object.is_directory()) {
-        return EISDIR;
-    }
-    return 0;
 }
 
 // Names in the kernel's internal file systems: memfd_create(2) and shmget(2).
@@ -117,6 +80,13 @@ bool follows_last(const Call& call, const PathArgument& argument) {
     return true;
 }
 
+bool removes_directory(const Call& call) {
+    const syscalls::Row& row = call.row();
+    return row.effect == syscalls::Effect::kRemovesDirectory ||
+           (row.effect == syscalls::Effect::kRemovesByFlags &&
+            (call.event().int_argument(row.flags_argument) & AT_REMOVEDIR) != 0);
+}
+
 int dirfd_of(const Call& call, const PathArgument& argument) {
     return argument.dirfd == syscalls::kNoArgument ? AT_FDCWD : call.event().int_argument(argument.dirfd);
 }
@@ -157,9 +127,9 @@ std::optional<Decision> judge(Call& call, const PathArgument& argument, AccessSe
                               .ruling = std::move(ruling),
                               .error = Errno{call.row().refusal},
                               .is_benign = call.row().is_benign_refusal};
-        if (const int error = errno_without_sandbox(call, argument, object); error != 0) {
-            refusal.error = Errno{error};
-            refusal.is_benign = true;
+        if (const auto kernel = kernel_errno(call, argument, object)) {
+            refusal.error = kernel->error;
+            refusal.is_benign = refusal.is_benign || kernel->is_certain;
         }
         return call.refuse(refusal);
     }
@@ -185,6 +155,22 @@ Errno error_for_process(const Call& call, const tracee::ResolveRequest& request,
     return again || again.error() == Errno{ESRCH} ? error : again.error();
 }
 
+namespace {
+
+Result<std::string_view, Decision> path_to_resolve(Call& call, const PathArgument& argument,
+                                                   const ResolveOptions& options) {
+    if (argument.may_be_null && allows_empty(call, argument) && call.event().argument(argument.path) == 0) {
+        return std::string_view();
+    }
+    auto path = call.read_path(argument.path);
+    while (path && options.drops_slashes && path->size() > 1 && path->ends_with('/')) {
+        path->remove_suffix(1);
+    }
+    return path;
+}
+
+} // namespace
+
 Result<const Resolved*, Decision> resolve_argument(Call& call, std::size_t index, const PathArgument& argument,
                                                    const ResolveOptions& options) {
     if (const Resolved* const object = call.pinned(index)) {
@@ -197,7 +183,7 @@ Result<const Resolved*, Decision> resolve_argument(Call& call, std::size_t index
         }
         return &call.pin(index, std::move(*object));
     }
-    const auto path = call.read_path(argument.path);
+    const auto path = path_to_resolve(call, argument, options);
     if (!path) {
         return Unexpected{path.error()};
     }
@@ -227,8 +213,10 @@ std::optional<Decision> check_path_argument(Call& call, std::size_t index, const
     if (!any_active(call, accesses)) {
         return std::nullopt;
     }
-    const auto object = resolve_argument(
-        call, index, argument, {.last = last_component_of(argument.last), .follow_last = follows_last(call, argument)});
+    const auto object = resolve_argument(call, index, argument,
+                                         {.last = last_component_of(argument.last),
+                                          .follow_last = follows_last(call, argument),
+                                          .drops_slashes = removes_directory(call)});
     if (!object) {
         return object.error();
     }
@@ -247,6 +235,32 @@ std::optional<Errno> objection_to_flags(const SyscallEvent& event) {
     }
     const auto flags = static_cast<std::uint32_t>(event.int_argument(row.flags_argument));
     return (flags & ~row.known_flags) == 0 ? std::nullopt : std::optional(Errno{EINVAL});
+}
+
+std::optional<Decision> decide_by_arguments(Call& call) {
+    if (const auto objection = objection_to_flags(call.event())) {
+        return Decision::refuse(*objection);
+    }
+    const syscalls::Row& row = call.row();
+    if (row.length_argument != syscalls::kNoArgument) {
+        const std::uint64_t length = call.event().argument(row.length_argument);
+        const bool is_negative = syscalls::pointer_size(call.event().abi) == sizeof(std::int32_t)
+                                     ? static_cast<std::int32_t>(length) < 0
+                                     : static_cast<std::int64_t>(length) < 0;
+        if (is_negative) {
+            return Decision::refuse(EINVAL);
+        }
+    }
+    if (row.text_argument != syscalls::kNoArgument && any_active(call, row.paths[0].access)) {
+        const auto text = call.read_path(row.text_argument);
+        if (!text) {
+            return text.error();
+        }
+        if (text->empty()) {
+            return call.fail(Errno{ENOENT});
+        }
+    }
+    return std::nullopt;
 }
 
 } // namespace syd::check

@@ -14,12 +14,15 @@ struct ResolveOptions {
     tracee::LastComponent last = tracee::LastComponent::kExists;
     bool follow_last = true;
     bool opens_new_file = false;
+    bool drops_slashes = false; // those behind the last component mean nothing to the call: rmdir(2)
     std::uint64_t resolve_flags = 0;
 };
 
 [[nodiscard]] tracee::LastComponent last_component_of(syscalls::Last last);
 [[nodiscard]] bool any_active(const Call& call, policy::AccessSet accesses);
 [[nodiscard]] bool follows_last(const Call& call, const syscalls::PathArgument& argument);
+// Whether the call removes a directory, as far as its row and flags say.
+[[nodiscard]] bool removes_directory(const Call& call);
 [[nodiscard]] int dirfd_of(const Call& call, const syscalls::PathArgument& argument);
 
 // The errno that an unprivileged process would have got where a privileged sydbox got `error` (value 0: none).
@@ -45,5 +48,9 @@ check_path_argument(Call& call, std::size_t index, const syscalls::PathArgument&
 // EINVAL for flags in the row's flags argument that the kernel does not know. A call whose path can't be resolved is
 // answered by sydbox, so sydbox has to refuse in the kernel's order: flags before paths.
 [[nodiscard]] std::optional<Errno> objection_to_flags(const SyscallEvent& event);
+
+// The decision on a call whose arguments the kernel refuses before it looks at a path: flags, a negative length, a text
+// that is empty or too long. Nothing if it takes them.
+[[nodiscard]] std::optional<Decision> decide_by_arguments(Call& call);
 
 } // namespace syd::check

@@ -3,9 +3,10 @@
 // those that the file might leave behind, are asked about the same two objects.
 #include "check/deciders.h"
 
-#include "base/text.h"
+#include "check/paths/kernel_errno.h"
 #include "check/paths/new_name.h"
 #include "check/paths/path_judge.h"
+#include "tracee/place_id.h"
 
 #include <linux/fs.h>
 
@@ -36,19 +37,19 @@ std::optional<Errno> objection_to_rename(const Call& call) {
     return objection_to_flags(call.event());
 }
 
-struct SplitPath {
-    std::string directory; // ends in ".", so that it has to be a directory that may be searched
-    std::string_view name;
-};
+bool replaces_nothing(const Call& call) {
+    return (rename_flags(call) & RENAME_NOREPLACE) != 0;
+}
 
-SplitPath split_path(std::string_view path) {
-    const std::size_t end = path.find_last_not_of('/');
-    if (end == std::string_view::npos) {
-        return {"/.", {}};
+// The directory that the last component of that path is in. The error is a decision.
+Result<tracee::Resolved, Decision> resolve_directory(Call& call, const PathArgument& argument, const SplitPath& parts) {
+    const tracee::ResolveRequest request{.dirfd = dirfd_of(call, argument), .path = parts.directory};
+    auto directory = tracee::resolve(call.view(), request);
+    const Errno error = error_for_process(call, request, directory ? Errno{} : directory.error());
+    if (!directory || error.value != 0) {
+        return Unexpected{call.fail(error)};
     }
-    path = path.substr(0, end + 1);
-    const std::size_t start = path.find_last_of('/') + 1;
-    return {cat(path.substr(0, start), "."), path.substr(start)};
+    return std::move(*directory);
 }
 
 // The kernel looks up both directories before it asks whether the old name exists (do_renameat2() in fs/namei.c), so an
@@ -58,20 +59,43 @@ Decision fail_rename_of_nothing(Call& call, const PathArgument& to) {
     if (!path) {
         return path.error();
     }
-    if (path->empty()) {
-        return call.fail(Errno{ENOENT});
-    }
-    const SplitPath parts = split_path(*path);
-    const tracee::ResolveRequest request{.dirfd = dirfd_of(call, to), .path = parts.directory};
-    const auto directory = tracee::resolve(call.view(), request);
-    const Errno error = error_for_process(call, request, directory ? Errno{} : directory.error());
-    if (error.value != 0) {
-        return call.fail(error);
-    }
-    if (parts.name.empty() || parts.name == "." || parts.name == "..") {
-        return call.fail(Errno{(rename_flags(call) & RENAME_NOREPLACE) != 0 ? EEXIST : EBUSY});
+    if (!path->empty()) {
+        if (const auto directory = resolve_directory(call, to, split_path(*path)); !directory) {
+            return directory.error();
+        }
     }
     return call.fail(Errno{ENOENT});
+}
+
+// "/", "." and ".." cannot be moved or replaced, whatever the rules say. Nothing if both paths end in names.
+std::optional<Decision> refuse_what_is_no_name(Call& call, const PathArgument& from, const PathArgument& to) {
+    const auto old_path = call.read_path(from.path);
+    const auto new_path = old_path ? call.read_path(to.path) : old_path;
+    if (!new_path) {
+        return new_path.error();
+    }
+    if (old_path->empty() || new_path->empty()) {
+        return std::nullopt; // ENOENT, as of other paths that lead nowhere
+    }
+    const SplitPath old_parts = split_path(*old_path);
+    const SplitPath new_parts = split_path(*new_path);
+    if (old_parts.is_name() && new_parts.is_name()) {
+        return std::nullopt;
+    }
+    const auto old_directory = resolve_directory(call, from, old_parts);
+    if (!old_directory) {
+        return old_directory.error();
+    }
+    const auto new_directory = resolve_directory(call, to, new_parts);
+    if (!new_directory) {
+        return new_directory.error();
+    }
+    const auto old_place = tracee::place_of(old_directory->object.get());
+    const auto new_place = tracee::place_of(new_directory->object.get());
+    if (old_place && new_place && !old_place->is_on_mount_of(*new_place)) {
+        return call.fail(Errno{EXDEV});
+    }
+    return call.fail(Errno{old_parts.is_name() && replaces_nothing(call) ? EEXIST : EBUSY});
 }
 
 // The errno of a process that may not even search the old name's directory.
@@ -98,6 +122,9 @@ Decision decide_rename(Call& call) {
     if (!is_written && !new_name_matters(call)) {
         return Decision::continue_call();
     }
+    if (const auto refusal = refuse_what_is_no_name(call, from, to)) {
+        return *refusal;
+    }
     const auto old_object = resolve_argument(call, 0, from, kName);
     if (!old_object) {
         return old_object.error();
@@ -106,16 +133,19 @@ Decision decide_rename(Call& call) {
         const auto refusal = refuse_unsearchable(call, from);
         return refusal ? *refusal : fail_rename_of_nothing(call, to);
     }
+    ResolveOptions new_name = kName;
+    new_name.drops_slashes = replaces_nothing(call);
+    const auto new_object = resolve_argument(call, 1, to, new_name);
+    if (!new_object) {
+        return new_object.error();
+    }
+    if (replaces_nothing(call) && (*new_object)->exists) {
+        return call.fail(Errno{EEXIST});
+    }
     if (is_written) {
         if (const auto refusal = judge(call, from, from.access, **old_object)) {
             return *refusal;
         }
-    }
-    const auto new_object = resolve_argument(call, 1, to, kName);
-    if (!new_object) {
-        return new_object.error();
-    }
-    if (is_written) {
         if (const auto refusal = judge(call, to, to.access, **new_object)) {
             return *refusal;
         }

@@ -7,11 +7,17 @@
 
 #include <fcntl.h>
 
+#include <cerrno>
+
 namespace syd::check {
 
 Decision decide_utime(Call& call) {
     syscalls::PathArgument argument = call.row().paths[0];
     if (call.event().argument(argument.path) == 0 && dirfd_of(call, argument) != AT_FDCWD) {
+        // do_utimes_fd() in fs/utimes.c takes no flags, and looks at them before the descriptor.
+        if (argument.at_flags != syscalls::kNoArgument && call.event().int_argument(argument.at_flags) != 0) {
+            return Decision::refuse(EINVAL);
+        }
         argument.path = syscalls::kNoArgument;
     }
     return check_path_argument(call, 0, argument, argument.access).value_or(Decision::continue_call());

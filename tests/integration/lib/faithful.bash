@@ -5,6 +5,8 @@
 #   same COMPARISON...  of tests/faithful
 #   same_words COMMAND  a command with its arguments
 #   same_script TEXT    a bash script
+#   same_refusals COMPARISON...  of tests/faithful, where the rules refuse calls that fail in any case; violations are
+#                       not reported
 #
 # Each is run in a new empty folder of the same name: outside, inside with the profile for package builds, and inside
 # with everything checked and allowed. Output, errors and exit status must be the same, and there must be some output.
@@ -16,6 +18,8 @@ _package_options() {
         -m "whitelist/network/bind+unix:$SCRATCH/***" -m "whitelist/network/connect+unix:$SCRATCH/***" \
         -m 'whitelist/network/bind+unix-abstract:**' -m 'whitelist/network/connect+unix-abstract:**'
 }
+
+_more_options=()
 
 _all_checked_options() {
     local type
@@ -52,14 +56,19 @@ same_words() {
     mapfile -t package < <(_package_options)
     mapfile -t all < <(_all_checked_options)
     _seen "$SCRATCH/outside" "$@" || return
-    _seen "$SCRATCH/package-build" "$SYDBOX" "${_engine_options[@]}" "${package[@]}" -- "$@" || return
+    _seen "$SCRATCH/package-build" "$SYDBOX" "${_engine_options[@]}" "${package[@]}" "${_more_options[@]}" -- "$@" || return
     _compare package-build || return
-    _seen "$SCRATCH/all-checked" "$SYDBOX" "${_engine_options[@]}" "${all[@]}" -- "$@" || return
+    _seen "$SCRATCH/all-checked" "$SYDBOX" "${_engine_options[@]}" "${all[@]}" "${_more_options[@]}" -- "$@" || return
     _compare all-checked
 }
 
 same() {
     same_words "$HELPERS/${FAITHFUL:-faithful}" "$@"
+}
+
+same_refusals() {
+    local _more_options=(-m 'filter/write+/***')
+    same "$@"
 }
 
 same_script() {

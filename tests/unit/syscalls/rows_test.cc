@@ -103,6 +103,12 @@ constexpr PathArgument path(int dirfd, int argument, int at_flags, AccessSet acc
             .last = last};
 }
 
+// Linux 6.13 and later: with AT_EMPTY_PATH a null path is the descriptor.
+constexpr PathArgument null_or(PathArgument argument) {
+    argument.may_be_null = true;
+    return argument;
+}
+
 constexpr auto kW = Access::kWrite;
 constexpr auto kAlways = Follow::kAlways;
 constexpr auto kNever = Follow::kNever;
@@ -158,12 +164,12 @@ TEST(Rows, of_what_a_file_is_and_has) {
         {"setxattr", kPaths, path(kNo, 0, kNo, kW, kAlways, kThere), {}},
         {"lsetxattr", kPaths, path(kNo, 0, kNo, kW, kNever, kThere), {}},
         {"fsetxattr", kPaths, path(0, kNo, kNo, kW, kAlways, kThere), {}},
-        {"setxattrat", kPaths, path(0, 1, 2, kW, kUnless, kThere), {}},
+        {"setxattrat", kPaths, null_or(path(0, 1, 2, kW, kUnless, kThere)), {}},
         {"removexattr", kPaths, path(kNo, 0, kNo, kW, kAlways, kThere), {}},
         {"lremovexattr", kPaths, path(kNo, 0, kNo, kW, kNever, kThere), {}},
         {"fremovexattr", kPaths, path(0, kNo, kNo, kW, kAlways, kThere), {}},
-        {"removexattrat", kPaths, path(0, 1, 2, kW, kUnless, kThere), {}},
-        {"file_setattr", kPaths, path(0, 1, 4, kW, kUnless, kThere), {}},
+        {"removexattrat", kPaths, null_or(path(0, 1, 2, kW, kUnless, kThere)), {}},
+        {"file_setattr", kPaths, null_or(path(0, 1, 4, kW, kUnless, kThere)), {}},
         {"ioctl", Decider::kIoctl, path(0, kNo, kNo, kW, kAlways, kThere), {}},
     };
     for (const PathCase& expected : kCases)
@@ -193,7 +199,7 @@ TEST(Rows, of_files_opened_executed_and_asked_about) {
         {"statx", Decider::kStat, path(0, 1, 2, {}, kUnless, kThere), {}},
         {"listxattr", Decider::kPaths, path(kNo, 0, kNo, Access::kRead, kAlways, kThere), {}},
         {"llistxattr", Decider::kPaths, path(kNo, 0, kNo, Access::kRead, kNever, kThere), {}},
-        {"listxattrat", Decider::kPaths, path(0, 1, 2, Access::kRead, kUnless, kThere), {}},
+        {"listxattrat", Decider::kPaths, null_or(path(0, 1, 2, Access::kRead, kUnless, kThere)), {}},
         {"inotify_add_watch", Decider::kWatch, path(kNo, 1, kNo, Access::kRead, kAlways, kThere), {}},
         {"fanotify_mark", Decider::kWatch, path(3, 4, kNo, Access::kRead, kAlways, kThere), {}},
         {"readlink", Decider::kNone, {}, {}},

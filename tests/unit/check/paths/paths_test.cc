@@ -113,10 +113,70 @@ TEST_F(PathCheckTest, what_would_fail_anyway_fails_as_it_would) {
         {"mkdirat", {out, "folder", 0755}, "refuse EEXIST", {}},
         {"symlink", {"anything", "@/out/file"}, "refuse EEXIST", {}},
         {"rmdir", {"@/out/file"}, "refuse ENOTDIR", {}},
+        {"rmdir", {"@/out/file/"}, "refuse ENOTDIR", {}},
         {"rmdir", {"@/out/none"}, "refuse ENOENT", {}},
+        {"rmdir", {"@/out"}, "refuse ENOTEMPTY", {}},
+        {"rmdir", {"/"}, "refuse EBUSY", {}},
+        {"rmdir", {"@/out/folder/."}, "refuse EINVAL", {}},
+        {"rmdir", {"@/out/folder/.."}, "refuse ENOTEMPTY", {}},
+        {"unlinkat", {out, "folder/.", AT_REMOVEDIR}, "refuse EINVAL", {}},
         {"unlink", {"@/out/folder"}, "refuse EISDIR", {}},
+        {"unlink", {"/"}, "refuse EISDIR", {}},
+        {"unlink", {"@/out/folder/.."}, "refuse EISDIR", {}},
         {"unlink", {"@/out/none"}, "refuse ENOENT", {}},
         {"fchmod", {99999, 0644}, "refuse EBADF", {}},
+    });
+}
+
+TEST_F(PathCheckTest, arguments_are_refused_before_paths_are_looked_up) {
+    deny_writes();
+    const std::string too_long(5000, 'x');
+    for (const char* const path : {"@/out/new", "@/out/file", "@/none/x", "@/in/file"}) {
+        expect({
+            {"truncate", {path, -1}, "refuse EINVAL", {}},
+            {"symlink", {"", path}, "refuse ENOENT", {}},
+            {"symlink", {too_long, path}, "refuse ENAMETOOLONG", {}},
+            {"symlinkat", {8, AT_FDCWD, path}, "refuse EFAULT", {}},
+            {"mknod", {path, S_IFDIR | 0755, 0}, "refuse EPERM", {}},
+            {"mknodat", {AT_FDCWD, path, S_IFLNK | 0755, 0}, "refuse EINVAL", {}},
+        });
+    }
+    EXPECT_EQ(world_.decide("truncate", {"@/in/file", 0x80000000}), "continue");
+    EXPECT_EQ(world_.decide("utimensat", {99999, 0, 0, AT_SYMLINK_NOFOLLOW}), "refuse EINVAL");
+}
+
+// unlink(2), EACCES: that comes before what the name is, but it is reported like another refusal.
+TEST_F(PathCheckTest, a_directory_that_may_not_be_written_is_EACCES_for_what_is_removed) {
+    if (::geteuid() == 0) {
+        GTEST_SKIP() << "root may write to every directory";
+    }
+    deny_writes();
+    ASSERT_EQ(::chmod(world_.expand("@/out").c_str(), 0555), 0);
+    expect({
+        {"unlink", {"@/out/file"}, "refuse EACCES", {"write @/out/file EACCES"}},
+        {"rmdir", {"@/out/folder"}, "refuse EACCES", {"write @/out/folder EACCES"}},
+        {"unlink", {"@/out/folder"}, "refuse EACCES", {}},
+        {"unlink", {"@/out/folder/"}, "refuse EISDIR", {}},
+        {"rmdir", {"@/out/file"}, "refuse EACCES", {}},
+        {"mkdir", {"@/out/new", 0755}, "refuse EPERM", {"write @/out/new EPERM"}},
+    });
+    ASSERT_EQ(::chmod(world_.expand("@/out").c_str(), 0755), 0);
+}
+
+// Linux 6.13.
+TEST_F(PathCheckTest, a_null_path_with_AT_EMPTY_PATH_is_the_descriptor) {
+    deny_writes();
+    const int out = world_.open("@/out/file", O_RDONLY);
+    const int in = world_.open("@/in/file", O_RDONLY);
+    const Texts reports{"write @/out/file EPERM"};
+    expect({
+        {"setxattrat", {out, 0, AT_EMPTY_PATH, "user.n", 0, 0}, "refuse EPERM", reports},
+        {"setxattrat", {in, 0, AT_EMPTY_PATH, "user.n", 0, 0}, "continue", {}},
+        {"setxattrat", {out, 0, 0, "user.n", 0, 0}, "refuse EFAULT", {}},
+        {"removexattrat", {out, 0, AT_EMPTY_PATH, "user.n"}, "refuse EPERM", reports},
+        {"file_setattr", {out, 0, 0, 0, AT_EMPTY_PATH}, "refuse EPERM", reports},
+        {"file_setattr", {99999, 0, 0, 0, AT_EMPTY_PATH}, "refuse EBADF", {}},
+        {"fchownat", {out, 0, 0, 0, AT_EMPTY_PATH}, "refuse EFAULT", {}},
     });
 }
 
@@ -178,7 +238,13 @@ TEST_F(PathCheckTest, device_nodes_are_never_made) {
     deny_writes();
     const Texts reports{"write device nodes are never made inside a sandbox EPERM (no rule)"};
     expect({{"mknod", {"@/in/new", S_IFCHR | 0644, 0x103}, "refuse EPERM", reports},
-            {"mknodat", {AT_FDCWD, "@/in/new", S_IFBLK | 0644, 0x103}, "refuse EPERM", reports}});
+            {"mknod", {"@/in/new", S_IFBLK | 0644, 0}, "refuse EPERM", reports},
+            {"mknod", {"@/in/file", S_IFBLK | 0644, 0}, "refuse EEXIST", {}},
+            {"mknod", {"@/none/new", S_IFBLK | 0644, 0}, "refuse ENOENT", {}},
+            {"mknodat", {AT_FDCWD, "@/in/new", S_IFBLK | 0644, 0x103}, "refuse EPERM", reports},
+            // A whiteout is no device.
+            {"mknod", {"@/in/new", S_IFCHR | 0644, 0}, "continue", {}},
+            {"mknod", {"@/out/new", S_IFCHR | 0644, 0}, "refuse EPERM", {"write @/out/new EPERM"}}});
 }
 
 TEST_F(PathCheckTest, attributes_are_written_by_path_and_by_descriptor) {

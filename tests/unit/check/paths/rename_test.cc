@@ -54,6 +54,23 @@ TEST_F(RenameTest, of_a_missing_name_fails_as_in_the_kernel) {
     EXPECT_EQ(world_.take_reports(), Texts{});
 }
 
+TEST_F(RenameTest, of_what_is_no_name_fails_as_in_the_kernel) {
+    world_.set_up({"core/sandbox/write:deny", "whitelist/write+@/in/***"});
+    for (const char* const name :
+         {"/", "//", "@/out/.", "@/out/..", "@/out/folder/./", "@/in/.", "@/in/file/.", "@/none/.", "@/in/folder/.."}) {
+        for (const unsigned flags : {0U, unsigned{RENAME_NOREPLACE}, unsigned{RENAME_EXCHANGE}}) {
+            EXPECT_EQ(rename(name, "@/in/new", flags), kernel_answer(name, "@/in/new", flags)) << name << ' ' << flags;
+            EXPECT_EQ(rename("@/in/file", name, flags), kernel_answer("@/in/file", name, flags))
+                << name << ' ' << flags;
+            EXPECT_EQ(rename(name, name, flags), kernel_answer(name, name, flags)) << name << ' ' << flags;
+        }
+    }
+    for (const char* const name : {"@/out/file", "@/out/file/", "@/in/other", "@/in/other/"}) {
+        EXPECT_EQ(rename("@/in/file", name, RENAME_NOREPLACE), "refuse EEXIST") << name;
+    }
+    EXPECT_EQ(world_.take_reports(), Texts{});
+}
+
 TEST_F(RenameTest, with_wrong_flags_fails_before_any_path_is_read) {
     world_.set_up({"core/sandbox/write:deny"});
     for (const int flags : {8, RENAME_EXCHANGE | RENAME_NOREPLACE, RENAME_EXCHANGE | RENAME_WHITEOUT}) {
