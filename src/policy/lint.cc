@@ -4,6 +4,7 @@
 #include "base/text.h"
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 namespace syd::policy {
@@ -48,6 +49,7 @@ public:
 private:
     template <class Rule> void look_at(const BasicRuleList<Rule>& list, const ListRows& rows) {
         const auto rules = list.entries();
+        const std::span all(rules);
         const auto text_of = [&rows](const Rule& rule) {
             return cat(rows.by_kind[rule.kind]->name, "+", rule.pattern.text());
         };
@@ -60,7 +62,7 @@ private:
                 look_at_mode(*rows.sandbox, add);
             }
             look_at_pattern(rule, add);
-            const auto later = rules.subspan(index + 1);
+            const auto later = all.subspan(index + 1);
             const auto shadow = std::find_if(later.begin(), later.end(), [&](const auto& other) {
                 return covers(*other, rule, configuration_.settings.match);
             });

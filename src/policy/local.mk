@@ -4,6 +4,7 @@ libpolicy_a_SOURCES = \
 	src/policy/access.cc src/policy/access.h \
 	src/policy/address.cc src/policy/address.h \
 	src/policy/address_parse.cc \
+	src/policy/anchor_index.cc src/policy/anchor_index.h \
 	src/policy/configuration.h \
 	src/policy/judge.cc src/policy/judge.h \
 	src/policy/key_builders.h \

@@ -190,6 +190,15 @@ std::string PathPattern::literal_part() const {
     return is_literal() ? normal_ : unquoted(std::string_view(normal_).substr(0, literal_end()));
 }
 
+std::optional<std::string_view> PathPattern::anchor() const noexcept {
+    const std::string_view plain = std::string_view(normal_).substr(0, plain_length_);
+    if (is_literal() && !plain.ends_with('/')) {
+        return plain;
+    }
+    const std::size_t last_slash = plain.rfind('/');
+    return last_slash == std::string_view::npos ? std::nullopt : std::optional(plain.substr(0, last_slash));
+}
+
 PathPattern PathPattern::with_literal(std::string_view resolved) const {
     if (literal_part().empty()) {
         return *this;

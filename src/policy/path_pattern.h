@@ -5,6 +5,7 @@
 #include "policy/wildmatch.h"
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -58,6 +59,10 @@ public:
     // The leading components without wildcards, unquoted: "/var/tmp" of "/var/tmp/x*/***" and of "/var/tmp/***". The
     // whole path if there is no wildcard; "" if the pattern is relative or has a wildcard in its first component.
     [[nodiscard]] std::string literal_part() const;
+
+    // A path, unquoted, at or below which every match is, apart from letter case; "" is the root. Nothing if there is
+    // no such path. Valid as long as the pattern.
+    [[nodiscard]] std::optional<std::string_view> anchor() const noexcept;
 
     // The same pattern with its literal part replaced by the path `resolved`, in which wildcard characters are quoted.
     // The pattern itself if it has no literal part.

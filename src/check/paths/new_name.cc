@@ -46,7 +46,11 @@ std::optional<Decision> refuse_moved_rules(Call& call, const Resolved& directory
         if (!call.is_active(access)) {
             continue;
         }
-        for (const auto& rule : call.state().path_rules(access).entries()) {
+        const policy::PathRules& rules = call.state().path_rules(access);
+        if (!rules.has_blacklist_entry()) {
+            continue;
+        }
+        for (const auto& rule : rules.entries()) {
             const policy::PathPattern& pattern = rule->resolved ? *rule->resolved : rule->pattern;
             const std::string place = pattern.literal_part();
             if (!is_prohibition(rule) || !cat(place, '/').starts_with(below)) {
@@ -75,9 +79,7 @@ void plan_new_name(Planner& planner, const syscalls::Row& row) {
 bool new_name_matters(const Call& call) {
     // Of the rules for writing only prohibitions can be left behind; most profiles have none.
     return call.is_active(Access::kRead) ||
-           (call.is_active(Access::kWrite) &&
-            std::ranges::any_of(call.state().path_rules(PathAccess::kWrite).entries(),
-                                [](const auto& rule) { return is_prohibition(rule); }));
+           (call.is_active(Access::kWrite) && call.state().path_rules(PathAccess::kWrite).has_blacklist_entry());
 }
 
 std::optional<Decision> check_new_name(Call& call, const Resolved& from, const Resolved& to) {

@@ -5,6 +5,7 @@ unit_policy_SOURCES = \
 	tests/unit/policy/address_test.cc \
 	tests/unit/policy/judge_test.cc \
 	tests/unit/policy/lint_test.cc \
+	tests/unit/policy/long_rule_list_test.cc \
 	tests/unit/policy/magic_keys_test.cc \
 	tests/unit/policy/magic_lists_test.cc \
 	tests/unit/policy/magic_test.cc \
