@@ -4,11 +4,59 @@
 #include "app/log_settings.h"
 #include "base/text.h"
 #include "report/status_report.h"
+#include "tracee/pidfd.h"
+#include "tracee/process_status.h"
+
+#include <fcntl.h>
+#include <unistd.h>
 
 namespace syd::app {
 
-void Client::settings_changed(const policy::Settings& settings) {
-    if (const auto applied = apply_log_settings(log_, settings); !applied) {
+namespace {
+
+// A copy of a descriptor that the process of thread `tid` can write to. Nothing if there is none.
+UniqueFd copy_writable_descriptor(pid_t tid, int number) {
+    auto copy = tracee::read_process_ids(tid)
+                    .and_then([](const tracee::ProcessIds& ids) { return tracee::Pidfd::open(ids.pid); })
+                    .and_then([number](const tracee::Pidfd& process) { return process.copy_descriptor(number); });
+    // The log opens pipes and terminals again: not with more rights than the process has.
+    const int flags = copy ? ::fcntl(copy->get(), F_GETFL) : -1;
+    const bool is_writable = flags >= 0 && (flags & O_PATH) == 0 && (flags & O_ACCMODE) != O_RDONLY;
+    return is_writable ? std::move(*copy) : UniqueFd();
+}
+
+} // namespace
+
+int Client::console_descriptor(int console, const kernel::launch::InheritedDescriptors& inherited) noexcept {
+    return console <= STDERR_FILENO || inherited.contains(console) ? console : -1;
+}
+
+void Client::command_forked() {
+    inherited_.close_all_but(first_descriptor_);
+    for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO}) {
+        if (descriptor != first_console_) {
+            kernel::launch::replace_with_null({descriptor});
+        }
+    }
+}
+
+// Until then standard error may be needed for the reason why it could not be executed.
+void Client::command_executed() {
+    if (first_console_ != STDERR_FILENO) {
+        kernel::launch::replace_with_null({STDERR_FILENO});
+    }
+}
+
+void Client::settings_changed(const policy::Settings& settings, pid_t caller) {
+    const std::lock_guard lock(mutex_);
+    UniqueFd former;
+    if (settings.log_console_fd != console_) {
+        former = std::move(copy_); // in use until the log has the new one
+        console_ = settings.log_console_fd;
+        copy_ = console_ == first_console_ ? UniqueFd() : copy_writable_descriptor(caller, console_);
+    }
+    const int descriptor = console_ == first_console_ ? first_descriptor_ : copy_.get();
+    if (const auto applied = apply_log_settings(log_, settings, descriptor); !applied) {
         log_.write(LogTopic::kWarning, printable(applied.error().message()));
     }
 }

@@ -15,10 +15,10 @@ bool wants_colours(int fd) {
 
 } // namespace
 
-Result<void> apply_log_settings(report::DescriptorLog& log, const policy::Settings& settings) {
+Result<void> apply_log_settings(report::DescriptorLog& log, const policy::Settings& settings, int console) {
     log.set_file_level(settings.log_level);
     log.set_console_level(settings.log_console_level);
-    log.set_console(settings.log_console_fd, wants_colours(settings.log_console_fd));
+    log.set_console(console, wants_colours(console));
     return log.open_file(settings.log_file);
 }
 

@@ -9,9 +9,9 @@
 
 namespace syd::app {
 
-// Applies log/level, log/console_level, log/console_fd and log/file. The error is that of opening log/file; the other
-// settings are applied even then.
-Result<void> apply_log_settings(report::DescriptorLog& log, const policy::Settings& settings);
+// Applies log/level, log/console_level and log/file, and makes descriptor `console` of this process the console; -1:
+// there is none. The error is that of opening log/file; the other settings are applied even then.
+Result<void> apply_log_settings(report::DescriptorLog& log, const policy::Settings& settings, int console);
 
 // Colours are used if log/console_fd is a terminal and the environment variable NO_COLOR is empty or unset
 // (https://no-color.org). SANDBOX_LOG is ignored if sydbox runs with privileges that its caller does not have

@@ -10,6 +10,7 @@
 #include "kernel/engine_factory.h"
 #include "kernel/foreground_process.h"
 #include "kernel/launch/find_program.h"
+#include "kernel/launch/inherited_descriptors.h"
 #include "kernel/launch/spawn.h"
 #include "kernel/signals.h"
 #include "kernel/supervisor.h"
@@ -19,6 +20,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -51,19 +53,24 @@ int print_failure(const Failure& failure) {
 }
 
 // The work of the supervisor process. Returns the exit status of sydbox.
-int supervise(policy::Configuration configuration, kernel::launch::ChildSpec program, kernel::StatusChannel& channel) {
+int supervise(policy::Configuration configuration, kernel::launch::ChildSpec program,
+              kernel::launch::InheritedDescriptors inherited, kernel::ForegroundChannel& channel) {
     raise_open_files_limit(program.inheritance.open_files);
     const std::string command = program.arguments.front();
     const policy::EngineChoice engine = configuration.settings.engine;
+    const int console = configuration.settings.log_console_fd;
     report::DescriptorLog log(STDERR_FILENO);
-    if (const auto applied = apply_log_settings(log, configuration.settings); !applied) {
+    if (const auto applied =
+            apply_log_settings(log, configuration.settings, Client::console_descriptor(console, inherited));
+        !applied) {
         return print_failure({kUsageStatus, cat("log/file: ", printable(applied.error().message()))});
     }
     report::ViolationReports reports(report::open_reports(report_options(configuration.settings), log));
-    Client client(log, reports, channel);
+    Client client(log, reports, channel, console, std::move(inherited));
     const kernel::EngineFactory make_engine = kernel::make_kernel_engine;
-    kernel::Supervisor supervisor({std::move(configuration), SYDBOX_MAGIC_PREFIX, std::move(program)},
-                                  {make_engine, reports, log, client});
+    kernel::Supervisor supervisor(
+        {std::move(configuration), SYDBOX_MAGIC_PREFIX, std::move(program), channel.descriptor()},
+        {make_engine, reports, log, client});
     const auto status = supervisor.run();
     client.finish();
     return status ? *status : print_failure(start_failure(status.error(), command, engine));
@@ -90,15 +97,24 @@ int run_command(const Options& options) {
     }
     program.file = *file;
 
+    auto inherited = kernel::launch::InheritedDescriptors::capture();
     occupy_standard_descriptors();
+    // A second line, by the kernel, behind the checks that keep the processes of the sandbox away from sydbox's own:
+    // neither ptrace(2) nor most of /proc/PID reaches these (prctl(2), PR_SET_DUMPABLE).
+    ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
     ::signal(SIGPIPE, SIG_IGN);
     ::signal(SIGCHLD, SIG_DFL); // if it is ignored, a parent cannot wait for its children (wait(2), NOTES)
     kernel::block_handled_signals();
     if (configuration.settings.interrupt == policy::Interrupt::kBlockTstpToo) {
         ::signal(SIGTSTP, SIG_IGN);
     }
-    return kernel::run_in_supervisor_process(configuration.settings.exit_kill, [&](kernel::StatusChannel& channel) {
-        return supervise(std::move(configuration), std::move(program), channel);
+    const kernel::ForegroundOptions foreground{
+        configuration.settings.exit_kill, [&inherited] {
+            inherited.close_all_but(-1);
+            kernel::launch::replace_with_null({STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO});
+        }};
+    return kernel::run_in_supervisor_process(foreground, [&](kernel::ForegroundChannel& channel) {
+        return supervise(std::move(configuration), std::move(program), std::move(inherited), channel);
     });
 }
 

@@ -30,8 +30,8 @@ public:
     // Runs `words` outside the sandbox for thread `caller` (cmd/exec), if `is_valid` at the last moment.
     [[nodiscard]] virtual Result<void, Errno> run_outside(pid_t caller, const std::vector<std::string>& words,
                                                           const std::function<bool()>& is_valid) = 0;
-    // A global setting has changed at run time; log levels and files follow.
-    virtual void settings_changed() = 0;
+    // Thread `caller` has changed a global setting at run time; log levels and files follow.
+    virtual void settings_changed(pid_t caller) = 0;
 };
 
 struct CheckerOptions {

@@ -2,15 +2,17 @@
 #include "kernel/foreground_process.h"
 
 #include "base/unique_fd.h"
+#include "kernel/launch/inherited_descriptors.h"
+#include "kernel/order.h"
 #include "kernel/process_control.h"
-#include "kernel/signal_request.h"
 #include "kernel/signals.h"
 #include "kernel/wait.h"
 #include "tracee/proc.h"
 
-#include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <array>
@@ -21,6 +23,7 @@
 #include <optional>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 namespace syd::kernel {
 namespace {
@@ -38,19 +41,23 @@ bool collect_children() {
 
 class ForegroundProcess {
 public:
-    ForegroundProcess(pid_t supervisor, UniqueFd status, bool exit_kill)
-        : supervisor_(supervisor), status_(std::move(status)), exit_kill_(exit_kill) {}
+    ForegroundProcess(pid_t supervisor, UniqueFd socket, bool exit_kill)
+        : supervisor_(supervisor), socket_(std::move(socket)), exit_kill_(exit_kill) {}
 
     // The exit status of sydbox.
     int wait() {
-        const sigset_t signals = handled_signals();
+        send({});
         for (;;) {
             if (const auto status = supervisor_status()) {
                 return *status;
             }
-            siginfo_t info{};
-            if (::sigwaitinfo(&signals, &info) > 0 && info.si_signo != SIGCHLD) {
-                pass_on(info);
+            const int events = backlog_.empty() ? POLLIN : POLLIN | POLLOUT;
+            signals_.wait(socket_.get(), static_cast<short>(events));
+            send_backlog();
+            while (const auto info = SignalWait::take()) {
+                if (const auto order = order_of(*info, ::getsid(0) == ::getpid())) {
+                    send(*order);
+                }
             }
         }
     }
@@ -59,7 +66,7 @@ private:
     // The status that the supervisor process wrote or exited with; nothing while it runs attached.
     std::optional<int> supervisor_status() {
         int status = 0;
-        if (::read(status_.get(), &status, sizeof status) == static_cast<ssize_t>(sizeof status)) {
+        if (::recv(socket_.get(), &status, sizeof status, MSG_DONTWAIT) == static_cast<ssize_t>(sizeof status)) {
             return status;
         }
         while (const auto report = wait_for_any(WaitMode::kPoll)) {
@@ -83,73 +90,79 @@ private:
         return kOtherProcessDied;
     }
 
-    void pass_on(const siginfo_t& info) const {
-        if (const auto value = passed_on_value(info, ::getsid(0) == ::getpid())) {
-            sigval data{};
-            data.sival_int = *value;
-            ::sigqueue(supervisor_, info.si_signo, data);
+    // No order is lost: what the socket does not take is kept, once for each signal.
+    void send(const Order& order) {
+        if (!backlog_.empty() || is_full(send_order(socket_.get(), order))) {
+            std::erase_if(backlog_, [&order](const Order& other) { return other.signal == order.signal; });
+            backlog_.push_back(order);
         }
     }
 
+    void send_backlog() {
+        while (!backlog_.empty() && !is_full(send_order(socket_.get(), backlog_.front()))) {
+            backlog_.erase(backlog_.begin());
+        }
+    }
+
+    static bool is_full(const Result<void, Errno>& sent) noexcept { return !sent && sent.error() == Errno{EAGAIN}; }
+
     pid_t supervisor_;
-    UniqueFd status_;
+    UniqueFd socket_;
     bool exit_kill_;
+    SignalWait signals_;
+    std::vector<Order> backlog_;
 };
 
-[[noreturn]] void become_supervisor(pid_t foreground, const UniqueFd& status, bool exit_kill,
-                                    const std::function<int(StatusChannel&)>& supervise) {
+[[noreturn]] void become_supervisor(const UniqueFd& socket, const std::function<int(ForegroundChannel&)>& supervise) {
     // The foreground process stops with its job, and the shell sees that. The supervisor process does not stop, because
     // processes outside that job wait for it too. It may write to the terminal at any time (termios(3), TOSTOP).
     for (const int signal : {SIGTSTP, SIGTTIN, SIGTTOU}) {
         ::signal(signal, SIG_IGN);
     }
-    if (exit_kill) {
-        ::prctl(PR_SET_PDEATHSIG, foreground_death_signal());
-        if (::getppid() != foreground) {
-            std::_Exit(kOtherProcessDied);
-        }
+    // The first order says that the foreground process has released what it inherited.
+    pollfd entry{socket.get(), POLLIN, 0};
+    while (::poll(&entry, 1, -1) < 0) {
     }
-    StatusChannel channel(status.get());
+    if (!receive_order(socket.get())) {
+        std::_Exit(kOtherProcessDied);
+    }
+    ForegroundChannel channel(socket.get());
     const int result = supervise(channel);
     std::_Exit(result); // the streams that were open before the fork are flushed by the foreground process
 }
 
 } // namespace
 
-void StatusChannel::detach(int status) noexcept {
-    const int fd = std::exchange(fd_, -1);
-    if (fd < 0) {
+void ForegroundChannel::detach(int status) noexcept {
+    if (fd_ < 0 || std::exchange(is_detached_, true)) {
         return;
     }
     // The caller of sydbox may read from a pipe until nobody has it open any more.
-    if (const UniqueFd null(::open("/dev/null", O_RDWR | O_CLOEXEC)); null) {
-        for (const int standard : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
-            ::dup3(null.get(), standard, O_CLOEXEC);
-        }
-    }
-    static_cast<void>(!::write(fd, &status, sizeof status));
-    ::kill(::getppid(), SIGCHLD);
+    launch::replace_with_null({STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO});
+    static_cast<void>(::send(fd_, &status, sizeof status, MSG_DONTWAIT | MSG_NOSIGNAL));
 }
 
-int run_in_supervisor_process(bool exit_kill, const std::function<int(StatusChannel&)>& supervise) {
+int run_in_supervisor_process(const ForegroundOptions& options,
+                              const std::function<int(ForegroundChannel&)>& supervise) {
     std::array<int, 2> ends{};
-    if (::pipe2(ends.data(), O_CLOEXEC | O_NONBLOCK) != 0) {
-        throw std::system_error(errno, std::generic_category(), "pipe2");
+    if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) != 0) {
+        throw std::system_error(errno, std::generic_category(), "socketpair");
     }
-    UniqueFd reader(ends[0]);
-    UniqueFd writer(ends[1]);
+    UniqueFd ours(ends[0]);
+    UniqueFd theirs(ends[1]);
     ::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
-    const pid_t foreground = ::getpid();
     const pid_t supervisor = ::fork();
     if (supervisor < 0) {
         throw std::system_error(errno, std::generic_category(), "cannot start a process (see ulimit -u)");
     }
     if (supervisor == 0) {
-        reader.reset();
-        become_supervisor(foreground, writer, exit_kill, supervise);
+        ours.reset();
+        become_supervisor(theirs, supervise);
     }
-    writer.reset();
-    return ForegroundProcess(supervisor, std::move(reader), exit_kill).wait();
+    theirs.reset();
+    ForegroundProcess foreground(supervisor, std::move(ours), options.exit_kill);
+    options.release();
+    return foreground.wait();
 }
 
 } // namespace syd::kernel

@@ -4,29 +4,42 @@
 //
 // With two processes sydbox can return while the sandbox lives on (core/trace/exit_wait_all:false,
 // core/abort/decision:contall). And each of them watches the other, so that core/trace/exit_kill holds whichever of
-// them dies, and for whatever reason.
+// them dies, and for whatever reason. They share a pair of sockets: the foreground process sends orders (order.h), and
+// the supervisor process the status with which the foreground process is to exit before it does. The end of the
+// foreground process closes its socket.
 #pragma once
 
 #include <functional>
 
 namespace syd::kernel {
 
-// How the supervisor process tells the foreground process to exit before it does.
-class StatusChannel {
+// The supervisor process's end of the sockets.
+class ForegroundChannel {
 public:
-    explicit StatusChannel(int fd) noexcept : fd_(fd) {}
+    // `fd` is borrowed; -1: there is no foreground process.
+    explicit ForegroundChannel(int fd) noexcept : fd_(fd) {}
+    // For receive_order().
+    [[nodiscard]] int descriptor() const noexcept { return fd_; }
     // The foreground process exits with `status`. The caller continues in the background; its standard descriptors are
     // those of /dev/null from now on. Later calls have no effect.
     void detach(int status) noexcept;
 
 private:
-    int fd_; // borrowed; -1 after detach()
+    int fd_;
+    bool is_detached_ = false;
+};
+
+struct ForegroundOptions {
+    // If the supervisor process dies unexpectedly, the foreground process kills all processes of the sandbox.
+    bool exit_kill = false;
+    // Called in the foreground process, before `supervise` is called in the other: gives up what it inherited.
+    std::function<void()> release = [] {};
 };
 
 // Forks. The child calls `supervise` and exits with the status that it returns. The parent returns the exit status of
-// sydbox; until then it passes the handled signals (signals.h), which must be blocked, on to the child, together with
-// their senders (signal_request.h). `exit_kill`: if one of the two dies unexpectedly, the other one kills all processes
-// of the sandbox. Throws std::system_error if there can be no child.
-[[nodiscard]] int run_in_supervisor_process(bool exit_kill, const std::function<int(StatusChannel&)>& supervise);
+// sydbox; until then it sends the handled signals (signals.h), which must be blocked, to the child as orders. Throws
+// std::system_error if there can be no child.
+[[nodiscard]] int run_in_supervisor_process(const ForegroundOptions& options,
+                                            const std::function<int(ForegroundChannel&)>& supervise);
 
 } // namespace syd::kernel

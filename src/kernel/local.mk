@@ -15,11 +15,13 @@ libkernel_a_SOURCES = \
 	src/kernel/launch/find_program.cc src/kernel/launch/find_program.h \
 	src/kernel/launch/first_process.cc src/kernel/launch/first_process.h \
 	src/kernel/launch/inheritance.cc src/kernel/launch/inheritance.h \
+	src/kernel/launch/inherited_descriptors.cc src/kernel/launch/inherited_descriptors.h \
 	src/kernel/launch/spawn.cc src/kernel/launch/spawn.h \
 	src/kernel/notify/engine.cc src/kernel/notify/engine.h \
 	src/kernel/notify/listener_descriptor.cc src/kernel/notify/listener_descriptor.h \
 	src/kernel/notify/listener.cc src/kernel/notify/listener.h \
 	src/kernel/notify/receivers.cc src/kernel/notify/receivers.h \
+	src/kernel/order.cc src/kernel/order.h \
 	src/kernel/outside_command.cc src/kernel/outside_command.h \
 	src/kernel/process_control.cc src/kernel/process_control.h \
 	src/kernel/ptrace/engine.cc src/kernel/ptrace/engine.h \

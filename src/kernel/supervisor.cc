@@ -13,6 +13,7 @@
 #include "kernel/waiting_notice.h"
 #include "tracee/proc.h"
 
+#include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <unistd.h>
@@ -79,7 +80,11 @@ public:
         if (auto process = proc_.open_process(*eldest)) {
             eldest_ = std::move(*process);
         }
+        services_.client.command_forked();
         const auto executed = engine_->execute();
+        if (executed) {
+            services_.client.command_executed();
+        }
         wait_for_all();
         if (!executed) {
             return Unexpected{StartFailure(ExecFailure{executed.error()})};
@@ -103,7 +108,7 @@ public:
         return kernel::run_outside(caller, words, options_.program.inheritance, is_valid);
     }
 
-    void settings_changed() override { services_.client.settings_changed(*sandbox_.settings()); }
+    void settings_changed(pid_t caller) override { services_.client.settings_changed(*sandbox_.settings(), caller); }
 
 private:
     [[nodiscard]] const policy::Settings& start_settings() const { return options_.configuration.settings; }
@@ -150,7 +155,6 @@ private:
     }
 
     void wait_for_all() {
-        const sigset_t signals = handled_signals();
         while (collect_dead()) {
             if (killing_) {
                 spares_.release();
@@ -161,9 +165,10 @@ private:
                 detach(exit_status());
             }
             report_waiting();
-            siginfo_t info{};
-            if (wait_for_signal(signals, info)) {
-                handle_signal(info);
+            signals_.wait(orders_, POLLIN, time_limit());
+            handle_orders();
+            while (const auto info = SignalWait::take()) {
+                carry_out(request_of(*info), info->si_signo);
             }
         }
         if (!engine_->stop_within(kBlockedDecisionLimit)) {
@@ -172,20 +177,12 @@ private:
         engine_->stop();
     }
 
-    // False if none came in the time that other work allows.
-    bool wait_for_signal(const sigset_t& signals, siginfo_t& info) const {
-        std::optional<Clock::duration> limit;
+    // How long the thread may wait for signals and orders.
+    [[nodiscard]] std::optional<std::chrono::nanoseconds> time_limit() const {
         if (killing_) {
-            limit = kKillInterval;
-        } else if (notice_.due() && !is_detached_) {
-            limit = std::max<Clock::duration>(*notice_.due() - Clock::now(), Clock::duration::zero());
+            return kKillInterval;
         }
-        if (!limit) {
-            return ::sigwaitinfo(&signals, &info) > 0;
-        }
-        const auto seconds = std::chrono::floor<std::chrono::seconds>(*limit);
-        const timespec time{static_cast<time_t>(seconds.count()), static_cast<long>((*limit - seconds).count())};
-        return ::sigtimedwait(&signals, &info, &time) > 0;
+        return notice_.due() && !is_detached_ ? std::optional(*notice_.due() - Clock::now()) : std::nullopt;
     }
 
     // While the command runs nobody wonders why sydbox does not return.
@@ -221,16 +218,36 @@ private:
         }
     }
 
-    void handle_signal(const siginfo_t& info) {
-        const auto request = request_of(info, ::getppid(), {start_settings().interrupt, eldest_status_.has_value()},
-                                        [this](pid_t pid) { return sandbox_.may_contain(pid); });
+    void handle_orders() {
+        while (orders_ >= 0) {
+            const auto order = receive_order(orders_);
+            if (!order && order.error() == Errno{EAGAIN}) {
+                return;
+            }
+            if (!order) {
+                return after_foreground();
+            }
+            const auto request = request_of(*order, {start_settings().interrupt, eldest_status_.has_value()},
+                                            [this](pid_t pid) { return sandbox_.may_contain(pid); });
+            carry_out(request, order->signal);
+        }
+    }
+
+    // The foreground process has ended: it was detached from, or it was killed.
+    void after_foreground() {
+        orders_ = -1;
+        if (!std::exchange(is_detached_, true) && start_settings().exit_kill) {
+            begin_killing();
+        }
+    }
+
+    void carry_out(SignalRequest request, int signal) {
         switch (request) {
         case SignalRequest::kNone: break;
-        case SignalRequest::kKillAll: begin_killing(); break;
         case SignalRequest::kHangUp: hang_up_eldest(); break;
         case SignalRequest::kReportCounts: report_status(check::StatusDetail::kCounts); break;
         case SignalRequest::kReportLists: report_status(check::StatusDetail::kLists); break;
-        case SignalRequest::kTerminate: terminate(info.si_signo); break;
+        case SignalRequest::kTerminate: terminate(signal); break;
         }
     }
 
@@ -292,6 +309,8 @@ private:
     check::Sandbox sandbox_;
     check::Checker checker_;
     std::unique_ptr<Engine> engine_;
+    SignalWait signals_;
+    int orders_ = options_.orders;        // -1: none come any more
     std::optional<tracee::Pidfd> eldest_; // the first process
     SpareDescriptors spares_;
     std::atomic<bool> killing_{false};

@@ -25,18 +25,24 @@ struct SupervisorOptions {
     policy::Configuration configuration;
     std::string magic_prefix; // "/dev/sydbox"
     launch::ChildSpec program;
+    int orders = -1; // where orders of the foreground process come from (order.h); borrowed; -1: there is none
 };
 
 // What the supervisor tells and asks the program that it is part of. Each function has a default that does nothing.
 class SupervisorClient {
 public:
     virtual ~SupervisorClient() = default;
-    // Magic has changed a setting of the whole sandbox, such as a log level. Called by a thread of the engine.
-    virtual void settings_changed(const policy::Settings& /*settings*/) {}
+    // The first process has been forked, and has its own copies of the descriptors. It executes its program after this.
+    virtual void command_forked() {}
+    // The program runs.
+    virtual void command_executed() {}
+    // Magic of thread `caller` has changed a setting of the whole sandbox, such as a log level. Called by a thread of
+    // the engine.
+    virtual void settings_changed(const policy::Settings& /*settings*/, pid_t /*caller*/) {}
     // sydbox is to return with that status although processes live on (core/trace/exit_wait_all, core/abort/decision).
     // At most once.
     virtual void detach(int /*status*/) {}
-    // A signal requested a report.
+    // A signal or an order requested a report.
     virtual void report_status(const check::SandboxStatus& /*status*/, check::StatusDetail /*detail*/) {}
     // The line that names the processes that sydbox waits for (waiting_notice.h).
     virtual void report_waiting(const std::string& /*line*/) {}

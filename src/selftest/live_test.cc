@@ -132,12 +132,12 @@ std::string text_of(const kernel::StartFailure& failure) {
 }
 
 // In the supervisor process. Its exit status: 0 if the sandbox is tight.
-int supervise(std::ostream& out, const std::string& folder, kernel::launch::ChildSpec program) {
+int supervise(std::ostream& out, const std::string& folder, kernel::launch::ChildSpec program, int orders) {
     Recorder recorder;
     Silence silence;
     kernel::SupervisorClient client;
     const kernel::EngineFactory make_engine = kernel::make_kernel_engine;
-    kernel::Supervisor supervisor({configuration_for(folder), SYDBOX_MAGIC_PREFIX, std::move(program)},
+    kernel::Supervisor supervisor({configuration_for(folder), SYDBOX_MAGIC_PREFIX, std::move(program), orders},
                                   {make_engine, recorder, silence, client});
     const auto status = supervisor.run();
     if (!status) {
@@ -167,8 +167,9 @@ bool print_live_test(std::ostream& out) {
     }
     out.flush(); // what is in the buffer at the fork is written by both processes
     kernel::block_handled_signals();
-    return kernel::run_in_supervisor_process(
-               false, [&](kernel::StatusChannel&) { return supervise(out, scratch.path(), std::move(program)); }) == 0;
+    return kernel::run_in_supervisor_process({}, [&](const kernel::ForegroundChannel& channel) {
+               return supervise(out, scratch.path(), std::move(program), channel.descriptor());
+           }) == 0;
 }
 
 int try_syscall_probes(const std::string& folder) {

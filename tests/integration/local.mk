@@ -13,6 +13,7 @@ EXTRA_DIST += \
 	tests/integration/bash-files.bats \
 	tests/integration/check.bats \
 	tests/integration/cli.bats \
+	tests/integration/descriptors.bats \
 	tests/integration/ebuild.bats \
 	tests/integration/escape.bats \
 	tests/integration/esandbox.bats \

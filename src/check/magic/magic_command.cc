@@ -123,7 +123,7 @@ Decision carry_out(const PendingEvent& pending, std::string_view text) {
         pending.context.log.write(LogTopic::kMagic, cat(printable(text), " [", asker(pending), "]"));
     }
     if (command->key->scope == policy::Scope::kGlobal && **answer == policy::MagicAnswer::kDone) {
-        pending.context.control.settings_changed();
+        pending.context.control.settings_changed(tid);
     }
     return **answer == policy::MagicAnswer::kFalse ? Decision::refuse(ENOENT) : answer_with_device(pending);
 }

@@ -44,6 +44,9 @@ public:
 
     // The value is the number of the listener in the child.
     [[nodiscard]] Outcome prepare() const noexcept override {
+        // The processes of sydbox are not dumpable, and a fork copies that: neither a tracer nor pidfd_getfd(2) without
+        // privileges would be permitted. execve(2) makes the process dumpable as any other.
+        ::prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
         if (interception_ == Interception::kNone) {
             return {};
         }

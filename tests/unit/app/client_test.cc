@@ -38,14 +38,14 @@ protected:
     UniqueFd console_{::open(scratch_.path("console").c_str(), O_CREAT | O_WRONLY | O_APPEND | O_CLOEXEC, 0600)};
     report::DescriptorLog log_{console_.get()};
     report::ViolationReports reports_{report::open_reports({}, log_)};
-    kernel::StatusChannel channel_{-1}; // nobody is told
-    Client client_{log_, reports_, channel_};
+    kernel::ForegroundChannel channel_{-1}; // nobody is told
+    Client client_{log_, reports_, channel_, console_.get(), kernel::launch::InheritedDescriptors::capture()};
 };
 
 TEST_F(ClientTest, changed_settings_apply_to_the_log) {
     policy::Settings changed = settings();
     changed.log_console_level = 16;
-    client_.settings_changed(changed);
+    client_.settings_changed(changed, ::gettid());
     EXPECT_TRUE(log_.wants(LogTopic::kMagic));
     EXPECT_FALSE(log_.wants(LogTopic::kWarning));
     EXPECT_EQ(console(), "");
@@ -54,8 +54,39 @@ TEST_F(ClientTest, changed_settings_apply_to_the_log) {
 TEST_F(ClientTest, a_log_file_that_cannot_be_opened_causes_a_warning) {
     policy::Settings changed = settings();
     changed.log_file = "/proc/self/none/log";
-    client_.settings_changed(changed);
+    client_.settings_changed(changed, ::gettid());
     EXPECT_EQ(console(), "sydbox: warning: cannot open the log file: /proc/self/none/log: No such file or directory\n");
+}
+
+TEST_F(ClientTest, a_changed_console_is_a_descriptor_of_the_caller) {
+    const UniqueFd other(::open(scratch_.path("other").c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
+    policy::Settings changed = settings();
+    changed.log_console_fd = other.get();
+    client_.settings_changed(changed, ::gettid());
+    log_.write(LogTopic::kWarning, "to the other");
+    EXPECT_EQ(scratch_.content("other"), "sydbox: warning: to the other\n");
+    client_.settings_changed(settings(), ::gettid());
+    log_.write(LogTopic::kWarning, "to the first");
+    EXPECT_EQ(console(), "sydbox: warning: to the first\n");
+}
+
+TEST_F(ClientTest, a_console_that_the_caller_cannot_write_to_is_none) {
+    const UniqueFd other(::open(scratch_.path("console").c_str(), O_RDONLY | O_CLOEXEC));
+    const UniqueFd path(::open(scratch_.path("console").c_str(), O_PATH | O_CLOEXEC));
+    for (const int descriptor : {other.get(), path.get(), 9999}) {
+        policy::Settings changed = settings();
+        changed.log_console_fd = descriptor;
+        client_.settings_changed(changed, ::gettid());
+        EXPECT_FALSE(log_.wants(LogTopic::kWarning)) << descriptor;
+    }
+}
+
+TEST_F(ClientTest, a_descriptor_that_was_not_inherited_is_no_console) {
+    const kernel::launch::InheritedDescriptors none;
+    EXPECT_EQ(Client::console_descriptor(2, none), 2);
+    EXPECT_EQ(Client::console_descriptor(console_.get(), none), -1);
+    EXPECT_EQ(Client::console_descriptor(console_.get(), kernel::launch::InheritedDescriptors::capture()),
+              console_.get());
 }
 
 TEST_F(ClientTest, status_is_written_to_the_log) {

@@ -25,7 +25,7 @@ TEST(LogSettings, levels_and_file_are_applied) {
     policy::Settings settings = settings_for(-1);
     settings.log_level = 16;
     settings.log_file = scratch.path("log");
-    ASSERT_TRUE(apply_log_settings(log, settings));
+    ASSERT_TRUE(apply_log_settings(log, settings, settings.log_console_fd));
     EXPECT_TRUE(log.wants(LogTopic::kMagic));
     EXPECT_FALSE(log.wants(LogTopic::kWarning));
     log.write(LogTopic::kMagic, "x");
@@ -39,7 +39,7 @@ TEST(LogSettings, console_is_applied_even_if_the_file_cannot_be_opened) {
     policy::Settings settings = settings_for(console.get());
     settings.log_console_level = 1;
     settings.log_file = scratch.path("none/log");
-    const auto applied = apply_log_settings(log, settings);
+    const auto applied = apply_log_settings(log, settings, settings.log_console_fd);
     ASSERT_FALSE(applied);
     EXPECT_EQ(applied.error().message(),
               "cannot open the log file: " + scratch.path("none/log") + ": No such file or directory");

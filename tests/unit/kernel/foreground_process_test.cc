@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "kernel/foreground_process.h"
 
-#include "kernel/signal_request.h"
+#include "kernel/order.h"
 #include "kernel/signals.h"
 #include "kernel/wait.h"
 #include "unit/kernel/children.h"
 
 #include <gtest/gtest.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <unistd.h>
@@ -19,7 +20,7 @@
 namespace syd::kernel {
 namespace {
 
-using Supervise = std::function<int(StatusChannel&)>;
+using Supervise = std::function<int(ForegroundChannel&)>;
 
 class ForegroundProcessTest : public ::testing::Test {
 protected:
@@ -42,17 +43,15 @@ protected:
     }
 
     static int run(bool exit_kill, const Supervise& supervise) {
-        return run_in_supervisor_process(exit_kill, [&supervise](StatusChannel& channel) -> int {
+        return run_in_supervisor_process({.exit_kill = exit_kill}, [&supervise](ForegroundChannel& channel) -> int {
             test::end_child(supervise(channel)); // writes the counters of a coverage build
         });
     }
-    // In the supervisor process: the next signal within ten seconds.
-    static siginfo_t next_signal() {
-        const sigset_t handled = handled_signals();
-        constexpr timespec kMost{10, 0};
-        siginfo_t info{};
-        ::sigtimedwait(&handled, &info, &kMost);
-        return info;
+    // In the supervisor process: the next order within ten seconds.
+    static Order next_order(const ForegroundChannel& channel) {
+        pollfd entry{channel.descriptor(), POLLIN, 0};
+        ::poll(&entry, 1, 10'000);
+        return receive_order(channel.descriptor()).value_or(Order{});
     }
 
     std::array<int, 2> pipe_{};
@@ -61,17 +60,17 @@ protected:
 
 TEST_F(ForegroundProcessTest, returns_the_status_of_the_supervisor_process) {
     const pid_t foreground = ::getpid();
-    EXPECT_EQ(run(false, [foreground](StatusChannel&) { return ::getppid() == foreground ? 7 : 1; }), 7);
-    EXPECT_EQ(run(true, [](StatusChannel&) { return 0; }), 0);
+    EXPECT_EQ(run(false, [foreground](ForegroundChannel&) { return ::getppid() == foreground ? 7 : 1; }), 7);
+    EXPECT_EQ(run(true, [](ForegroundChannel&) { return 0; }), 0);
 }
 
 TEST_F(ForegroundProcessTest, returns_the_status_of_one_that_returned_by_itself) {
-    EXPECT_EQ(run_in_supervisor_process(false, [](StatusChannel&) { return 9; }), 9);
+    EXPECT_EQ(run_in_supervisor_process({}, [](ForegroundChannel&) { return 9; }), 9);
 }
 
 TEST_F(ForegroundProcessTest, returns_when_the_supervisor_process_detaches) {
     EXPECT_EQ(run(false,
-                  [this](StatusChannel& channel) {
+                  [this](ForegroundChannel& channel) {
                       channel.detach(3);
                       channel.detach(4); // has no effect
                       char end = 0;
@@ -82,23 +81,55 @@ TEST_F(ForegroundProcessTest, returns_when_the_supervisor_process_detaches) {
     EXPECT_EQ(::write(pipe_[1], "x", 1), 1);
 }
 
-TEST_F(ForegroundProcessTest, passes_signals_on_with_their_sender) {
+TEST_F(ForegroundProcessTest, sends_signals_on_as_orders_with_their_sender) {
     const pid_t foreground = ::getpid();
     EXPECT_EQ(run(false,
-                  [foreground](StatusChannel&) {
+                  [foreground](ForegroundChannel& channel) {
                       ::kill(foreground, SIGTERM);
-                      const siginfo_t info = next_signal();
-                      const bool is_passed_on = info.si_signo == SIGTERM && info.si_code == SI_QUEUE &&
-                                                info.si_pid == foreground && info.si_value.sival_int == ::getpid();
-                      return is_passed_on ? 5 : 1;
+                      const Order expected{SIGTERM, Order::Origin::kProcess, ::getpid()};
+                      return next_order(channel) == expected ? 5 : 1;
                   }),
               5);
+}
+
+// The socket takes a few hundred orders, and nobody reads them.
+TEST_F(ForegroundProcessTest, loses_no_order_where_the_socket_is_full) {
+    const pid_t foreground = ::getpid();
+    EXPECT_EQ(run(false,
+                  [foreground](ForegroundChannel& channel) {
+                      for (int count = 0; count < 3000; ++count) {
+                          ::kill(foreground, SIGUSR1);
+                          ::usleep(30);
+                      }
+                      ::kill(foreground, SIGTERM);
+                      int orders = 0;
+                      for (Order order = next_order(channel); order.signal != 0; order = next_order(channel)) {
+                          ++orders;
+                          if (order.signal == SIGTERM) {
+                              return orders > 1 && orders < 3000 ? 5 : 2;
+                          }
+                      }
+                      return 1;
+                  }),
+              5);
+}
+
+TEST_F(ForegroundProcessTest, gives_up_what_it_inherited_before_the_other_begins) {
+    int kept = -1;
+    const ForegroundOptions options{.exit_kill = false, .release = [this] { EXPECT_EQ(::write(pipe_[1], "x", 1), 1); }};
+    EXPECT_EQ(run_in_supervisor_process(options,
+                                        [this](ForegroundChannel&) -> int {
+                                            pollfd entry{pipe_[0], POLLIN, 0};
+                                            test::end_child(::poll(&entry, 1, 0) == 1 ? 5 : 1);
+                                        }),
+              5);
+    EXPECT_EQ(::read(pipe_[0], &kept, 1), 1);
 }
 
 TEST_F(ForegroundProcessTest, kills_all_when_the_supervisor_process_dies) {
     pid_t sleeper = 0;
     EXPECT_EQ(run(true,
-                  [this](StatusChannel&) {
+                  [this](ForegroundChannel&) {
                       const pid_t child = test::fork_child([] {
                           ::prctl(PR_SET_PDEATHSIG, 0);
                           return static_cast<int>(::sleep(60));
@@ -117,7 +148,7 @@ TEST_F(ForegroundProcessTest, kills_all_when_the_supervisor_process_dies) {
 TEST_F(ForegroundProcessTest, leaves_all_alone_when_the_supervisor_process_dies_where_that_is_wanted) {
     pid_t sleeper = 0;
     EXPECT_EQ(run(false,
-                  [this](StatusChannel&) {
+                  [this](ForegroundChannel&) {
                       const pid_t child = test::fork_child([] {
                           ::prctl(PR_SET_PDEATHSIG, 0);
                           return static_cast<int>(::sleep(60));
@@ -134,7 +165,7 @@ TEST_F(ForegroundProcessTest, leaves_all_alone_when_the_supervisor_process_dies_
 
 TEST_F(ForegroundProcessTest, ignores_stop_signals_in_the_supervisor_process) {
     EXPECT_EQ(run(false,
-                  [](StatusChannel&) {
+                  [](ForegroundChannel&) {
                       for (const int signal : {SIGTSTP, SIGTTIN, SIGTTOU}) {
                           struct sigaction action {};
                           ::sigaction(signal, nullptr, &action);

@@ -13,6 +13,7 @@ unit_kernel_SOURCES = \
 	tests/unit/kernel/foreground_process_test.cc \
 	tests/unit/kernel/id_calls_test.cc \
 	tests/unit/kernel/in_flight_call_test.cc \
+	tests/unit/kernel/inherited_descriptors_test.cc \
 	tests/unit/kernel/interpreter_test.cc \
 	tests/unit/kernel/kernel_tracee_control_test.cc \
 	tests/unit/kernel/listener_test.cc \

@@ -3,7 +3,7 @@
 #include "kernel/supervisor.h"
 
 #include "base/text.h"
-#include "kernel/signal_request.h"
+#include "kernel/order.h"
 #include "kernel/signals.h"
 #include "unit/kernel/children.h"
 #include "unit/kernel/configurations.h"
@@ -12,9 +12,11 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <chrono>
 #include <ctime>
@@ -22,6 +24,7 @@
 #include <functional>
 #include <memory>
 #include <stdexcept>
+#include <utility>
 
 namespace syd::kernel {
 namespace {
@@ -65,16 +68,6 @@ bool is_signal_pending() {
         }
     }
     return false;
-}
-
-// Not for ever.
-void wait_until_pending(int signal) {
-    sigset_t pending;
-    sigemptyset(&pending);
-    for (int waits = 0; waits < 10000 && ::sigismember(&pending, signal) == 0; ++waits) {
-        ::usleep(1000);
-        ::sigpending(&pending);
-    }
 }
 
 class ScriptedEngine final : public Engine {
@@ -132,7 +125,9 @@ public:
 
 class Client final : public SupervisorClient {
 public:
-    void settings_changed(const policy::Settings& settings) override {
+    void command_forked() override { descriptors += "forked "; }
+    void command_executed() override { descriptors += "executed "; }
+    void settings_changed(const policy::Settings& settings, pid_t /*caller*/) override {
         events.push_back(cat("settings: level ", settings.log_level));
     }
     void detach(int status) override { events.push_back(cat("detach ", status)); }
@@ -143,6 +138,7 @@ public:
     void report_waiting(const std::string& line) override { events.push_back(line); }
     [[nodiscard]] std::uint64_t violation_count() const override { return violations; }
     Texts events;
+    std::string descriptors; // the moments at which they are given up
     std::uint64_t violations = 0;
 };
 
@@ -157,6 +153,7 @@ protected:
     SupervisorTest() {
         ::pthread_sigmask(SIG_SETMASK, nullptr, &old_mask_);
         block_handled_signals();
+        EXPECT_EQ(::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, orders_.data()), 0);
     }
     ~SupervisorTest() override {
         const sigset_t handled = handled_signals();
@@ -165,6 +162,20 @@ protected:
         }
         ::pthread_sigmask(SIG_SETMASK, &old_mask_, nullptr);
         ::prctl(PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0);
+        hang_up();
+        ::close(orders_[1]);
+    }
+
+    // As the foreground process does it.
+    void order(int signal, Order::Origin origin = Order::Origin::kProcess, pid_t sender = ::getppid()) {
+        EXPECT_TRUE(send_order(orders_[0], {signal, origin, sender}));
+    }
+    // The foreground process ends. Children of the test may have a copy of its socket.
+    void hang_up() {
+        if (const int fd = std::exchange(orders_[0], -1); fd >= 0) {
+            ::shutdown(fd, SHUT_RDWR);
+            ::close(fd);
+        }
     }
 
     Result<int, StartFailure> run(const std::vector<std::string_view>& commands = {}) {
@@ -178,7 +189,7 @@ protected:
         return run_with(factory, commands);
     }
     Result<int, StartFailure> run_with(const EngineFactory& factory, const std::vector<std::string_view>& commands) {
-        Supervisor supervisor({test::configuration_of(commands), "/dev/sydbox", program_},
+        Supervisor supervisor({test::configuration_of(commands), "/dev/sydbox", program_, orders_[1]},
                               {factory, violations_, log_, client_});
         return supervisor.run();
     }
@@ -203,6 +214,7 @@ protected:
     Log log_;
     Client client_;
     sigset_t old_mask_{};
+    std::array<int, 2> orders_{-1, -1};
 };
 
 // -- the start -------------------------------------------------------------------------------------------------------
@@ -357,8 +369,8 @@ TEST_F(SupervisorTest, uses_the_exit_code_of_violations_where_one_ended_the_sand
 // -- signals ---------------------------------------------------------------------------------------------------------
 
 TEST_F(SupervisorTest, kills_all_when_it_is_terminated) {
-    script().call([] {
-        ::kill(::getpid(), SIGTERM);
+    script().call([this] {
+        order(SIGTERM);
         return Progress{};
     });
     script().then();
@@ -371,8 +383,8 @@ TEST_F(SupervisorTest, kills_all_when_it_is_terminated) {
 }
 
 TEST_F(SupervisorTest, detaches_when_it_is_terminated_and_the_processes_do_not_end_in_time) {
-    script().call([] {
-        ::kill(::getpid(), SIGTERM);
+    script().call([this] {
+        order(SIGTERM);
         return Progress{};
     });
     script().call([this] {
@@ -390,8 +402,8 @@ TEST_F(SupervisorTest, detaches_when_it_is_terminated_and_the_processes_do_not_e
 }
 
 TEST_F(SupervisorTest, unconfines_all_and_detaches_when_it_is_terminated) {
-    script().call([] {
-        ::kill(::getpid(), SIGTERM);
+    script().call([this] {
+        order(SIGTERM);
         return Progress{};
     });
     script().then();
@@ -403,23 +415,30 @@ TEST_F(SupervisorTest, unconfines_all_and_detaches_when_it_is_terminated) {
 }
 
 TEST_F(SupervisorTest, is_not_terminated_by_a_process_of_the_sandbox) {
-    const pid_t supervisor = ::getpid();
-    const pid_t child = test::fork_child([supervisor] {
-        ::kill(supervisor, SIGTERM);
-        return static_cast<int>(::sleep(60));
-    });
-    script().start = child;
-    script().call([] {
-        wait_until_pending(SIGTERM);
+    const test::SleepingChild child;
+    script().start = child.pid();
+    script().call([this, &child] {
+        order(SIGTERM, Order::Origin::kProcess, child.pid());
         return Progress{};
     });
     script().then();
-    script().call([child] {
-        ::kill(child, SIGKILL);
-        return Progress{false, wait_for(child).value()};
+    script().end_with(exited(0));
+    EXPECT_EQ(run().value(), 0);
+    EXPECT_FALSE(was_requested("kill callers"));
+}
+
+// Whoever sent it: the kernel may have lost the sender, or the sender may have forged it.
+TEST_F(SupervisorTest, is_not_terminated_by_a_signal_to_itself) {
+    script().call([] {
+        for (const int signal : {SIGHUP, SIGINT, SIGQUIT, SIGTERM}) {
+            ::kill(::getpid(), signal);
+            ::sigqueue(::getpid(), signal, {});
+        }
+        return Progress{};
     });
-    script().then({true, {}});
-    EXPECT_EQ(run({"core/abort/decision:killall"}).value(), 137);
+    script().then();
+    script().end_with(exited(0));
+    EXPECT_EQ(run({"core/trace/interrupt:anywhere"}).value(), 0);
     EXPECT_FALSE(was_requested("kill callers"));
 }
 
@@ -439,42 +458,69 @@ TEST_F(SupervisorTest, reports_its_status_on_request) {
     EXPECT_EQ(client_.events, (Texts{"counts", "lists"}));
 }
 
-TEST_F(SupervisorTest, kills_all_when_the_foreground_process_dies) {
+TEST_F(SupervisorTest, takes_a_request_for_a_report_as_an_order_too) {
+    script().call([this] {
+        order(SIGUSR1);
+        order(SIGUSR2);
+        return Progress{};
+    });
+    script().end_with(exited(0));
+    EXPECT_EQ(run().value(), 0);
+    EXPECT_EQ(client_.events, (Texts{"counts", "lists"}));
+}
+
+TEST_F(SupervisorTest, kills_all_when_the_foreground_process_dies_where_that_is_wanted) {
     const pid_t child = test::fork_sleeper();
     script().start = child;
-    script().call([] {
-        ::kill(::getpid(), foreground_death_signal());
+    script().call([this] {
+        hang_up();
         return Progress{};
     });
     script().then(); // then all are killed
     script().call([child] { return Progress{false, wait_for(child).value()}; });
     script().then({true, {}});
-    EXPECT_EQ(run().value(), 137);
+    EXPECT_EQ(run({"core/trace/exit_kill:true"}).value(), 137);
     EXPECT_TRUE(was_requested("kill callers"));
 }
 
-// The first process and another one of the session get SIGHUP. In a child, as the signal must come from the parent.
-TEST_F(SupervisorTest, passes_the_hang_up_of_the_terminal_on_to_the_session) {
-    const pid_t supervisor = test::fork_child([this] {
-        const pid_t first = test::fork_sleeper();
-        const pid_t other = test::fork_sleeper();
-        script().start = first;
-        script().call([] {
-            wait_until_pending(SIGHUP);
-            return Progress{};
-        });
-        script().call([first] { return Progress{false, wait_for(first).value()}; });
-        script().call([other] {
-            EXPECT_EQ(wait_for(other).value(), killed(SIGHUP));
-            return Progress{true, {}};
-        });
-        const auto status = run();
-        return status && *status == 129 && !HasFailure() ? 0 : 1;
+TEST_F(SupervisorTest, goes_on_when_the_foreground_process_dies_where_that_is_not_wanted) {
+    script().call([this] {
+        hang_up();
+        return Progress{};
     });
-    sigval value{};
-    value.sival_int = kSessionHungUp;
-    ASSERT_EQ(::sigqueue(supervisor, SIGHUP, value), 0);
-    EXPECT_EQ(wait_for(supervisor).value(), exited(0));
+    script().then();
+    script().end_with(exited(4));
+    EXPECT_EQ(run({"core/trace/exit_wait_all:false"}).value(), 4);
+    EXPECT_FALSE(was_requested("kill callers"));
+    EXPECT_TRUE(client_.events.empty()) << "nobody is there to detach from";
+}
+
+TEST_F(SupervisorTest, gives_descriptors_up_before_and_after_the_program_is_executed) {
+    script(0).end_with(exited(0));
+    EXPECT_EQ(run().value(), 0);
+    EXPECT_EQ(client_.descriptors, "forked executed ");
+    client_.descriptors.clear();
+    script(1).execute = Unexpected{Errno{ENOENT}};
+    script(1).end_with(exited(127));
+    EXPECT_FALSE(run());
+    EXPECT_EQ(client_.descriptors, "forked ");
+}
+
+// The first process and another one of the session get SIGHUP.
+TEST_F(SupervisorTest, passes_the_hang_up_of_the_terminal_on_to_the_session) {
+    const pid_t first = test::fork_sleeper();
+    const pid_t other = test::fork_sleeper();
+    script().start = first;
+    script().call([this] {
+        order(SIGHUP, Order::Origin::kSession, 0);
+        return Progress{};
+    });
+    script().call([first] { return Progress{false, wait_for(first).value()}; });
+    script().call([other] {
+        EXPECT_EQ(wait_for(other).value(), killed(SIGHUP));
+        return Progress{true, {}};
+    });
+    EXPECT_EQ(run().value(), 129);
 }
 
 // -- the engines of this kernel --------------------------------------------------------------------------------------
