@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// call-cost MODE [PROCESSES]: nanoseconds that one round of MODE takes in the current folder, the best of some batches,
-// with PROCESSES of them at once [1]. The number printed is wall-clock time of a batch divided by all rounds in it.
+// call-cost MODE [PROCESSES [BATCHES]]: nanoseconds that one round of MODE takes in the current folder, which has a file
+// named "file", with PROCESSES of them at once [1]. The number printed is wall-clock time of a batch divided by all
+// rounds in it, of the best of BATCHES [7].
+#include <arpa/inet.h>
 #include <fcntl.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -39,6 +42,47 @@ static void do_mkdir_rmdir(void) {
     mkdir(name, 0755);
     rmdir(name);
 }
+static void do_rename(void) {
+    char name[32];
+    char other[32];
+    snprintf(name, sizeof name, "name-%d", getpid());
+    snprintf(other, sizeof other, "other-%d", getpid());
+    static int is_there;
+    if (!is_there) {
+        close(open(name, O_WRONLY | O_CREAT | O_CLOEXEC, 0644));
+        is_there = 1;
+    }
+    rename(name, other);
+    rename(other, name);
+}
+static void do_access(void) {
+    access("file", R_OK);
+}
+// To a socket that this process has bound on the loopback interface.
+static void do_connect(void) {
+    static int listening = -1;
+    static struct sockaddr_in address = {.sin_family = AF_INET};
+    if (listening < 0) {
+        socklen_t length = sizeof address;
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        listening = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        if (bind(listening, (struct sockaddr*)&address, length) != 0 || listen(listening, 8) != 0 ||
+            getsockname(listening, (struct sockaddr*)&address, &length) != 0) {
+            perror("a listening socket on the loopback interface");
+            _exit(1);
+        }
+    }
+    const int client = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (connect(client, (struct sockaddr*)&address, sizeof address) != 0) {
+        perror("connect");
+        _exit(1);
+    }
+    const int server = accept(listening, NULL, NULL);
+    const struct linger at_once = {.l_onoff = 1}; // no port is left in TIME_WAIT
+    setsockopt(client, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+    close(client);
+    close(server);
+}
 static void do_chmod(void) {
     chmod("file", 0644);
 }
@@ -64,6 +108,9 @@ static const struct mode {
     {"open-write", do_open_write, 2000},
     {"create-unlink", do_create_unlink, 500},
     {"mkdir-rmdir", do_mkdir_rmdir, 500},
+    {"rename", do_rename, 500},
+    {"access", do_access, 4000},
+    {"connect", do_connect, 300},
     {"chmod", do_chmod, 2000},
     {"getppid", do_getppid, 20000},
     {"spawn", do_spawn, 100},
@@ -90,18 +137,22 @@ static double batch(const struct mode* mode, int processes) {
             exit(1);
         }
     }
-    while (wait(NULL) > 0) {
+    int status;
+    while (wait(&status) > 0) {
+        if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
+            exit(1);
+        }
     }
     return (now() - start) / ((double)mode->rounds * processes);
 }
 
 int main(int count, char** arguments) {
-    enum { kBatches = 7 };
+    const int batches = count > 3 ? atoi(arguments[3]) : 7;
     const int processes = count > 2 ? atoi(arguments[2]) : 1;
     for (size_t i = 0; count > 1 && i < sizeof modes / sizeof *modes; ++i) {
         if (strcmp(modes[i].name, arguments[1]) == 0) {
             double best = batch(&modes[i], processes);
-            for (int j = 1; j < kBatches; ++j) {
+            for (int j = 1; j < batches; ++j) {
                 const double time = batch(&modes[i], processes);
                 best = time < best ? time : best;
             }
@@ -109,6 +160,6 @@ int main(int count, char** arguments) {
             return 0;
         }
     }
-    fputs("usage: call-cost MODE [PROCESSES]\n", stderr);
+    fputs("usage: call-cost MODE [PROCESSES [BATCHES]]\n", stderr);
     return 2;
 }
