@@ -81,7 +81,11 @@ Decision Call::fail_to_read(Errno error) {
 }
 
 Decision Call::refuse_unreadable() {
-    return refuse_call("the program may be executed but not read, so sydbox cannot look at its calls");
+    // Root may read every program, but without CAP_SYS_PTRACE it may not look at a process that has changed its ids and
+    // not executed a program since (ptrace(2), PTRACE_MODE_ATTACH_REALCREDS).
+    return refuse_call(options().is_privileged
+                           ? "the process has changed its ids, and sydbox lacks CAP_SYS_PTRACE to look at its calls"
+                           : "the program may be executed but not read, so sydbox cannot look at its calls");
 }
 
 Decision Call::refuse(const Refusal& refusal) {

@@ -95,7 +95,7 @@ public:
     [[nodiscard]] Decision fail(Errno error);
     // The same for memory of the caller that can't be read; where sydbox may not look at it, the call is a violation.
     [[nodiscard]] Decision fail_to_read(Errno error);
-    // The program may be executed but not read, so sydbox can't look into its descriptors.
+    // The kernel does not let sydbox look into the memory and the descriptors of the process; the report says why.
     [[nodiscard]] Decision refuse_unreadable();
 
     // A refused access: reported, unless filtered, and decided by core/violation/decision.

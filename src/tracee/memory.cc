@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "tracee/memory.h"
 
+#include "tracee/credentials.h"
+
 #include <sys/uio.h>
 
 #include <algorithm>
@@ -34,7 +36,7 @@ Result<std::size_t, Errno> read_some(pid_t tid, RemoteAddress from, std::span<st
     const iovec local{into.data(), into.size()};
     // NOLINTNEXTLINE(performance-no-int-to-ptr): never dereferenced here
     const iovec remote{reinterpret_cast<void*>(address), into.size()};
-    const ssize_t count = ::process_vm_readv(tid, &local, 1, &remote, 1, 0);
+    const ssize_t count = look_at_thread(tid, [&] { return ::process_vm_readv(tid, &local, 1, &remote, 1, 0); });
     if (count < 0) {
         return Unexpected{Errno::last()};
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "tracee/own_directory.h"
 
+#include "tracee/credentials.h"
 #include "tracee/proc_path.h"
 
 #include <fcntl.h>
@@ -26,12 +27,13 @@ OwnDirectory::~OwnDirectory() {
     }
 }
 
-bool enter_directory(pid_t tid, int dirfd) noexcept {
+bool enter_directory(pid_t tid, int dirfd) {
     if (!has_own_directory || (dirfd < 0 && dirfd != AT_FDCWD)) {
         return false;
     }
     ProcPath path = ProcPath().text("/proc/").number(tid);
-    return ::chdir((dirfd == AT_FDCWD ? path.text("/cwd") : path.text("/fd/").number(dirfd)).c_str()) == 0;
+    path = dirfd == AT_FDCWD ? path.text("/cwd") : path.text("/fd/").number(dirfd);
+    return look_at_thread(tid, [&path] { return ::chdir(path.c_str()); }) == 0;
 }
 
 } // namespace syd::tracee

@@ -24,6 +24,6 @@ public:
 // Makes the directory that a relative path of thread `tid` starts from (AT_FDCWD or the number of a descriptor of the
 // process) the working directory of the calling thread. False if the thread has no OwnDirectory, and on each error; the
 // directory has to be opened then, also to learn the error.
-[[nodiscard]] bool enter_directory(pid_t tid, int dirfd) noexcept;
+[[nodiscard]] bool enter_directory(pid_t tid, int dirfd);
 
 } // namespace syd::tracee

@@ -4,6 +4,7 @@
 #include "base/files.h"
 #include "base/numbers.h"
 #include "base/text.h"
+#include "tracee/credentials.h"
 #include "tracee/proc_links.h"
 #include "tracee/process_stat.h"
 
@@ -117,11 +118,18 @@ Result<void, Errno> Pidfd::send_signal(int signal) const {
 }
 
 Result<UniqueFd, Errno> Pidfd::copy_descriptor(int fd) const {
-    UniqueFd copy(static_cast<int>(::syscall(SYS_pidfd_getfd, fd_.get(), fd, 0)));
-    if (!copy) {
-        return Unexpected{Errno::last()};
+    const auto get = [this, fd] { return static_cast<int>(::syscall(SYS_pidfd_getfd, fd_.get(), fd, 0)); };
+    UniqueFd copy(get());
+    if (copy) {
+        return copy;
     }
-    return copy;
+    const Errno error = Errno::last();
+    if (error == Errno{EPERM}) {
+        if (const auto process = ids()) {
+            copy.reset(look_at_thread(process->pid, get));
+        }
+    }
+    return copy ? Result<UniqueFd, Errno>(std::move(copy)) : Unexpected{error};
 }
 
 Presence Pidfd::presence() const {

@@ -4,6 +4,7 @@
 #include "base/files.h"
 #include "base/numbers.h"
 #include "base/text.h"
+#include "tracee/credentials.h"
 #include "tracee/directory.h"
 
 #include <linux/magic.h>
@@ -154,7 +155,9 @@ std::string objection_to_proc() {
 
 bool may_look_into(pid_t tid) {
     struct stat status {};
-    return ::stat(cat("/proc/", tid, "/fd/.").c_str(), &status) == 0 || errno == ENOENT || errno == ESRCH;
+    const std::string directory = cat("/proc/", tid, "/fd/.");
+    return look_at_thread(tid, [&] { return ::stat(directory.c_str(), &status); }) == 0 || errno == ENOENT ||
+           errno == ESRCH;
 }
 
 std::string name_of_process(pid_t pid) {

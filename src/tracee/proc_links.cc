@@ -2,6 +2,7 @@
 #include "tracee/proc_links.h"
 
 #include "base/text.h"
+#include "tracee/credentials.h"
 #include "tracee/deep_path.h"
 #include "tracee/proc_path.h"
 
@@ -25,7 +26,7 @@ bool thread_exists(pid_t tid) {
 
 // `missing` is what ENOENT means while the thread lives.
 Result<UniqueFd, Errno> open_link(pid_t tid, const ProcPath& path, Errno missing) {
-    UniqueFd fd(::open(path.c_str(), O_PATH | O_CLOEXEC));
+    UniqueFd fd(look_at_thread(tid, [&path] { return ::open(path.c_str(), O_PATH | O_CLOEXEC); }));
     if (fd) {
         return fd;
     }

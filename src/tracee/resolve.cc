@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "tracee/resolve.h"
 
+#include "tracee/credentials.h"
 #include "tracee/own_directory.h"
 #include "tracee/proc_links.h"
 #include "tracee/walk.h"
@@ -291,6 +292,12 @@ Result<Resolved, Errno> resolve(const View& view, const ResolveRequest& request)
     }
     if (path.empty()) {
         return resolve_object(view, std::move(fast.base));
+    }
+    std::optional<ScopedIdentity> identity;
+    // A process that has just changed its ids is not dumpable, and its own links in /proc are closed to others with its
+    // ids (proc(5), /proc/PID/fd).
+    if (view.as != nullptr && !begins_with_alias(path)) {
+        identity.emplace(*view.as);
     }
     if (is_fast) {
         if (auto answer = resolve_fast(fast)) {

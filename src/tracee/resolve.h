@@ -13,6 +13,7 @@
 
 #include "base/result.h"
 #include "base/unique_fd.h"
+#include "tracee/process_status.h"
 
 #include <sys/types.h>
 
@@ -28,6 +29,9 @@ struct View {
     pid_t pid = 0; // the thread's process (thread group id); 0: looked up if it is needed, which is seldom
     // True if the thread may have another root or mount namespace than sydbox: paths then start at /proc/TID/root.
     bool foreign_root = false;
+    // Look the path up with these credentials; nullptr: with those of the calling thread, for it may see more than the
+    // asking thread, or less. Needs root. The directory that a path starts from is opened before.
+    const Credentials* as = nullptr;
 };
 
 enum class LastComponent : std::uint8_t {

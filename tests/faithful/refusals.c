@@ -170,11 +170,42 @@ static void whiteouts(void) {
     show("device below a file", mknod("/etc/passwd/x", S_IFCHR | 0600, makedev(1, 3)));
 }
 
+// A process that has just changed its ids: what it may search is looked at with the new ones, also from descriptors and
+// a working directory that it has from before.
+static void changed_ids(void) {
+    enum { kOther = 65534 };
+    if (geteuid() != 0) {
+        printf("only root can change its ids\n");
+        return;
+    }
+    make_folder("closed");
+    make_folder("closed/below");
+    make_folder("open");
+    make_folder("open/shut");
+    must("modes", chmod("closed", 0700) == 0 && chmod("open/shut", 0700) == 0 && chmod("open", 0755) == 0);
+    const int closed = open("closed", O_RDONLY | O_DIRECTORY);
+    const int opened = open("open", O_RDONLY | O_DIRECTORY);
+    must("other ids", setresgid(kOther, kOther, kOther) == 0 && setresuid(kOther, kOther, kOther) == 0);
+    show_open("missing below a closed directory", openat(closed, "missing", O_RDONLY));
+    show_open("missing further below it", openat(closed, "below/missing", O_RDWR));
+    show_open("missing below an open directory", openat(opened, "missing", O_WRONLY));
+    show_open("missing in a closed one below it", openat(opened, "shut/missing", O_RDONLY));
+    show_open("the same from the working directory", open("open/shut/missing", O_RDONLY));
+    show_open("missing from the working directory", open("open/missing", O_RDWR));
+    show("mkdirat", mkdirat(closed, "below/x/y", 0700));
+    show("unlinkat", unlinkat(opened, "shut/x", 0));
+    show("renameat", renameat(opened, "shut/x", opened, "y"));
+    show("faccessat", faccessat(closed, "missing", W_OK, 0));
+    show_open("missing descriptor", open("/proc/self/fd/99", O_RDONLY));
+    show_open("missing in /proc/self", open("/proc/self/missing", O_RDONLY));
+}
+
 static const struct comparison comparisons[] = {
     {"refused-names", refused_names},
     {"refused-arguments", refused_arguments},
     {"refused-by-permissions", refused_by_permissions},
     {"null-paths", null_paths},
     {"whiteouts", whiteouts},
+    {"changed-ids", changed_ids},
 };
 const struct comparison_list refusal_comparisons = {comparisons, sizeof comparisons / sizeof *comparisons};

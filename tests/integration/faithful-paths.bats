@@ -37,3 +37,21 @@ load lib/faithful
 @test "refused-by-permissions gives the same output inside" { same_refusals refused-by-permissions; }
 @test "null-paths gives the same output inside" { same_refusals null-paths; }
 @test "whiteouts gives the same output inside" { same_refusals whiteouts; }
+@test "changed-ids gives the same output inside" { same changed-ids; }
+
+# As in a container. The process is not dumpable until it executes a program, and closed to sydbox until then.
+@test "a process of another user can write below a root without CAP_SYS_PTRACE" {
+    needs_sandbox
+    skip_unless "only root can change its ids" is_root
+    skip_unless "a tracer needs CAP_SYS_PTRACE" test "$ENGINE" = notify
+    skip_unless "no setpriv" have_command setpriv
+    chmod 0777 "$SCRATCH"
+    local -a container=(setpriv --bounding-set '-sys_ptrace,-sys_admin' --)
+    skip_unless "setpriv does not work here" "${container[@]}" true
+    run "${container[@]}" "$SYDBOX" --engine notify -m core/sandbox/write:deny -m "whitelist/write+$SCRATCH/***" -- \
+        setpriv --reuid 65534 --regid 65534 --clear-groups sh -c \
+        'id -u; echo text >file && cat file; mkdir folder && rmdir folder && rm file; mkdir /folder' 2>&1
+    assert_output_has "65534"$'\n'"text"$'\n' 'mkdir("/folder", 0777) = EPERM'
+    assert_violation_count 1
+    assert_missing file folder
+}

@@ -41,7 +41,7 @@ Errno access_to_directory(const Call& call, int directory) {
     if (::fstatvfs(directory, &status) == 0 && (status.f_flag & ST_RDONLY) != 0) {
         return Errno{EROFS};
     }
-    std::optional<tracee::ScopedFsIdentity> process;
+    std::optional<tracee::ScopedIdentity> process;
     if (call.options().is_privileged && call.sandbox().ids_may_differ()) {
         const auto process_status = call.processes().status_of(call.tid());
         if (process_status && process_status->credentials.user.file_system != 0) {

@@ -6,7 +6,6 @@
 #include "check/paths/kernel_errno.h"
 #include "check/paths/path_subject.h"
 #include "check/process/protected_processes.h"
-#include "tracee/credentials.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -136,23 +135,41 @@ std::optional<Decision> judge(Call& call, const PathArgument& argument, AccessSe
     return std::nullopt;
 }
 
-// A privileged sydbox may search directories that the process may not.
-Errno error_for_process(const Call& call, const tracee::ResolveRequest& request, Errno error) {
+namespace {
+
+// The same look-up with the credentials of the process; nothing if these are no others than those of a privileged
+// sydbox.
+std::optional<Result<Resolved, Errno>> resolve_as_process(const Call& call, const tracee::ResolveRequest& request) {
     if (!call.options().is_privileged || !call.sandbox().ids_may_differ()) {
-        return error;
+        return std::nullopt;
     }
     const auto status = call.processes().status_of(call.tid());
     if (!status || status->credentials.user.file_system == 0) {
-        return error;
+        return std::nullopt;
     }
-    const tracee::ScopedFsIdentity process(status->credentials);
-    // A process that has just changed its ids is not dumpable, and /proc/PID/cwd closed to its own user (proc(5)).
-    const bool is_relative = !request.path.starts_with('/');
-    if (is_relative && !tracee::resolve(call.view(), {.dirfd = request.dirfd, .path = "", .allow_empty = true})) {
-        return error;
+    tracee::View view = call.view();
+    view.as = &status->credentials;
+    auto object = tracee::resolve(view, request);
+    return object || object.error() != Errno{ESRCH} ? std::optional(std::move(object)) : std::nullopt;
+}
+
+// A privileged sydbox may search directories that the process may not, but not the file systems in user space of other
+// users, which refuse it with EACCES.
+Result<Resolved, Errno> resolve_for_process(const Call& call, const tracee::ResolveRequest& request) {
+    auto object = tracee::resolve(call.view(), request);
+    if (object || object.error() == Errno{ESRCH}) {
+        return object;
     }
-    const auto again = tracee::resolve(call.view(), request);
-    return again || again.error() == Errno{ESRCH} ? error : again.error();
+    auto again = resolve_as_process(call, request);
+    const bool is_better = again && (!*again || object.error() == Errno{EACCES});
+    return is_better ? std::move(*again) : std::move(object);
+}
+
+} // namespace
+
+Errno error_for_process(const Call& call, const tracee::ResolveRequest& request, Errno error) {
+    const auto again = resolve_as_process(call, request);
+    return again && !*again ? again->error() : error;
 }
 
 namespace {
@@ -195,12 +212,12 @@ Result<const Resolved*, Decision> resolve_argument(Call& call, std::size_t index
                                          .opens_new_file = options.opens_new_file,
                                          .touches_name = syscalls::works_on_name(call.row().effect),
                                          .resolve_flags = options.resolve_flags};
-    auto object = tracee::resolve(call.view(), request);
+    auto object = resolve_for_process(call, request);
     if (call.log().wants(LogTopic::kLookup)) {
         log_lookup(call.log(), call.event(), *path, object ? object->path : errno_name(object.error()));
     }
     if (!object) {
-        return Unexpected{call.fail(error_for_process(call, request, object.error()))};
+        return Unexpected{call.fail(object.error())};
     }
     if (object->path.size() >= PATH_MAX && !call.settings().use_toolong_hack) {
         return Unexpected{call.fail(Errno{ENAMETOOLONG})};
