@@ -108,11 +108,12 @@ int run_command(const Options& options) {
     if (configuration.settings.interrupt == policy::Interrupt::kBlockTstpToo) {
         ::signal(SIGTSTP, SIG_IGN);
     }
-    const kernel::ForegroundOptions foreground{
-        configuration.settings.exit_kill, [&inherited] {
-            inherited.close_all_but(-1);
-            kernel::launch::replace_with_null({STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO});
-        }};
+    kernel::ForegroundOptions foreground;
+    foreground.exit_kill = configuration.settings.exit_kill;
+    foreground.release = [&inherited] {
+        inherited.close_all_but(-1);
+        kernel::launch::replace_with_null({STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO});
+    };
     return kernel::run_in_supervisor_process(foreground, [&](kernel::ForegroundChannel& channel) {
         return supervise(std::move(configuration), std::move(program), std::move(inherited), channel);
     });

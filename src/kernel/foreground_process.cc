@@ -41,8 +41,8 @@ bool collect_children() {
 
 class ForegroundProcess {
 public:
-    ForegroundProcess(pid_t supervisor, UniqueFd socket, bool exit_kill)
-        : supervisor_(supervisor), socket_(std::move(socket)), exit_kill_(exit_kill) {}
+    ForegroundProcess(pid_t supervisor, UniqueFd socket, const ForegroundOptions& options)
+        : supervisor_(supervisor), socket_(std::move(socket)), options_(options) {}
 
     // The exit status of sydbox.
     int wait() {
@@ -80,9 +80,10 @@ private:
     // The kernel has made the processes of the sandbox children of this process, which is a subreaper as well.
     [[nodiscard]] int after_supervisor_died() const {
         constexpr timespec kInterval{0, 5'000'000};
-        while (exit_kill_) {
-            kill_descendants(tracee::Proc(), ::getpid());
-            if (!collect_children()) {
+        while (options_.exit_kill) {
+            const bool has_children = collect_children();
+            // Where there is no filter the kernel kills them itself, as their tracer is dead.
+            if (!has_children || kill_descendants(tracee::Proc(), ::getpid(), options_.is_spared) == 0) {
                 break;
             }
             ::nanosleep(&kInterval, nullptr);
@@ -108,7 +109,7 @@ private:
 
     pid_t supervisor_;
     UniqueFd socket_;
-    bool exit_kill_;
+    const ForegroundOptions& options_; // outlives this
     SignalWait signals_;
     std::vector<Order> backlog_;
 };
@@ -160,7 +161,7 @@ int run_in_supervisor_process(const ForegroundOptions& options,
         become_supervisor(theirs, supervise);
     }
     theirs.reset();
-    ForegroundProcess foreground(supervisor, std::move(ours), options.exit_kill);
+    ForegroundProcess foreground(supervisor, std::move(ours), options);
     options.release();
     return foreground.wait();
 }

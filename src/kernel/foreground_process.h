@@ -9,6 +9,10 @@
 // foreground process closes its socket.
 #pragma once
 
+#include "kernel/process_control.h"
+
+#include <sys/types.h>
+
 #include <functional>
 
 namespace syd::kernel {
@@ -32,6 +36,8 @@ private:
 struct ForegroundOptions {
     // If the supervisor process dies unexpectedly, the foreground process kills all processes of the sandbox.
     bool exit_kill = false;
+    // But for these: what was started outside of the sandbox, which is below the foreground process as well.
+    std::function<bool(pid_t)> is_spared = has_no_more_filters_than_we;
     // Called in the foreground process, before `supervise` is called in the other: gives up what it inherited.
     std::function<void()> release = [] {};
 };

@@ -4,7 +4,6 @@
 #include "base/text.h"
 #include "base/unique_fd.h"
 #include "kernel/launch/find_program.h"
-#include "kernel/launch/spawn.h"
 #include "tracee/pidfd.h"
 #include "tracee/proc_links.h"
 #include "tracee/process_status.h"
@@ -65,7 +64,8 @@ private:
 } // namespace
 
 Result<void, Errno> run_outside(pid_t caller, const std::vector<std::string>& words,
-                                const launch::Inheritance& inheritance, const std::function<bool()>& is_valid) {
+                                const launch::Inheritance& inheritance, const std::function<bool()>& is_valid,
+                                const OutsideParent& parent) {
     const auto status = tracee::read_process_status(caller);
     if (!status) {
         return Unexpected{status.error()};
@@ -99,9 +99,14 @@ Result<void, Errno> run_outside(pid_t caller, const std::vector<std::string>& wo
         return Unexpected{Errno{ESRCH}};
     }
     const launch::ChildSpec spec{std::move(*file), words, *environment, inheritance, false};
-    return launch::spawn(spec, CallerSurroundings(directory->get(), standard, status->credentials))
+    return launch::spawn(spec, CallerSurroundings(directory->get(), standard, status->credentials), parent.parent)
         .transform_error([](const launch::SpawnFailure& failure) { return failure.error; })
-        .and_then([](launch::Child&& child) { return child.execute(); });
+        .and_then([&parent](launch::Child&& child) {
+            if (child.parent() == launch::Parent::kThisProcess) {
+                parent.on_own_child(child.pid());
+            }
+            return child.execute();
+        });
 }
 
 } // namespace syd::kernel

@@ -1,9 +1,17 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "kernel/process_control.h"
 
+#include "base/numbers.h"
+#include "base/text.h"
+#include "tracee/process_status.h"
+
 #include <fcntl.h>
 #include <signal.h>
+#include <unistd.h>
 
+#include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace syd::kernel {
@@ -12,6 +20,17 @@ namespace {
 Result<tracee::Pidfd, Errno> open_process_of(pid_t tid) {
     return tracee::read_process_ids(tid).and_then(
         [](const tracee::ProcessIds& ids) { return tracee::Pidfd::open(ids.pid); });
+}
+
+std::optional<unsigned> filters_of(pid_t pid) {
+    const std::string status = tracee::read_proc_file(pid, "status").value_or(std::string());
+    for (const std::string_view line : split(status, '\n')) {
+        constexpr std::string_view kName = "Seccomp_filters:";
+        if (line.starts_with(kName)) {
+            return parse_number<unsigned>(trim(line.substr(kName.size())));
+        }
+    }
+    return std::nullopt;
 }
 
 } // namespace
@@ -36,7 +55,9 @@ void SpareDescriptors::release() noexcept {
     }
 }
 
-void kill_descendants(const tracee::ProcessSource& source, pid_t supervisor) {
+std::size_t kill_descendants(const tracee::ProcessSource& source, pid_t supervisor,
+                             const std::function<bool(pid_t)>& is_spared) {
+    std::size_t killed = 0;
     std::vector<pid_t> parents{supervisor};
     while (!parents.empty()) {
         const pid_t parent = parents.back();
@@ -53,11 +74,21 @@ void kill_descendants(const tracee::ProcessSource& source, pid_t supervisor) {
                 continue;
             }
             parents.push_back(child);
+            if (is_spared(child)) {
+                continue;
+            }
             // It is stopped first, so that a process that forks again and again gets no further.
             static_cast<void>(process->send_signal(SIGSTOP));
             static_cast<void>(process->send_signal(SIGKILL));
+            ++killed;
         }
     }
+    return killed;
+}
+
+bool has_no_more_filters_than_we(pid_t pid) {
+    const auto theirs = filters_of(pid);
+    return theirs && theirs == filters_of(::getpid());
 }
 
 } // namespace syd::kernel

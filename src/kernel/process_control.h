@@ -9,6 +9,7 @@
 #include <sys/types.h>
 
 #include <array>
+#include <functional>
 
 namespace syd::kernel {
 
@@ -17,9 +18,15 @@ namespace syd::kernel {
 // was sent.
 bool kill_process(pid_t tid, const check::Liveness& liveness);
 
-// SIGKILL to every process below `supervisor`, once. Repeat it until no child is left, because processes may have been
-// created meanwhile.
-void kill_descendants(const tracee::ProcessSource& source, pid_t supervisor);
+// SIGKILL to every process below `supervisor`, once, but to those that `is_spared`, which are still looked below.
+// Returns how many got it. Repeat it until no child is left, because processes may have been created meanwhile.
+std::size_t kill_descendants(
+    const tracee::ProcessSource& source, pid_t supervisor,
+    const std::function<bool(pid_t)>& is_spared = [](pid_t) { return false; });
+
+// Whether a process has as many seccomp filters as this one, and so was started outside of the sandbox, for example by
+// cmd/exec. False where the kernel does not tell (before Linux 5.9).
+[[nodiscard]] bool has_no_more_filters_than_we(pid_t pid);
 
 // Descriptors that are kept open until kill_descendants() needs them: without any it cannot read /proc.
 class SpareDescriptors {

@@ -105,7 +105,10 @@ public:
 
     Result<void, Errno> run_outside(pid_t caller, const std::vector<std::string>& words,
                                     const std::function<bool()>& is_valid) override {
-        return kernel::run_outside(caller, words, options_.program.inheritance, is_valid);
+        // A child of the foreground process is outside of the sandbox in every respect: it is neither waited for nor
+        // killed, and no process of the sandbox may take it over. Inside another sandbox it has to be ours.
+        return kernel::run_outside(caller, words, options_.program.inheritance, is_valid,
+                                   {launch::Parent::kOurParent, [this](pid_t pid) { sandbox_.unconfine(pid); }});
     }
 
     void settings_changed(pid_t caller) override { services_.client.settings_changed(*sandbox_.settings(), caller); }

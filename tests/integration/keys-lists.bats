@@ -266,6 +266,44 @@ wait_for() {
     assert_one_line_error 2 cmd/exec
 }
 
+# Starts "$OK/sleeper" outside, as the file $OK/pid says, and runs the script.
+with_outsider() {
+    printf '#!/bin/sh\necho $$ >"%s/pid.new"; mv "%s/pid.new" "%s/pid"; exec sleep 60 >/dev/null 2>&1\n' "$OK" "$OK" \
+        "$OK" >"$OK/sleeper"
+    chmod +x "$OK/sleeper"
+    confined "${@:2}" -m 'whitelist/write+/proc/***' -- bash -c '[[ -e "/dev/sydbox/cmd/exec!$OK/sleeper" ]]
+        until [[ -e $OK/pid ]]; do sleep 0.05; done; '"$1"
+}
+
+@test "a program of cmd/exec is outside: it cannot be taken over, and sydbox neither waits for it nor kills it" {
+    needs_sandbox
+    skip_unless "an outer sandbox keeps the program inside" [ -z "$OUTER_SYDBOX" ]
+    local outsider
+    run --separate-stderr with_outsider 'echo x >"/proc/$(<"$OK/pid")/comm"; kill $$'
+    assert_status 143
+    [[ $stderr == *"belongs to a process outside the sandbox"* ]] || fail "$stderr"
+    outsider=$(<"$OK/pid")
+    [[ $(<"/proc/$outsider/comm") == sleep ]]
+    kill "$outsider"
+    rm "$OK/pid"
+    # Killed in the middle, with exit_kill, and by the supervisor process alone.
+    run with_outsider '"$PROBE" mkdir "$NO/new"; sleep 60' -m core/violation/decision:killall
+    assert_status 137
+    outsider=$(<"$OK/pid")
+    kill "$outsider"
+    rm "$OK/pid"
+    with_outsider 'sleep 60' -m core/trace/exit_kill:true >/dev/null 3>&- &
+    until_true test -e "$OK/pid"
+    outsider=$(<"$OK/pid")
+    local foreground
+    foreground=$(awk '{ print $4 }' "/proc/$outsider/stat")
+    for supervisor in $(<"/proc/$foreground/task/$foreground/children"); do
+        [[ $supervisor == "$outsider" ]] || kill -KILL "$supervisor"
+    done
+    wait "$!" || [[ $? -eq 137 ]]
+    kill "$outsider"
+}
+
 @test "cmd/exec is refused to a process whose magic is locked" {
     needs_sandbox
     run confined -- bash -c '[[ -e /dev/sydbox/core/trace/magic_lock:on ]]

@@ -26,6 +26,14 @@ struct ChildSpec {
     bool runs_scripts_in_shell = true; // /bin/sh runs a file without "#!" (ENOEXEC), as execvp(3) does
 };
 
+// Whose child the new process is.
+enum class Parent : std::uint8_t {
+    kThisProcess,
+    // The parent of this process collects it (clone(2), CLONE_PARENT). kThisProcess where an outer sandbox refuses that
+    // (EPERM).
+    kOurParent,
+};
+
 // What the child does before its exec, besides restoring what it inherits.
 class Preparation {
 public:
@@ -42,10 +50,11 @@ public:
 // whoever waits for any child collects it.
 class Child {
 public:
-    Child(pid_t pid, UniqueFd channel, int prepared_value) noexcept
-        : pid_(pid), prepared_value_(prepared_value), channel_(std::move(channel)) {}
+    Child(pid_t pid, UniqueFd channel, int prepared_value, Parent parent = Parent::kThisProcess) noexcept
+        : pid_(pid), prepared_value_(prepared_value), parent_(parent), channel_(std::move(channel)) {}
 
     [[nodiscard]] pid_t pid() const noexcept { return pid_; }
+    [[nodiscard]] Parent parent() const noexcept { return parent_; }
     [[nodiscard]] int prepared_value() const noexcept { return prepared_value_; }
 
     // Lets the child execute its program and returns once it has, or has died. Its calls must be answered meanwhile, by
@@ -59,6 +68,7 @@ public:
 private:
     pid_t pid_;
     int prepared_value_;
+    Parent parent_;
     UniqueFd channel_; // a pair of sockets; the child's end is closed by its exec
 };
 
@@ -72,6 +82,7 @@ struct SpawnFailure {
 };
 
 // Forks. On a failure no child is left.
-[[nodiscard]] Result<Child, SpawnFailure> spawn(const ChildSpec& spec, const Preparation& preparation);
+[[nodiscard]] Result<Child, SpawnFailure> spawn(const ChildSpec& spec, const Preparation& preparation,
+                                                Parent parent = Parent::kThisProcess);
 
 } // namespace syd::kernel::launch

@@ -22,6 +22,9 @@ namespace {
 
 using Supervise = std::function<int(ForegroundChannel&)>;
 
+// The processes of these tests have no filters.
+const auto nobody = [](pid_t) { return false; };
+
 class ForegroundProcessTest : public ::testing::Test {
 protected:
     ForegroundProcessTest() {
@@ -43,9 +46,10 @@ protected:
     }
 
     static int run(bool exit_kill, const Supervise& supervise) {
-        return run_in_supervisor_process({.exit_kill = exit_kill}, [&supervise](ForegroundChannel& channel) -> int {
-            test::end_child(supervise(channel)); // writes the counters of a coverage build
-        });
+        return run_in_supervisor_process(
+            {.exit_kill = exit_kill, .is_spared = nobody}, [&supervise](ForegroundChannel& channel) -> int {
+                test::end_child(supervise(channel)); // writes the counters of a coverage build
+            });
     }
     // In the supervisor process: the next order within ten seconds.
     static Order next_order(const ForegroundChannel& channel) {
@@ -116,7 +120,8 @@ TEST_F(ForegroundProcessTest, loses_no_order_where_the_socket_is_full) {
 
 TEST_F(ForegroundProcessTest, gives_up_what_it_inherited_before_the_other_begins) {
     int kept = -1;
-    const ForegroundOptions options{.exit_kill = false, .release = [this] { EXPECT_EQ(::write(pipe_[1], "x", 1), 1); }};
+    const ForegroundOptions options{
+        .exit_kill = false, .is_spared = nobody, .release = [this] { EXPECT_EQ(::write(pipe_[1], "x", 1), 1); }};
     EXPECT_EQ(run_in_supervisor_process(options,
                                         [this](ForegroundChannel&) -> int {
                                             pollfd entry{pipe_[0], POLLIN, 0};
@@ -143,6 +148,25 @@ TEST_F(ForegroundProcessTest, kills_all_when_the_supervisor_process_dies) {
     ASSERT_EQ(::read(pipe_[0], &sleeper, sizeof sleeper), static_cast<ssize_t>(sizeof sleeper));
     EXPECT_EQ(::kill(sleeper, 0), -1) << "it was killed and collected";
     EXPECT_EQ(errno, ESRCH);
+}
+
+TEST_F(ForegroundProcessTest, spares_those_that_were_started_outside) {
+    pid_t sleeper = 0;
+    const ForegroundOptions options{.exit_kill = true, .is_spared = has_no_more_filters_than_we, .release = [] {}};
+    EXPECT_EQ(run_in_supervisor_process(options,
+                                        [this](ForegroundChannel&) -> int {
+                                            const pid_t child = test::fork_child([] {
+                                                ::prctl(PR_SET_PDEATHSIG, 0);
+                                                return static_cast<int>(::sleep(60));
+                                            });
+                                            static_cast<void>(!::write(pipe_[1], &child, sizeof child));
+                                            ::usleep(50'000);
+                                            ::raise(SIGKILL);
+                                            return 0;
+                                        }),
+              137);
+    ASSERT_EQ(::read(pipe_[0], &sleeper, sizeof sleeper), static_cast<ssize_t>(sizeof sleeper));
+    EXPECT_EQ(::kill(sleeper, SIGKILL), 0) << "it lives";
 }
 
 TEST_F(ForegroundProcessTest, leaves_all_alone_when_the_supervisor_process_dies_where_that_is_wanted) {
