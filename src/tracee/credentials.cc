@@ -42,18 +42,64 @@ std::optional<Capabilities> own_capabilities() {
                         join(&__user_cap_data_struct::inheritable)};
 }
 
-bool set_effective_capabilities(std::uint64_t effective) {
-    const auto own = own_capabilities();
-    if (!own) {
-        return false;
-    }
+bool set_capabilities(const Capabilities& wanted) {
     const auto low = [](std::uint64_t set) { return static_cast<std::uint32_t>(set); };
     const auto high = [](std::uint64_t set) { return static_cast<std::uint32_t>(set >> 32U); };
     __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
     const std::array<__user_cap_data_struct, _LINUX_CAPABILITY_U32S_3> data{
-        {{low(effective), low(own->permitted), low(own->inheritable)},
-         {high(effective), high(own->permitted), high(own->inheritable)}}};
+        {{low(wanted.effective), low(wanted.permitted), low(wanted.inheritable)},
+         {high(wanted.effective), high(wanted.permitted), high(wanted.inheritable)}}};
     return ::syscall(SYS_capset, &header, data.data()) == 0;
+}
+
+// What the calling thread is without a ScopedIdentity. Nothing else changes it, so that it is asked for once.
+struct OwnIdentity {
+    std::vector<gid_t> groups;
+    std::array<gid_t, 3> group_ids{};
+    std::array<uid_t, 3> users{};
+    Capabilities capabilities;
+};
+
+std::optional<OwnIdentity> read_own_identity() {
+    OwnIdentity own;
+    const auto capabilities = own_capabilities();
+    const int count = ::getgroups(0, nullptr);
+    if (!capabilities || count < 0) {
+        return std::nullopt;
+    }
+    own.capabilities = *capabilities;
+    own.groups.resize(static_cast<std::size_t>(count));
+    const bool is_read = ::getgroups(count, own.groups.data()) == count &&
+                         ::getresgid(&own.group_ids[0], &own.group_ids[1], &own.group_ids[2]) == 0 &&
+                         ::getresuid(&own.users[0], &own.users[1], &own.users[2]) == 0;
+    // From now on the permitted capabilities survive while no id is that of root, so that there is a way back
+    // (capabilities(7), "SECBIT_KEEP_CAPS"). An exec clears the flag.
+    return is_read && ::prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) == 0 ? std::optional(std::move(own)) : std::nullopt;
+}
+
+const std::optional<OwnIdentity>& own_identity() {
+    thread_local const std::optional<OwnIdentity> own = read_own_identity();
+    return own;
+}
+
+bool take_ids(const OwnIdentity& own, const Credentials& credentials) {
+    const auto& [user, group, groups, capabilities] = credentials;
+    Capabilities wanted = own.capabilities;
+    wanted.effective &= capabilities;
+    // A change of the effective user id from 0 clears the effective capabilities.
+    const bool are_cleared = wanted.effective == 0 && user.file_system != 0;
+    return set_thread_group_ids({group.real, group.file_system, group.saved}) &&
+           set_thread_users({user.real, user.file_system, user.saved}) && (are_cleared || set_capabilities(wanted));
+}
+
+void give_back(const OwnIdentity& own) {
+    Capabilities all = own.capabilities;
+    all.effective = all.permitted;
+    if (!set_capabilities(all) || !set_thread_users(own.users) || !set_thread_group_ids(own.group_ids) ||
+        !set_thread_groups(own.groups) ||
+        (own.capabilities.effective != own.capabilities.permitted && !set_capabilities(own.capabilities))) {
+        std::abort(); // better no sydbox than one with another identity: intercepted calls fail then
+    }
 }
 
 } // namespace
@@ -67,56 +113,23 @@ bool have_same_credentials(pid_t tid, pid_t other) {
 }
 
 ScopedIdentity::ScopedIdentity(const Credentials& credentials) {
-    const auto capabilities = own_capabilities();
-    const int count = ::getgroups(0, nullptr);
-    if (!capabilities || count < 0) {
-        return;
-    }
-    own_capabilities_ = capabilities->effective;
-    own_groups_.resize(static_cast<std::size_t>(count));
-    if (::getgroups(count, own_groups_.data()) != count ||
-        ::getresgid(&own_group_ids_[0], &own_group_ids_[1], &own_group_ids_[2]) != 0 ||
-        ::getresuid(&own_users_[0], &own_users_[1], &own_users_[2]) != 0) {
-        return;
-    }
-    // With it the permitted capabilities survive while no id is that of root (capabilities(7), "SECBIT_KEEP_CAPS"), so
-    // that there is a way back.
-    if (::prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) != 0) {
-        return;
-    }
+    const auto& own = own_identity();
     // The first step says whether the thread has the privileges.
-    if (!set_thread_groups(credentials.groups)) {
-        ::prctl(PR_SET_KEEPCAPS, 0, 0, 0, 0);
+    if (!own || !set_thread_groups(credentials.groups)) {
         return;
     }
-    is_taken_ = take_ids(credentials);
+    is_taken_ = take_ids(*own, credentials);
     if (!is_taken_) {
-        give_back();
+        give_back(*own);
     }
 }
 
 ScopedIdentity::~ScopedIdentity() {
     if (is_taken_) {
         const int error = errno;
-        give_back();
+        give_back(*own_identity());
         errno = error;
     }
-}
-
-bool ScopedIdentity::take_ids(const Credentials& credentials) const {
-    const auto& [user, group, groups, capabilities] = credentials;
-    return set_thread_group_ids({group.real, group.file_system, group.saved}) &&
-           set_thread_users({user.real, user.file_system, user.saved}) &&
-           set_effective_capabilities(capabilities & own_capabilities_);
-}
-
-void ScopedIdentity::give_back() const {
-    if (!set_effective_capabilities(own_capabilities_) || !set_thread_users(own_users_) ||
-        !set_thread_group_ids(own_group_ids_) || !set_thread_groups(own_groups_) ||
-        !set_effective_capabilities(own_capabilities_)) {
-        std::abort(); // better no sydbox than one with another identity: intercepted calls fail then
-    }
-    ::prctl(PR_SET_KEEPCAPS, 0, 0, 0, 0);
 }
 
 std::optional<Credentials> credentials_to_take(pid_t tid) {

@@ -7,7 +7,6 @@
 
 #include <sys/types.h>
 
-#include <array>
 #include <cerrno>
 #include <cstdint>
 #include <optional>
@@ -23,7 +22,8 @@ namespace syd::tracee {
 // other processes (ptrace(2), "Ptrace access mode checking") and at a file system in user space, which serves only
 // processes with the ids of its owner (mount.fuse3(8), allow_other). The effective ids are those for file systems.
 // Other threads keep their identity. For a thread of root; where the kernel refuses, nothing changes. Ends the program
-// if the thread cannot get its own identity back. Keeps errno at the end.
+// if the thread cannot get its own identity back. Keeps errno at the end. The thread keeps the flag PR_SET_KEEPCAPS
+// afterwards, up to an exec.
 class ScopedIdentity {
 public:
     explicit ScopedIdentity(const Credentials& credentials);
@@ -34,13 +34,6 @@ public:
     [[nodiscard]] bool is_taken() const noexcept { return is_taken_; }
 
 private:
-    [[nodiscard]] bool take_ids(const Credentials& credentials) const;
-    void give_back() const;
-
-    std::vector<gid_t> own_groups_;
-    std::array<gid_t, 3> own_group_ids_{};
-    std::array<uid_t, 3> own_users_{};
-    std::uint64_t own_capabilities_ = 0;
     bool is_taken_ = false;
 };
 

@@ -55,3 +55,21 @@ load lib/faithful
     assert_violation_count 1
     assert_missing file folder
 }
+
+@test "a process can use the file system in user space of its user below a root that may not" {
+    needs_sandbox
+    skip_unless "only root can change its ids" is_root
+    skip_unless "no setpriv" have_command setpriv
+    mkdir served
+    chmod 0755 "$SCRATCH" served
+    skip_unless "no file system in user space can be mounted here" "$HELPERS/user-files" "$SCRATCH/served" true
+    local -a as_user=(setpriv --reuid 65534 --regid 65534 --clear-groups sh -c
+        'cat served/file served/none; [ -r served/file ] && echo readable; cd -P served && cat file; : >>file && echo written')
+    run "$HELPERS/user-files" "$SCRATCH/served" "${as_user[@]}"
+    local outside=$output
+    assert_output_has served 'served/none: No such file' readable written
+    # shellcheck disable=SC2154 # lib/common sets _engine_options
+    run "$HELPERS/user-files" "$SCRATCH/served" "$SYDBOX" "${_engine_options[@]}" -m core/sandbox/read:deny \
+        -m 'whitelist/read+/***' -m core/sandbox/write:deny -m "whitelist/write+$SCRATCH/***" -- "${as_user[@]}"
+    assert_output_is "$outside"
+}

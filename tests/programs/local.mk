@@ -16,6 +16,7 @@ PROBE_SOURCES = $(CASES_SOURCES) \
 	tests/programs/probe/talk.c
 
 check_PROGRAMS += tests/programs/syscall-probe tests/programs/counted-calls tests/programs/forker \
+	tests/programs/user-files \
 	tests/programs/malformed tests/programs/on-terminal tests/programs/racer tests/programs/staller tests/programs/tracee \
 	tests/programs/with-pidfd
 tests_programs_syscall_probe_SOURCES = $(PROBE_SOURCES)
@@ -27,6 +28,11 @@ tests_programs_counted_calls_SOURCES = tests/programs/counted-calls.c
 tests_programs_counted_calls_CPPFLAGS = $(PROGRAM_CPPFLAGS)
 tests_programs_counted_calls_CFLAGS = $(PROGRAM_CFLAGS)
 tests_programs_counted_calls_LDFLAGS =
+
+tests_programs_user_files_SOURCES = tests/programs/user-files.c
+tests_programs_user_files_CPPFLAGS = $(PROGRAM_CPPFLAGS)
+tests_programs_user_files_CFLAGS = $(PROGRAM_CFLAGS)
+tests_programs_user_files_LDFLAGS =
 
 tests_programs_forker_SOURCES = tests/programs/forker.c $(CASES_SOURCES)
 tests_programs_forker_CPPFLAGS = $(PROGRAM_CPPFLAGS)

@@ -112,8 +112,10 @@ TEST(LookAtThread, succeeds_at_a_process_of_another_user) {
     static const char text[] = "text";
     const test::Child child([] {
         const Credentials nobody = credentials_of_nobody();
-        const bool changed = set_thread_groups(nobody.groups) && set_thread_group_ids({65533, 65533, 65533}) &&
-                             set_thread_users({65534, 65534, 65534}) && ::prctl(PR_SET_DUMPABLE, 1) == 0;
+        // As after an exec: without the flag that a ScopedIdentity of an earlier test has left to the thread.
+        const bool changed = ::prctl(PR_SET_KEEPCAPS, 0, 0, 0, 0) == 0 && set_thread_groups(nobody.groups) &&
+                             set_thread_group_ids({65533, 65533, 65533}) && set_thread_users({65534, 65534, 65534}) &&
+                             ::prctl(PR_SET_DUMPABLE, 1) == 0;
         if (!changed) {
             throw std::runtime_error("setup");
         }
