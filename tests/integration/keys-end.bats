@@ -262,6 +262,37 @@ left_behind='trap "" INT QUIT; (while [[ -e /proc/$$ ]]; do sleep 0.05; done; sl
     assert_status 143
 }
 
+@test "contall: a key of the terminal lets nothing go on unsandboxed, though no signal can be queued any more" {
+    needs_sandbox
+    skip_unless "python3 is missing" have_command python3
+    # With RLIMIT_SIGPENDING used up the kernel drops the sender of a queued signal (sigqueue(3)).
+    local program='import ctypes, os, signal, sys
+signal.pthread_sigmask(signal.SIG_BLOCK, {40, signal.SIGINT, signal.SIGQUIT})
+queue = ctypes.CDLL(None).sigqueue
+while queue(os.getpid(), 40, 0) == 0:
+    pass
+print("ready", flush=True)
+sys.stdin.readline()
+for attempt in range(20):
+    try:
+        os.mkdir(sys.argv[1])
+        print("escaped")
+        break
+    except OSError:
+        pass
+    signal.sigtimedwait({signal.SIGCHLD}, 0.02)
+print("end")'
+    local key
+    for key in interrupt quit; do
+        run bash -c 'ulimit -i 20; exec "$@"' bash "$HELPERS/on-terminal" "$key" go "$SYDBOX" "${_engine_options[@]}" \
+            -m core/sandbox/write:deny -m 'whitelist/write+/dev/***' -m core/abort/decision:contall \
+            -m "filter/write+$NO/***" -- python3 -B -c "$program" "$NO/new"
+        assert_output_has end "status 0"
+        assert_output_lacks escaped
+        assert_missing "$NO/new"
+    done
+}
+
 @test "core/trace/exit_kill:true: whichever process of sydbox is killed, all the others are killed too" {
     needs_sandbox
     local who victim
