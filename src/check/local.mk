@@ -52,6 +52,7 @@ libcheck_a_SOURCES = \
 	src/check/process/kill.cc \
 	src/check/process/mapping.cc \
 	src/check/process/namespaces.cc src/check/process/namespaces.h \
+	src/check/process/own_terminal.cc src/check/process/own_terminal.h \
 	src/check/process/pid_numbers.cc src/check/process/pid_numbers.h \
 	src/check/process/pidfd.cc \
 	src/check/process/prctl.cc \

@@ -12,6 +12,7 @@
 namespace syd::tracee {
 
 struct ProcessStat {
+    dev_t terminal = 0;            // the controlling terminal; 0: none
     std::uint64_t flags = 0;       // PF_* of the kernel's include/linux/sched.h
     std::uint64_t start_time = 0;  // in clock ticks since boot
     std::uint64_t stack_start = 0; // the address of the bottom of the stack; 0 or 1 where the kernel does not tell

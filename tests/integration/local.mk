@@ -52,6 +52,7 @@ EXTRA_DIST += \
 	tests/integration/rows.bats \
 	tests/integration/soak.bats \
 	tests/integration/starve.bats \
+	tests/integration/terminals.bats \
 	tests/integration/tree.bats \
 	tests/data/seed-rules.txt \
 	tests/data/seed-world.bash \

@@ -5,6 +5,7 @@
 #include "check/deciders.h"
 
 #include "check/paths/path_judge.h"
+#include "check/process/own_terminal.h"
 #include "check/process/protected_processes.h"
 #include "syscalls/commands.h"
 
@@ -89,6 +90,11 @@ Decision decide_ioctl(Call& call) {
     if (is_terminal_request(request)) {
         if (!call.any_type_is_active()) {
             return Decision::continue_call();
+        }
+        if (request == syscalls::kPushInput) {
+            if (const auto decision = push_input_into_own_terminal(call)) {
+                return *decision;
+            }
         }
         return call.refuse_call(request == syscalls::kHangUp ? "a terminal is not hung up from inside"
                                                              : "input is not pushed into a terminal from inside");
