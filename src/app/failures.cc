@@ -7,6 +7,7 @@
 #include <cstring>
 #include <filesystem>
 #include <iostream>
+#include <string_view>
 #include <system_error>
 #include <variant>
 
@@ -22,6 +23,16 @@ std::string exec_error_text(const std::string& command, Errno error) {
                                : std::filesystem::is_directory(command, ignored) ? std::strerror(EISDIR)
                                                                                  : std::strerror(error.value);
     return cat(excerpt(command), ": ", reason);
+}
+
+// The limit of setrlimit(2) that is too low, by the option of ulimit that tells and sets it; empty for other errors.
+std::string_view limit_of(Errno error) {
+    switch (error.value) {
+    case EMFILE: return "-n";
+    case EAGAIN: return "-u"; // fork(2)
+    case ENOMEM: return "-v";
+    default: return {};
+    }
 }
 
 } // namespace
@@ -43,6 +54,9 @@ Failure start_failure(const kernel::StartFailure& failure, const std::string& co
                                     "notify engine"
                                   : "another sydbox or a similar program already supervises these processes; let "
                                     "sydbox choose the engine"};
+    }
+    if (const std::string_view limit = limit_of(error.code); !limit.empty()) {
+        return {kUsageStatus, cat("cannot start a sandbox: ", printable(error.message()), " (see ulimit ", limit, ")")};
     }
     return {kUsageStatus, cat("cannot run a sandbox on this system: ", printable(error.message()),
                               "; see the output of sydbox --test")};

@@ -147,7 +147,7 @@ int run_in_supervisor_process(const ForegroundOptions& options,
                               const std::function<int(ForegroundChannel&)>& supervise) {
     std::array<int, 2> ends{};
     if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) != 0) {
-        throw std::system_error(errno, std::generic_category(), "socketpair");
+        throw std::system_error(errno, std::generic_category(), "cannot make a pair of sockets (see ulimit -n)");
     }
     UniqueFd ours(ends[0]);
     UniqueFd theirs(ends[1]);

@@ -38,7 +38,7 @@ std::thread start_thread(std::function<void()> work) {
             work();
         });
     } catch (const std::system_error& failure) {
-        throw std::system_error(failure.code(), "cannot start a thread (see ulimit -u)");
+        throw std::system_error(failure.code(), "cannot start a thread (see ulimit -u and -v)");
     }
 }
 

@@ -151,7 +151,7 @@ sydbox: $SCRATCH/two.syd-1:3: log/levle:3: there is no key \"log/levle\"; did yo
         if [[ $ENGINE != notify ]] && ((most > 2)); then
             break # one thread is enough there
         fi
-        assert_one_line_error 2 "sydbox: cannot start a " "(see ulimit -u): Resource temporarily unavailable"
+        assert_one_line_error 2 "sydbox: cannot start a " "(see ulimit -u" "): Resource temporarily unavailable"
     done
     run -0 "${somebody[@]}" bash -c 'ulimit -u 20; exec "$@"' bash "$SYDBOX" "${_engine_options[@]}" -- true
 }

@@ -122,3 +122,24 @@ can_preload() { ! ldd "$SYDBOX" | grep -q 'lib[at]san'; }
     kill -CONT -- "-$foreground"
     wait "$foreground"
 }
+
+@test "a limit that is low either suffices, or one line says which it is" {
+    needs_sandbox
+    local limit
+    local -i failures=0
+    # Where a standard stream is closed sydbox needs more; the dynamic linker needs one descriptor and some memory.
+    for limit in '-f 0' '-f 1' '-n 6' '-n 8' '-n 10' '-n 12' '-n 20' '-v 16000' '-v 30000' '-v 100000'; do
+        run --separate-stderr bash -c "ulimit $limit; exec \"\$@\" 3>&-" bash "$SYDBOX" "${_engine_options[@]}" \
+            -m core/sandbox/write:deny -m 'whitelist/write+/dev/***' -- echo ran
+        if ((status == 0)); then
+            [[ $output == ran && -z $stderr ]] || fail "$limit: $output$stderr" || return
+        else
+            failures+=1
+            [[ $stderr != *$'\n'* && $stderr == "sydbox: "*"(see ulimit "*"${limit%% *}"* ]] || fail "$limit: $stderr" || return
+        fi
+        case $limit in
+        -f* | '-n 20' | '-v 100000') ((status == 0)) || fail "$limit: $stderr" || return ;;
+        esac
+    done
+    ((failures > 0))
+}
