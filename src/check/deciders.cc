@@ -45,6 +45,7 @@ constexpr std::array<DeciderCode, syscalls::kDeciderCount> kDeciders{{
     {.decider = Decider::kRlimit, .plan = plan_rlimit, .decide = decide_rlimit},
     {.decider = Decider::kPtrace, .plan = plan_ptrace, .decide = decide_ptrace},
     {.decider = Decider::kProcessAccess, .plan = plan_process_access, .decide = decide_process_access},
+    {.decider = Decider::kPerfEvent, .plan = plan_perf_event, .decide = decide_perf_event},
     {.decider = Decider::kPidfdOpen, .plan = plan_pidfd_open, .decide = decide_pidfd_open},
     {.decider = Decider::kPidfdGetfd, .plan = plan_pidfd, .decide = decide_pidfd_getfd},
     {.decider = Decider::kPidfdSendSignal, .plan = plan_pidfd, .decide = decide_pidfd_send_signal},
@@ -53,6 +54,7 @@ constexpr std::array<DeciderCode, syscalls::kDeciderCount> kDeciders{{
     {.decider = Decider::kSeccomp, .plan = plan_seccomp},
     {.decider = Decider::kSetIds, .plan = plan_set_ids, .settle = settle_set_ids},
     {.decider = Decider::kRestrictSelf, .plan = plan_restrict_self, .settle = settle_restrict_self},
+    {.decider = Decider::kKernelLog, .plan = plan_kernel_log, .decide = decide_kernel_log},
     {.decider = Decider::kRefuse, .plan = plan_refused, .decide = decide_refused},
     {.decider = Decider::kUnsupported, .plan = plan_refused, .decide = decide_unsupported},
 }};

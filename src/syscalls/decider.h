@@ -49,6 +49,7 @@ enum class Decider : std::uint8_t {
     kRlimit,          // setrlimit, prlimit64: the core size limit is not raised
     kPtrace,          // ptrace: attaching to a process outside the sandbox
     kProcessAccess,   // process_vm_writev: refused if aimed at a process outside the sandbox
+    kPerfEvent,       // perf_event_open: likewise
     kPidfdOpen,       // pidfd_open: refused without a report if aimed at sydbox
     kPidfdGetfd,      // pidfd_getfd: likewise
     kPidfdSendSignal, // pidfd_send_signal: refused if aimed at sydbox
@@ -57,6 +58,7 @@ enum class Decider : std::uint8_t {
     kSeccomp,         // seccomp: a listener would take precedence over a tracer
     kSetIds,          // setuid and its like: from then on a privileged sydbox looks paths up as the process
     kRestrictSelf,    // landlock_restrict_self: calls that sydbox makes for a process would not be restricted
+    kKernelLog,       // syslog: the commands that change the log or its console
     kRefuse,          // refused whatever its arguments are while its sandbox type (Row::guards) is active, or, with
                       // Row::undoes_path_rules, any type that checks paths
     kUnsupported,     // ENOSYS while any sandbox type is active, so that the C library or program falls back
@@ -108,6 +110,7 @@ inline constexpr std::array<DeciderTraits, kDeciderCount> kDeciderTraits{{
     {.decider = Decider::kRlimit, .argument = Role::kInt},
     {.decider = Decider::kPtrace, .argument = Role::kPid},
     {.decider = Decider::kProcessAccess, .argument = Role::kPid},
+    {.decider = Decider::kPerfEvent, .argument = Role::kPid},
     {.decider = Decider::kPidfdOpen, .argument = Role::kPid},
     {.decider = Decider::kPidfdGetfd, .argument = Role::kFd},
     {.decider = Decider::kPidfdSendSignal, .argument = Role::kFd},
@@ -116,6 +119,7 @@ inline constexpr std::array<DeciderTraits, kDeciderCount> kDeciderTraits{{
     {.decider = Decider::kSeccomp, .argument = Role::kUnsigned},
     {.decider = Decider::kSetIds},
     {.decider = Decider::kRestrictSelf},
+    {.decider = Decider::kKernelLog, .argument = Role::kInt},
     {.decider = Decider::kRefuse},
     {.decider = Decider::kUnsupported, .refuses_as_missing = true},
 }};

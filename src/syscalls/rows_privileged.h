@@ -50,6 +50,18 @@ inline constexpr Row kPrivilegedRows[] = {
     refused("vhangup", {153, 111, 58, 111, 58, 111, 111}, {}),
     refused("sethostname", {170, 74, 161, 74, 161, 74, 74}, {kPointer, kUnsigned}),
     refused("setdomainname", {171, 121, 162, 121, 162, 121, 121}, {kPointer, kUnsigned}),
+    // Reading the clock by adjtimex is refused too: whether it sets the clock stands in memory, which could change.
+    refused("adjtimex", {159, 124, 171, 124, 171, 124, 124}, {kPointer}),
+    refused("clock_adjtime", {305, 343, 266, 372, 266, 347, 337}, {kInt, kPointer}),
+    refused("clock_settime", {227, 264, 112, 262, 112, 245, 259}, {kInt, kPointer}),
+    refused("clock_settime64", {no, 404, no, 404, no, no, no}, {kInt, kPointer}),
+    refused("settimeofday", {164, 79, 170, 79, 170, 79, 79}, {kPointer, kPointer}),
+    refused("stime", {no, 25, no, no, no, 25, no}, {kPointer}),
+    {.name = "syslog",
+     .numbers = {103, 103, 116, 103, 116, 103, 103},
+     .arguments = {kInt, kPointer, kInt},
+     .decider = Decider::kKernelLog,
+     .decider_argument = 0},
     undoes("iopl", {172, 110, no, no, no, 110, no}, {kInt}),
     undoes("ioperm", {173, 101, no, no, no, 101, no}, {kUnsigned, kUnsigned, kInt}),
 

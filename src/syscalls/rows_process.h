@@ -89,6 +89,8 @@ inline constexpr Row kProcessRows[] = {
     takes_over("ptrace", {101, 26, 117, 26, 117, 26, 26}, {kInt, kPid, kPointer, kPointer}, Decider::kPtrace, 1),
     takes_over("process_vm_writev", {311, 348, 271, 377, 271, 352, 341},
                {kPid, kPointer, kUnsigned, kPointer, kUnsigned, kUnsigned}, Decider::kProcessAccess, 0),
+    takes_over("perf_event_open", {298, 336, 241, 364, 241, 319, 331}, {kPointer, kPid, kInt, kFd, kUnsigned},
+               Decider::kPerfEvent, 1),
     // pidfd_open(2) is not the only source of their descriptors: SO_PEERPIDFD and, for signals, /proc/PID are others.
     // process_madvise and process_mrelease take those of pidfd_open alone.
     takes_over("pidfd_getfd", everywhere(438), {kFd, kFd, kUnsigned}, Decider::kPidfdGetfd, 0),

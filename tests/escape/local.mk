@@ -10,6 +10,7 @@ ESCAPE_SOURCES = \
 	tests/escape/chmod.c \
 	tests/escape/chown.c \
 	tests/escape/chroot.c \
+	tests/escape/clock-set.c \
 	tests/escape/clone-user.c \
 	tests/escape/clone3-user.c \
 	tests/escape/connect-udp.c \
@@ -47,6 +48,7 @@ ESCAPE_SOURCES = \
 	tests/escape/ioctl-setversion.c \
 	tests/escape/ip-options.c \
 	tests/escape/ioprio-sydbox.c \
+	tests/escape/kernel-log.c \
 	tests/escape/kill-sydbox.c \
 	tests/escape/lchown.c \
 	tests/escape/lease.c \
@@ -78,6 +80,7 @@ ESCAPE_SOURCES = \
 	tests/escape/openat2-in-root.c \
 	tests/escape/openat2-larger.c \
 	tests/escape/page-crossing.c \
+	tests/escape/perf-sigtrap.c \
 	tests/escape/pidfd-getfd.c \
 	tests/escape/pidfd-inherited.c \
 	tests/escape/pidfd-open-sydbox.c \

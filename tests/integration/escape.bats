@@ -17,13 +17,15 @@ setup() {
     tried=0
 }
 
-# These can't succeed anywhere: the kernel lacks x32, and user namespaces may be forbidden to all. And an outer sandbox
-# may block anything.
+# These can't succeed anywhere: the kernel lacks x32, user namespaces may be forbidden to all, and the machine's clock and
+# log are root's. And an outer sandbox may block anything.
 may_be_blocked_outside() {
     [[ -z $OUTER_SYDBOX ]] || return 0
     case $1 in
     x32-number | unshare-user | clone-user | clone3-user) return 0 ;;
     ptrace-* | more-allowed | vm-writev | proc-mem* | pidfd-getfd) [[ $(cat /proc/sys/kernel/yama/ptrace_scope 2>/dev/null || echo 0) != 0 ]] ;;
+    perf-sigtrap) ((EUID != 0)) || [[ $(cat /proc/sys/kernel/perf_event_paranoid 2>/dev/null || echo 3) -gt 2 ]] ;;
+    kernel-log | clock-set) ((EUID != 0)) || ! grep -q '^CapEff:.*ffffffff$' /proc/self/status ;;
     *) return 1 ;;
     esac
 }
@@ -130,12 +132,12 @@ tell_attempts() { printf '# cases: %s\n' "$tried" >&3; }
 }
 
 @test "no change of what paths mean and no other interface goes around the sandbox" {
-    attempts 'chroot|unshare-.*|clone.*|setns-.*|mount-.*|open-(tree|by-handle)|fsopen|io-uring|mknod-device'
+    attempts 'chroot|unshare-.*|clone.*|setns-.*|mount-.*|open-(tree|by-handle)|fsopen|io-uring|mknod-device|clock-set|kernel-log'
     tell_attempts
 }
 
 @test "no process outside is taken over, and sydbox is not touched" {
-    attempts 'ptrace-.*|vm-writev|proc-mem.*|pidfd-.*|.*-sydbox|set(sig|own)-.*|signal-waiter|more-allowed|priority-group'
+    attempts 'ptrace-.*|vm-writev|perf-.*|proc-mem.*|pidfd-.*|.*-sydbox|set(sig|own)-.*|signal-waiter|more-allowed|priority-group'
     tell_attempts
 }
 
@@ -174,7 +176,7 @@ tell_attempts() { printf '# cases: %s\n' "$tried" >&3; }
 @test "each sandbox type alone protects processes outside, and sydbox, from being taken over" {
     local only_type
     for only_type in read exec network; do
-        attempts 'ptrace-.*|vm-writev|proc-mem.*|pidfd-.*|.*-sydbox|setsig-kill|signal-waiter|more-allowed|priority-group' || fail "$only_type"
+        attempts 'ptrace-.*|vm-writev|perf-.*|proc-mem.*|pidfd-.*|.*-sydbox|setsig-kill|signal-waiter|more-allowed|priority-group' || fail "$only_type"
     done
     tell_attempts
 }

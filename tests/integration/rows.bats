@@ -56,7 +56,7 @@ populate() {
         [fcntl]=keys [fcntl64]=keys [mmap]=keys [mmap2]=keys [mprotect]=keys [pkey_mprotect]=keys
         [clone]=holes [clone3]=holes [unshare]=holes [setns]=holes [prctl]=holes [kill]=holes [tkill]=holes
         [tgkill]=holes [rt_sigqueueinfo]=holes [rt_tgsigqueueinfo]=holes [pidfd_open]=holes [ptrace]=holes
-        [process_vm_writev]=holes [prlimit64]=holes [process_madvise]=holes [move_pages]=holes [migrate_pages]=holes
+        [process_vm_writev]=holes [perf_event_open]=escape [syslog]=escape [prlimit64]=holes [process_madvise]=holes [move_pages]=holes [migrate_pages]=holes
         [fanotify_mark]=escape [inotify_add_watch]=escape [pidfd_getfd]=escape [pidfd_send_signal]=escape
         [ioprio_set]=escape [setpriority]=escape [sched_setaffinity]=escape [sched_setattr]=escape
         [sched_setparam]=escape [sched_setscheduler]=escape [seccomp]=ptrace

@@ -278,6 +278,8 @@ TEST(Rows, of_arguments_that_decide) {
         {"pidfd_open", Decider::kPidfdOpen, 0},
         {"ptrace", Decider::kPtrace, 1},
         {"process_vm_writev", Decider::kProcessAccess, 0},
+        {"perf_event_open", Decider::kPerfEvent, 1},
+        {"syslog", Decider::kKernelLog, 0},
         {"setrlimit", Decider::kRlimit, 0},
         {"prlimit64", Decider::kRlimit, 1},
         {"pidfd_getfd", Decider::kPidfdGetfd, 0},
