@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # shellcheck shell=bash
 #
-# The words that ebuilds use for their sandbox. Source sydbox.bash first, then this file, which only defines functions.
+# The words that ebuilds use for their sandbox. This file only defines functions. It reads sydbox.bash, which must be
+# next to it, if that was not done before.
 #
 #   addread, addwrite PATHS   may be read; written
-#   adddeny PATHS             may be neither, whatever else allows it, before or after
+#   adddeny PATHS             may be neither, whatever an earlier command or a later one of these words allows
 #   addpredict PATHS          writing is refused as ever, but nothing is reported
 #   sandbox_import            does all of that for what SANDBOX_READ, SANDBOX_WRITE, SANDBOX_DENY and SANDBOX_PREDICT hold,
 #                             and switches the sandbox on or off as SANDBOX_ON says (1 or 0; unset: as it is)
@@ -18,6 +19,11 @@
 #
 # Return 0, also where no sydbox is, for then nothing is in the way; 1 if sydbox refused or the sandbox is locked. Wrong
 # usage calls `die`, as with esandbox; else, and if `die` comes back, it is 2.
+if ! declare -F _esandbox_magic >/dev/null; then
+    # shellcheck source=/dev/null
+    source "${BASH_SOURCE[0]%"${BASH_SOURCE[0]##*/}"}sydbox.bash"
+fi
+
 addread() { _sandbox_add addread SANDBOX_READ "$@" && _sandbox_apply read "$1"; }
 addwrite() { _sandbox_add addwrite SANDBOX_WRITE "$@" && _sandbox_apply write "$1"; }
 adddeny() { _sandbox_add adddeny SANDBOX_DENY "$@" && _sandbox_apply deny "$1"; }

@@ -15,7 +15,6 @@ RESTRICT="!test? ( test )"
 
 RDEPEND="
 	dev-libs/boost:=
-	dev-libs/pugixml:=
 "
 DEPEND="${RDEPEND}
 	test? ( dev-cpp/gtest >=sys-libs/libseccomp-2.5.4 )

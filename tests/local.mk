@@ -51,7 +51,7 @@ check-python: all
 lint:
 	$(AM_V_at)CXX='$(CXX)' CLANG_FORMAT='$(CLANG_FORMAT)' CLANG_TIDY='$(CLANG_TIDY)' SHELLCHECK='$(SHELLCHECK)' \
 	  $(srcdir)/tests/run-lint $(CXX20_FLAGS) -include config.h $(DEFAULT_INCLUDES) $(PLAIN_CPPFLAGS) $(CPPFLAGS) \
-	  $(SECCOMP_CFLAGS) $(PUGIXML_CFLAGS) $(GTEST_CFLAGS)
+	  $(SECCOMP_CFLAGS) $(GTEST_CFLAGS)
 
 # Five minutes of what is hard to bear; `make check` has 10 seconds of it.
 soak: check-programs

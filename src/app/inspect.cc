@@ -2,6 +2,7 @@
 #include "app/inspect.h"
 
 #include "app/configure.h"
+#include "base/numbers.h"
 #include "base/text.h"
 #include "policy/lint.h"
 #include "policy/magic_keys.h"
@@ -12,6 +13,7 @@
 #include <ostream>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace syd::app {
@@ -75,6 +77,15 @@ void finish(std::ostream& out) {
 constexpr std::size_t kColumns = 8;
 using Row = std::array<std::string, kColumns>;
 
+// The file and line of an origin: "FILE:LINE", or a text without a line.
+std::pair<std::string_view, unsigned> place_of(const policy::Finding& finding) {
+    const std::string_view origin = finding.origin;
+    const std::size_t colon = origin.rfind(':');
+    const auto line =
+        parse_number<unsigned>(origin.substr(colon == std::string_view::npos ? origin.size() : colon + 1));
+    return {origin.substr(0, colon), line.value_or(0)};
+}
+
 Row row_of(const MagicKey& key) {
     const Value value = std::visit([](const auto& kind) { return value_of(kind); }, key.kind);
     const std::string default_value = policy::default_of(key);
@@ -97,7 +108,9 @@ void check_configuration(const Options& options, std::ostream& out, std::ostream
     if (!policy::fits_on_a_line(configuration.settings.log_file)) {
         warnings << "sydbox: warning: log/file cannot be expressed in a profile; it is left out\n";
     }
-    for (const policy::Finding& finding : policy::lint(configuration, is_directory)) {
+    auto findings = policy::lint(configuration, is_directory);
+    std::ranges::stable_sort(findings, {}, place_of);
+    for (const policy::Finding& finding : findings) {
         warnings << "sydbox: warning: " << finding.message() << '\n';
     }
 }

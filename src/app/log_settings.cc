@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "app/log_settings.h"
 
+#include "base/text.h"
+
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdlib>
 
 namespace syd::app {
@@ -19,7 +22,14 @@ Result<void> apply_log_settings(report::DescriptorLog& log, const policy::Settin
     log.set_file_level(settings.log_level);
     log.set_console_level(settings.log_console_level);
     log.set_console(console, wants_colours(console));
-    return log.open_file(settings.log_file);
+    if (console < 0 && settings.log_console_fd > STDERR_FILENO) {
+        return Unexpected{Error{Errno{EBADF}, "log/console_fd", cat("descriptor ", settings.log_console_fd)}};
+    }
+    if (auto opened = log.open_file(settings.log_file); !opened) {
+        return Unexpected{
+            Error{opened.error().code, cat("log/file: ", opened.error().attempt), opened.error().subject}};
+    }
+    return {};
 }
 
 report::ReportOptions report_options(const policy::Settings& settings) {

@@ -10,7 +10,8 @@
 namespace syd::app {
 
 // Applies log/level, log/console_level and log/file, and makes descriptor `console` of this process the console; -1:
-// there is none. The error is that of opening log/file; the other settings are applied even then.
+// there is none. Errors: EBADF if there is none although log/console_fd names one, and those of opening log/file; the
+// text names the key. The other settings are applied even then.
 Result<void> apply_log_settings(report::DescriptorLog& log, const policy::Settings& settings, int console);
 
 // Colours are used if log/console_fd is a terminal and the environment variable NO_COLOR is empty or unset

@@ -24,7 +24,10 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <iostream>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace syd::app {
@@ -52,6 +55,14 @@ int print_failure(const Failure& failure) {
     return failure.status;
 }
 
+// For a user at a terminal: programs that start sydbox like this may switch types on later, by magic.
+std::string_view warning_of_nothing(const Options& options, const policy::State& state) {
+    const bool is_default = options.profiles.empty() && options.magic.empty();
+    return is_default && ::isatty(STDERR_FILENO) == 1 && std::ranges::none_of(state.modes, policy::is_active)
+               ? "nothing is checked: give a profile, for example -p paludis"
+               : "";
+}
+
 // The work of the supervisor process. Returns the exit status of sydbox.
 int supervise(policy::Configuration configuration, kernel::launch::ChildSpec program,
               kernel::launch::InheritedDescriptors inherited, kernel::ForegroundChannel& channel) {
@@ -63,7 +74,7 @@ int supervise(policy::Configuration configuration, kernel::launch::ChildSpec pro
     if (const auto applied =
             apply_log_settings(log, configuration.settings, Client::console_descriptor(console, inherited));
         !applied) {
-        return print_failure({kUsageStatus, cat("log/file: ", printable(applied.error().message()))});
+        return print_failure({kUsageStatus, printable(applied.error().message())});
     }
     report::ViolationReports reports(report::open_reports(report_options(configuration.settings), log));
     Client client(log, reports, channel, console, std::move(inherited));
@@ -85,6 +96,9 @@ int run_command(const Options& options) {
     }
     if (const std::string objection = tracee::objection_to_proc(); !objection.empty()) {
         throw UsageError(objection);
+    }
+    if (const std::string_view warning = warning_of_nothing(options, configuration.state); !warning.empty()) {
+        std::cerr << "sydbox: warning: " << warning << '\n';
     }
     kernel::launch::ChildSpec program;
     program.inheritance = kernel::launch::Inheritance::capture();

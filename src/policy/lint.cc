@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "policy/lint.h"
 
+#include "base/enum_array.h"
 #include "base/text.h"
 
 #include <algorithm>
+#include <optional>
 #include <span>
 #include <utility>
 
@@ -36,6 +38,14 @@ bool has_dots(std::string_view path) {
                        [](std::string_view component) { return component == "." || component == ".."; });
 }
 
+// As in the shell: {a,b}.
+bool has_braces(std::string_view text) {
+    const std::size_t open = text.find('{');
+    const std::size_t comma = text.find(',', open);
+    return open != std::string_view::npos && comma != std::string_view::npos &&
+           text.find('}', comma) != std::string_view::npos;
+}
+
 class Linter {
 public:
     Linter(const Configuration& configuration, const DirectoryTest& is_directory)
@@ -61,33 +71,36 @@ private:
             if (rows.sandbox) {
                 look_at_mode(*rows.sandbox, add);
             }
-            look_at_pattern(rule, add);
+            look_at_pattern(rule, rows.sandbox, add);
             const auto later = all.subspan(index + 1);
             const auto shadow = std::find_if(later.begin(), later.end(), [&](const auto& other) {
                 return covers(*other, rule, configuration_.settings.match);
             });
             if (shadow != later.end()) {
-                add(Kind::kShadowed, cat("never decides: the later ", text_of(**shadow), " (", (*shadow)->origin,
+                add(Kind::kShadowed, cat("has no effect: the later ", text_of(**shadow), " (", (*shadow)->origin,
                                          ") matches everything that it matches"));
             }
         }
     }
 
-    template <class Add> void look_at_mode(SandboxType sandbox, const Add& add) const {
+    // One finding for each type. A type that is off beside one that is checked is meant to be switched on later.
+    template <class Add> void look_at_mode(SandboxType sandbox, const Add& add) {
         const State& state = configuration_.state;
-        if (is_active(state.mode(sandbox))) {
+        const bool is_final = state.mode(sandbox) == Mode::kNever || state.lock == MagicLock::kOn;
+        const bool is_known = std::exchange(was_looked_at_[sandbox], true);
+        if (is_known || is_active(state.mode(sandbox)) || (!is_final && std::ranges::any_of(state.modes, is_active))) {
             return;
         }
-        const bool is_final = state.mode(sandbox) == Mode::kNever || state.lock == MagicLock::kOn;
         add(is_final ? Kind::kSandboxNever : Kind::kSandboxOff,
-            cat("does not act: core/sandbox/", name_of(sandbox), " is ", name_of(state.mode(sandbox)),
-                is_final ? "" : ", until it is switched on"));
+            cat("this and other rules for core/sandbox/", name_of(sandbox), " have no effect while it is ",
+                name_of(state.mode(sandbox))));
     }
 
-    template <class Rule, class Add> void look_at_pattern(const Rule& rule, const Add& add) const {
+    template <class Rule, class Add>
+    void look_at_pattern(const Rule& rule, std::optional<SandboxType> sandbox, const Add& add) const {
         const std::string_view text = rule.pattern.text();
         if (!fits_on_a_line(text)) {
-            add(Kind::kUnsayable, "cannot be said in a profile, so it is left out of this one");
+            add(Kind::kUnsayable, "cannot be expressed in a profile; it is left out of this one");
         }
         const PathPattern* const path = path_of(rule.pattern);
         if (path == nullptr) {
@@ -96,21 +109,28 @@ private:
         if (text.ends_with(' ') || text.ends_with('\t')) {
             add(Kind::kBlankAtEnd, "ends with a blank, which is part of the pattern");
         }
+        if (text.find(" #") != std::string_view::npos || text.find("\t#") != std::string_view::npos) {
+            add(Kind::kComment, "contains the text behind #, too: put a comment on a line of its own");
+        }
+        if (has_braces(text)) {
+            add(Kind::kBraces, "contains { and }, which are not expanded: write one rule for each word");
+        }
         if (path->is_relative()) {
             add(Kind::kRelative, "never matches: the pattern is relative, but paths are absolute");
         } else if (has_open_bracket(text)) {
-            add(Kind::kOpenBracket, "holds a [ without its ], which stands for itself");
+            add(Kind::kOpenBracket, "contains a [ without a ], which stands for itself");
         } else if (has_dots(text) && !rule.resolved) {
-            add(Kind::kDots, "never matches: paths are resolved, so they hold no . and no ..");
-        } else if (!path->has_wildcards() && !path->names_process() &&
+            add(Kind::kDots, "never matches: paths are resolved, so they contain no . and no ..");
+        } else if (sandbox != SandboxType::kRead && !path->has_wildcards() && !path->names_process() &&
                    configuration_.settings.match.no_wildcard == NoWildcard::kLiteral && is_directory_ &&
                    is_directory_(path->literal_part())) {
-            add(Kind::kBareDirectory, "is a directory, and means just that: write /*** behind it for what is below it");
+            add(Kind::kBareDirectory, "matches only the directory itself: append /*** for everything below it");
         }
     }
 
     const Configuration& configuration_;
     const DirectoryTest& is_directory_;
+    EnumArray<SandboxType, bool, kSandboxTypeCount> was_looked_at_{};
     std::vector<Finding> findings_;
 };
 

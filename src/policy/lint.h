@@ -15,14 +15,17 @@ namespace syd::policy {
 
 struct Finding {
     enum class Kind : unsigned char {
-        kSandboxOff,    // the sandbox type of the rule is `off`, but can be switched on
+        kSandboxOff,    // the sandbox type of the rule is `off` like all others, but can be switched on
         kSandboxNever,  // it is `never`, or it is `off` and the magic lock is on
         kShadowed,      // a later rule of the same list matches everything that this rule matches
         kRelative,      // the pattern cannot match an absolute path
         kDots,          // the pattern has a component `.` or `..`, which no resolved path has
         kBlankAtEnd,    // the pattern ends with a blank
+        kComment,       // the pattern contains a # behind a blank
+        kBraces,        // the pattern contains braces as the shell expands them
         kOpenBracket,   // the pattern has a `[` that begins no class, and therefore stands for itself
-        kBareDirectory, // the pattern names a directory, but does not match what is below it
+        kBareDirectory, // the pattern names a directory, but does not match what is below it (not for reading, which
+                        // a directory itself can be)
         kUnsayable,     // the pattern does not fit on a line, so to_profile() leaves the rule out
     };
     Kind kind;

@@ -166,7 +166,9 @@ Result<PathRule, MagicError> path_rule(RuleKind kind, std::string_view text, con
     }
     // A resolved path begins with a slash, which only a slash or a wildcard can match.
     if (text.find_first_of("/*?[") != 0) {
-        return refusal(MagicFault::kBadValue, "a path pattern must be absolute");
+        return refusal(MagicFault::kBadValue, text.find_first_of("~$") == 0
+                                                  ? "a path pattern must be absolute: ~ and $ are not expanded"
+                                                  : "a path pattern must be absolute");
     }
     PathPattern pattern(text);
     auto resolved = resolved_pattern(pattern, context);

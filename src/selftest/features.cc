@@ -128,7 +128,7 @@ std::vector<Feature> probe_features() {
         {"seccomp user notification", has_listener, !access.tracing,
          is_taken && is_traced ? "the tracer of this process lets nobody listen"
          : is_taken            ? "another supervisor listens already: a process can have only one (Linux 5.0)"
-                               : "the notify engine stands on it (Linux 5.0, CONFIG_SECCOMP_FILTER)"},
+                               : "needed by the notify engine (Linux 5.0, CONFIG_SECCOMP_FILTER)"},
         {"killable wait", has_listener && (listener & kKillableWait) != 0, false,
          "a call is not decided twice when a signal comes (Linux 5.19)"},
         {"synchronous wake-up", has_listener && (listener & kSyncWakeUp) != 0, false,

@@ -63,7 +63,7 @@ int print_self_test(std::ostream& out) {
         return 1;
     }
     const bool is_tight = print_live_test(out);
-    out << (is_tight ? "sydbox works here, and nothing goes around it\n" : "sydbox is not tight here: see above\n");
+    out << (is_tight ? "sydbox works here, and no call evaded it\n" : "sydbox is not tight here: see above\n");
     return is_tight ? 0 : 1;
 }
 

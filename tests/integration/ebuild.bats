@@ -20,6 +20,19 @@ inside() { write_denied -m 'whitelist/write+/dev/***' -- "$TEST_BASH" -c "$read_
 outside() { "$TEST_BASH" -c "$read_both$1" bash "${@:2}"; }
 can_read='can_read() { local line; read -r line <"$1" && [[ $line == content ]]; } 2>/dev/null; '
 
+@test "ebuild.bash reads the sydbox.bash next to it, unless its functions are there" {
+    cp -- "$BASHLIB/sydbox.bash" "$SOURCE/bash/ebuild.bash" .
+    for script in 'source ./ebuild.bash' 'source "$PWD/ebuild.bash"' 'cd /; source "$OLDPWD/ebuild.bash"'; do
+        run "$TEST_BASH" -c "$script"' && addwrite /x && declare -F esandbox'
+        assert_status 0 || fail "$script"
+        assert_output_is esandbox
+    done
+    rm sydbox.bash
+    run "$TEST_BASH" -c 'source "$BASHLIB/sydbox.bash" && source ./ebuild.bash'
+    assert_status 0
+    assert_output_is ""
+}
+
 @test "addwrite allows each path of a list and all below it, but not paths with the same beginning" {
     needs_sandbox
     run inside '

@@ -8,7 +8,7 @@ load lib/common
 load lib/faithful
 
 # Bats looks at it before it would call setup().
-setup_file() { export BATS_TEST_TIMEOUT=${SYDBOX_TEST_TIMEOUT:-120}; }
+setup_file() { export TEST_TIME_LIMIT=120; }
 
 @test "each comparison of tests/faithful is made" {
     local name missing=

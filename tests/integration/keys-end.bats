@@ -322,8 +322,8 @@ print("end")'
     until_true test -e "$OK/done"
     assert_missing "$NO/new"
     rm -f -- "$OK"/{there,go,done}
-    start -- bash -c 'echo $$ >"$OK/pid"; touch "$OK/there"; read -rt 30 _ <"$OK/fifo"; : >"$NO/new"; echo >"$OK/answer"'
-    mkfifo "$OK/fifo" "$OK/answer"
+    mkfifo "$OK/fifo"
+    start -- bash -c 'echo $$ >"$OK/pid"; touch "$OK/there"; read -rt 30 _ <"$OK/fifo"; : >"$NO/new"'
     until_true test -e "$OK/there"
     exec 5<>"$OK/fifo"
     local supervisor
@@ -342,6 +342,16 @@ print("end")'
     start_up_only core/trace/exit_kill true false
     answers core/trace/exit_kill false
     tell_cases
+}
+
+@test "without a profile a warning on the terminal says that nothing is checked" {
+    needs_sandbox
+    run "$HELPERS/on-terminal" interrupt go "$SYDBOX" -- bash -c 'trap "" INT; echo ready; read -r'
+    assert_output_has "sydbox: warning: nothing is checked: give a profile, for example -p paludis"
+    run "$HELPERS/on-terminal" interrupt go "$SYDBOX" -m core/sandbox/write:off -- bash -c 'trap "" INT; echo ready; read -r'
+    assert_output_lacks "nothing is checked"
+    run "$SYDBOX" -- true
+    assert_output_is ""
 }
 
 # -- a terminal ------------------------------------------------------------------------------------------------------

@@ -68,6 +68,10 @@ mistake() {
 
 @test "a log file that cannot be opened stops the start" {
     needs_sandbox
+    run --separate-stderr sydbox -m log/console_fd:77 -- touch ran
+    assert_one_line_error 2 "sydbox: log/console_fd: descriptor 77: Bad file descriptor"
+    run --separate-stderr sydbox -m 'whitelist/write+~/x' -- touch ran
+    assert_one_line_error 2 "must be absolute: ~ and $ are not expanded"
     run --separate-stderr sydbox -m log/file:/nonexist/x -- touch ran
     assert_one_line_error 2 "sydbox: log/file: " /nonexist/x "No such file or directory"
     assert_missing ran

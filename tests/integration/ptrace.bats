@@ -6,7 +6,7 @@
 load lib/common
 
 # Fifty tries may take a while on a busy machine.
-setup_file() { export BATS_TEST_TIMEOUT=${SYDBOX_TEST_TIMEOUT:-240}; }
+setup_file() { export TEST_TIME_LIMIT=240; }
 
 setup() {
     common_setup

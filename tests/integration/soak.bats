@@ -5,7 +5,7 @@
 load lib/common
 
 # Bats looks at it before it would call setup().
-setup_file() { export BATS_TEST_TIMEOUT=${SYDBOX_TEST_TIMEOUT:-150}; }
+setup_file() { export TEST_TIME_LIMIT=150; }
 
 @test "sydbox neither hangs nor grows under kills, stops, storms and vanishing memory" {
     needs_sandbox

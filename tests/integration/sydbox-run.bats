@@ -44,8 +44,8 @@ package.json|npm install --offline *; npm run build --if-present; npm test --if-
 go.mod|go build -p 3 ./...; go test -p 3 ./...
 Makefile|make -j3
 GNUmakefile|make -j3
-pyproject.toml|python3 -m compileall -q .; python3 -m *
-setup.py|python3 -m compileall -q .; python3 -m *
+pyproject.toml|python3 -m *; python3 -m *
+setup.py|python3 setup.py -q build; python3 -m *
 END
 }
 
@@ -151,10 +151,10 @@ result: passed; 0 violations
 
 @test "violations are listed, and fail the run if asked to" {
     needs_sandbox
-    autotools_folder 'mkdir /usr/sydbox-test-never || true'
+    autotools_folder 'mkdir /usr/sydbox-test-never || mkdir /usr/sydbox-test-never || true'
     run "$RUN" "$FOLDER"
     assert_status 0
-    assert_output_has "check: ok (" "1 violation)" "sydbox: violation: write mkdir" "result: passed; 1 violation"
+    assert_output_has "check: ok (" "2 violations)" "sydbox: violation: write mkdir" "result: passed; 2 violations"
     run "$RUN" --strict "$FOLDER"
     assert_status 1
     assert_missing /usr/sydbox-test-never
@@ -191,9 +191,9 @@ result: passed; 0 violations
     run --separate-stderr "$RUN"
     assert_one_line_error 2 "one folder is needed"
     run --separate-stderr "$RUN" "$FOLDER"
-    assert_one_line_error 2 "is of no kind that is known"
+    assert_one_line_error 2 "has no known build system"
     run --separate-stderr "$RUN" "$FOLDER/none"
-    assert_one_line_error 2 "is no folder"
+    assert_one_line_error 2 "cannot enter the folder"
     run --separate-stderr "$RUN" --no-such-option "$FOLDER"
     assert_one_line_error 2 "unknown option --no-such-option"
     run --separate-stderr "$RUN" -j x "$FOLDER"
@@ -209,6 +209,8 @@ result: passed; 0 violations
     run --separate-stderr "$RUN" --option x "$FOLDER" -- true
     assert_one_line_error 2 "--option is for"
     [ -z "$(find "$SCRATCH" -maxdepth 1 -name 'sydbox-run.*')" ]
+    SYDBOX_PROGRAM=/none run --separate-stderr "$RUN" "$FOLDER" -- true
+    assert_one_line_error 2 "SYDBOX_PROGRAM: /none is no program"
     run --separate-stderr "$RUN" --version
     assert_status 0
     assert_output_matches $'^sydbox-run [0-9.]+\n$'

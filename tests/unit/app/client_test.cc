@@ -55,7 +55,8 @@ TEST_F(ClientTest, a_log_file_that_cannot_be_opened_causes_a_warning) {
     policy::Settings changed = settings();
     changed.log_file = "/proc/self/none/log";
     client_.settings_changed(changed, ::gettid());
-    EXPECT_EQ(console(), "sydbox: warning: cannot open the log file: /proc/self/none/log: No such file or directory\n");
+    EXPECT_EQ(console(), "sydbox: warning: log/file: cannot open the log file: /proc/self/none/log: No such file "
+                         "or directory\n");
 }
 
 TEST_F(ClientTest, a_changed_console_is_a_descriptor_of_the_caller) {

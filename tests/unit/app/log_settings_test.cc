@@ -42,10 +42,17 @@ TEST(LogSettings, console_is_applied_even_if_the_file_cannot_be_opened) {
     const auto applied = apply_log_settings(log, settings, settings.log_console_fd);
     ASSERT_FALSE(applied);
     EXPECT_EQ(applied.error().message(),
-              "cannot open the log file: " + scratch.path("none/log") + ": No such file or directory");
+              "log/file: cannot open the log file: " + scratch.path("none/log") + ": No such file or directory");
     log.write(LogTopic::kWarning, "x");
     log.write(LogTopic::kViolation, "y");
     EXPECT_EQ(scratch.content("console"), "sydbox: warning: x\n");
+}
+
+TEST(LogSettings, a_console_that_is_not_open_is_an_error) {
+    report::DescriptorLog log(-1);
+    const auto applied = apply_log_settings(log, settings_for(1000000), -1);
+    ASSERT_FALSE(applied);
+    EXPECT_EQ(applied.error().message(), "log/console_fd: descriptor 1000000: Bad file descriptor");
 }
 
 TEST(LogSettings, sandbox_log_comes_from_the_environment) {

@@ -42,18 +42,25 @@ TEST(Lint, says_nothing_of_good_rules) {
 }
 
 TEST(Lint, sandbox_off_or_never) {
-    EXPECT_EQ(findings("whitelist/write+/a\n"),
-              Messages{"p:1: whitelist/write+/a: does not act: core/sandbox/write is off, until it is switched on"});
-    EXPECT_EQ(findings("core/trace/magic_lock:on\nblacklist/exec+/a\n"),
-              Messages{"p:2: blacklist/exec+/a: does not act: core/sandbox/exec is off"});
-    EXPECT_EQ(findings("core/sandbox/read:never\nfilter/read+/a\n"),
-              Messages{"p:2: filter/read+/a: does not act: core/sandbox/read is never"});
+    EXPECT_EQ(
+        findings("whitelist/write+/a\n"),
+        Messages{
+            "p:1: whitelist/write+/a: this and other rules for core/sandbox/write have no effect while it is off"});
+    EXPECT_EQ(
+        findings("core/trace/magic_lock:on\nblacklist/exec+/a\n"),
+        Messages{"p:2: blacklist/exec+/a: this and other rules for core/sandbox/exec have no effect while it is off"});
+    EXPECT_EQ(
+        findings("core/sandbox/read:never\nfilter/read+/a\n"),
+        Messages{"p:2: filter/read+/a: this and other rules for core/sandbox/read have no effect while it is never"});
     for (const std::string_view rule :
          {"whitelist/network/bind+LOOPBACK@1", "blacklist/network/connect+unix:/x", "filter/network+unix-abstract:x"}) {
         EXPECT_EQ(findings(rule), Messages{cat("p:1: ", rule,
-                                               ": does not act: core/sandbox/network is off, until it "
-                                               "is switched on")});
+                                               ": this and other rules for core/sandbox/network have no effect "
+                                               "while it is off")});
     }
+    EXPECT_EQ(findings("whitelist/write+/a\nblacklist/write+/b\nfilter/write+/c\n").size(), 1U) << "once a type";
+    EXPECT_EQ(findings("core/sandbox/write:deny\nwhitelist/read+/a\n"), Messages{}) << "may be switched on later";
+    EXPECT_EQ(findings("core/sandbox/write:deny\ncore/trace/magic_lock:on\nwhitelist/read+/a\n").size(), 1U);
     EXPECT_EQ(findings("exec/kill_if_match+/a\nexec/resume_if_match+/b\n"), Messages{}) << "act in any case";
     // It is the outcome that counts, not the order of lines.
     EXPECT_EQ(findings("whitelist/write+/a\ncore/sandbox/write:deny\n"), Messages{});
@@ -61,7 +68,7 @@ TEST(Lint, sandbox_off_or_never) {
 
 TEST(Lint, shadowed_message) {
     EXPECT_EQ(findings_with_all_on("blacklist/write+/a/b\nwhitelist/write+/a/***\n"),
-              Messages{"p:5: blacklist/write+/a/b: never decides: the later whitelist/write+/a/*** (p:6) matches "
+              Messages{"p:5: blacklist/write+/a/b: has no effect: the later whitelist/write+/a/*** (p:6) matches "
                        "everything that it matches"});
 }
 
@@ -114,7 +121,9 @@ TEST(Lint, shadowed_paths) {
     };
     for (const auto& [earlier, later, is_shadowed] : rows) {
         const Messages found = findings_with_all_on(cat("blacklist/read+", earlier, "\nwhitelist/read+", later, "\n"));
-        const auto says = [](const std::string& message) { return message.find("never decides") != std::string::npos; };
+        const auto says = [](const std::string& message) {
+            return message.find("has no effect: the later") != std::string::npos;
+        };
         EXPECT_EQ(std::count_if(found.begin(), found.end(), says), is_shadowed ? 1 : 0) << earlier << " " << later;
     }
 }
@@ -204,7 +213,7 @@ TEST(Lint, shadowed_only_within_one_list) {
                                        "exec/kill_if_match", "exec/resume_if_match"}) {
         const Messages found = findings_with_all_on(cat(key, "+/a\n", key, "+/a\n"));
         ASSERT_EQ(found.size(), 1U) << key;
-        EXPECT_TRUE(found[0].starts_with(cat("p:5: ", key, "+/a: never decides"))) << found[0];
+        EXPECT_TRUE(found[0].starts_with(cat("p:5: ", key, "+/a: has no effect: the later"))) << found[0];
     }
 }
 
@@ -243,7 +252,7 @@ TEST(Lint, dots_that_lead_nowhere_else) {
     for (const std::string_view pattern : {"/a/../b", "/a/./***", "/./a", "/a*/..", "/."}) {
         EXPECT_EQ(findings_with_all_on(cat("whitelist/read+", pattern)),
                   Messages{cat("p:5: whitelist/read+", pattern,
-                               ": never matches: paths are resolved, so they hold no . and no ..")});
+                               ": never matches: paths are resolved, so they contain no . and no ..")});
     }
     EXPECT_EQ(findings_with_all_on("whitelist/read+/a/.b/c..\nwhitelist/read+/.../***\n"), Messages{});
     MagicContext context;
@@ -264,22 +273,35 @@ TEST(Lint, blanks_at_the_end) {
 
 TEST(Lint, brackets_that_stay_open) {
     for (const std::string_view pattern : {"/[abc", "/[ab]/[", "/[[:alpha:]", "/[]", "/[!]"}) {
-        EXPECT_EQ(findings_with_all_on(cat("whitelist/read+", pattern)),
-                  Messages{cat("p:5: whitelist/read+", pattern, ": holds a [ without its ], which stands for itself")});
+        EXPECT_EQ(
+            findings_with_all_on(cat("whitelist/read+", pattern)),
+            Messages{cat("p:5: whitelist/read+", pattern, ": contains a [ without a ], which stands for itself")});
     }
     EXPECT_EQ(findings_with_all_on("whitelist/read+/[abc]\nwhitelist/read+/\\[a*\nwhitelist/read+/[]]\n"
                                    "whitelist/read+/[[:alpha:]]*\nwhitelist/read+/[[]x\n"),
               Messages{});
 }
 
+TEST(Lint, comments_and_braces) {
+    EXPECT_EQ(findings_with_all_on("whitelist/write+/a/*** # of make\nwhitelist/write+/b\t#\nwhitelist/write+/c#d\n"),
+              (Messages{"p:5: whitelist/write+/a/*** # of make: contains the text behind #, too: put a comment on a "
+                        "line of its own",
+                        "p:6: whitelist/write+/b\\t#: contains the text behind #, too: put a comment on a line of its "
+                        "own"}));
+    EXPECT_EQ(findings_with_all_on("whitelist/write+/{a,b}/c\nwhitelist/write+/{a}\nwhitelist/write+/a,}{\n"),
+              Messages{"p:5: whitelist/write+/{a,b}/c: contains { and }, which are not expanded: write one rule for "
+                       "each word"});
+}
+
 TEST(Lint, bare_directories) {
     EXPECT_EQ(findings_with_all_on("whitelist/write+/dir/\n"),
-              Messages{"p:5: whitelist/write+/dir/: is a directory, and means just that: write /*** behind it for what "
-                       "is below it"});
+              Messages{"p:5: whitelist/write+/dir/: matches only the directory itself: append /*** for everything "
+                       "below it"});
     EXPECT_EQ(findings_with_all_on("filter/write+/a\\*b\n").size(), 1U) << "the directory /a*b";
     EXPECT_EQ(findings_with_all_on("whitelist/network/bind+unix:/dir\n").size(), 1U);
-    EXPECT_EQ(findings_with_all_on("whitelist/write+/file\nwhitelist/exec+/dir/***\nwhitelist/read+/dir/*\n"
-                                   "blacklist/read+/proc/self\nwhitelist/network/bind+unix-abstract:/dir\n"),
+    EXPECT_EQ(findings_with_all_on(
+                  "whitelist/write+/file\nwhitelist/read+/dir\nwhitelist/exec+/dir/***\nwhitelist/read+/dir/*\n"
+                  "blacklist/read+/proc/self\nwhitelist/network/bind+unix-abstract:/dir\n"),
               Messages{});
     EXPECT_EQ(findings_with_all_on("core/match/no_wildcard:prefix\nwhitelist/write+/dir\n"), Messages{});
     Configuration configuration;
@@ -295,7 +317,7 @@ TEST(Lint, what_no_line_can_hold) {
     ASSERT_EQ(found.size(), 1U);
     EXPECT_EQ(found[0].kind, Finding::Kind::kUnsayable);
     EXPECT_EQ(found[0].message(),
-              "-m: whitelist/write+/a\\nb: cannot be said in a profile, so it is left out of this one");
+              "-m: whitelist/write+/a\\nb: cannot be expressed in a profile; it is left out of this one");
 }
 
 } // namespace
