@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # The keys that are lists, and the command: whitelist/*, blacklist/*, filter/*, exec/*, cmd/exec. Each is seen to act,
 # given with -m, appended and removed as a magic stat, and asked for.
-# shellcheck disable=SC2016,SC2153 # scripts are expanded by the shell inside; PROBE is of lib/folders
+# shellcheck disable=SC2016,SC2153,SC2154 # scripts are expanded by the shell inside; variables are of lib/
 # shellcheck disable=SC2030,SC2031 # each test sets TRY for itself
 
 load lib/common
