@@ -208,10 +208,37 @@ Answer resolve_without_links(const FastRequest& fast) {
     return missing_without_links(fast, flags);
 }
 
+// Whether such an error of a look-up without links is the answer to the thread, too.
+bool is_final(Errno error) {
+    return error == Errno{ENOENT} || error == Errno{ENOTDIR} || error == Errno{EACCES} || error == Errno{ENAMETOOLONG};
+}
+
+Answer resolve_directory_alone(const FastRequest& fast) {
+    SplitPath parts = split_path(fast.path);
+    if (is_dot(parts.name)) {
+        return std::nullopt;
+    }
+    const std::uint64_t flags = resolve_flags_of(fast.request);
+    auto parent = open_parent(fast, parts, flags | RESOLVE_NO_SYMLINKS);
+    if (parent) {
+        return missing_in(fast, std::move(*parent), std::move(parts.name), Links::kNone);
+    }
+    if (is_final(parent.error())) {
+        return Unexpected{parent.error()};
+    }
+    parent = open_parent(fast, parts, flags);
+    return parent ? missing_in(fast, std::move(*parent), std::move(parts.name), Links::kFollowed) : std::nullopt;
+}
+
 Answer resolve_fast(FastRequest& fast) {
     if (fast.request.last == LastComponent::kIsMissing) {
         // Calls that make a name never follow it, slash or not; with a slash openat2() would.
         drop_trailing_slashes(fast.path);
+    }
+    if (fast.request.skips_name && !follows_last(fast.request)) {
+        if (auto answer = resolve_directory_alone(fast)) {
+            return answer;
+        }
     }
     if (auto answer = resolve_without_links(fast)) {
         return answer;

@@ -52,6 +52,9 @@ struct ResolveRequest {
     // unlink(2), rmdir(2), rename(2): it is the name that is removed or moved, so not even a slash behind it makes its
     // link be followed. An object that is no directory is ENOTDIR then.
     bool touches_name = false;
+    // The name is the object, whatever has it: its directory is looked up alone where that is faster, and the object is
+    // then told as missing. With a last component that is not followed.
+    bool skips_name = false;
     std::uint64_t resolve_flags = 0; // RESOLVE_* of openat2(2)
 };
 

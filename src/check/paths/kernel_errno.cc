@@ -6,6 +6,7 @@
 #include "tracee/credentials.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
@@ -94,6 +95,15 @@ std::optional<KernelErrno> errno_of_removal(Call& call, const PathArgument& argu
     return objection.value != 0 ? std::optional(KernelErrno{objection}) : std::nullopt;
 }
 
+// What stands in the way of a new name: EEXIST, or the error of looking it up (EACCES, ENAMETOOLONG); 0 if nothing.
+Errno errno_of_new_name(const Resolved& place) {
+    struct stat status {};
+    if (place.exists || ::fstatat(place.parent.get(), place.name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0) {
+        return Errno{EEXIST};
+    }
+    return errno == ENOENT ? Errno{} : Errno::last();
+}
+
 } // namespace
 
 SplitPath split_path(std::string_view path) {
@@ -107,8 +117,9 @@ SplitPath split_path(std::string_view path) {
 }
 
 std::optional<KernelErrno> kernel_errno(Call& call, const PathArgument& argument, const Resolved& object) {
-    if (argument.last == syscalls::Last::kIsMissing && object.exists) {
-        return KernelErrno{Errno{EEXIST}};
+    if (argument.last == syscalls::Last::kIsMissing) {
+        const Errno error = errno_of_new_name(object);
+        return error.value != 0 ? std::optional(KernelErrno{error}) : std::nullopt;
     }
     const Effect effect = call.row().effect;
     const bool is_removal =

@@ -78,6 +78,7 @@ Decision check_open_flags(Call& call, std::uint64_t flags, std::uint64_t resolve
                                          {.last = last_component_of(shape.last),
                                           .follow_last = follow,
                                           .opens_new_file = creates,
+                                          .skips_name = exclusive,
                                           .resolve_flags = resolve_flags});
     if (!object) {
         return object.error();

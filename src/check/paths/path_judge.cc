@@ -211,6 +211,7 @@ Result<const Resolved*, Decision> resolve_argument(Call& call, std::size_t index
                                          .allow_empty = allows_empty(call, argument),
                                          .opens_new_file = options.opens_new_file,
                                          .touches_name = syscalls::works_on_name(call.row().effect),
+                                         .skips_name = options.skips_name,
                                          .resolve_flags = options.resolve_flags};
     auto object = resolve_for_process(call, request);
     if (call.log().wants(LogTopic::kLookup)) {
@@ -233,6 +234,7 @@ std::optional<Decision> check_path_argument(Call& call, std::size_t index, const
     const auto object = resolve_argument(call, index, argument,
                                          {.last = last_component_of(argument.last),
                                           .follow_last = follows_last(call, argument),
+                                          .skips_name = argument.last == Last::kIsMissing,
                                           .drops_slashes = removes_directory(call)});
     if (!object) {
         return object.error();

@@ -14,6 +14,7 @@ struct ResolveOptions {
     tracee::LastComponent last = tracee::LastComponent::kExists;
     bool follow_last = true;
     bool opens_new_file = false;
+    bool skips_name = false;    // the name alone is judged, whatever has it (tracee::ResolveRequest)
     bool drops_slashes = false; // those behind the last component mean nothing to the call: rmdir(2)
     std::uint64_t resolve_flags = 0;
 };

@@ -135,6 +135,7 @@ Decision decide_rename(Call& call) {
     }
     ResolveOptions new_name = kName;
     new_name.drops_slashes = replaces_nothing(call);
+    new_name.skips_name = !replaces_nothing(call) && !exchanges(call);
     const auto new_object = resolve_argument(call, 1, to, new_name);
     if (!new_object) {
         return new_object.error();

@@ -192,6 +192,29 @@ TEST_F(ResolveTree, tells_trailing_slashes) {
     }
 }
 
+TEST_F(ResolveTree, looks_up_the_directory_of_a_name_alone) {
+    for (const Way way : kAllWays) {
+        test::on_way(way, [&](View own) {
+            const auto place = [&](std::string_view path) {
+                const std::string full = scratch_.expand(path);
+                return resolve(own, {.path = full, .last = kIsMissing, .skips_name = true});
+            };
+            for (const std::string_view path : {"$/d/new", "$/to_d/new", "$/d/f", "$/d/new/"}) {
+                const auto resolved = place(path);
+                ASSERT_TRUE(resolved) << path;
+                EXPECT_TRUE(resolved->path == scratch_.path(path.find('f') != path.npos ? "d/f" : "d/new")) << path;
+                // What is there is looked at only where the way there is walked.
+                EXPECT_EQ(resolved->exists, way != Way::kFast && path == "$/d/f") << path;
+            }
+            EXPECT_EQ(outcome_of(place("$/gone/new")), "ENOENT");
+            EXPECT_EQ(outcome_of(place("$/f/new")), "ENOTDIR");
+            EXPECT_EQ(outcome_of(place("$/loop/new")), "ELOOP");
+            EXPECT_EQ(scratch_.shorten(outcome_of(place("$/d/."))), "$/d directory");
+            EXPECT_EQ(outcome_of(place("/proc/self/new")), cat("/proc/", own.pid, "/new missing"));
+        });
+    }
+}
+
 TEST_F(ResolveTree, pins_the_parent_of_what_is_missing) {
     const test::WorkingDirectory here(scratch_.root());
     for (const Way way : kAllWays) {
