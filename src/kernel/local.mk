@@ -21,6 +21,7 @@ libkernel_a_SOURCES = \
 	src/kernel/notify/listener_descriptor.cc src/kernel/notify/listener_descriptor.h \
 	src/kernel/notify/listener.cc src/kernel/notify/listener.h \
 	src/kernel/notify/receivers.cc src/kernel/notify/receivers.h \
+	src/kernel/notify/wake_up_choice.cc src/kernel/notify/wake_up_choice.h \
 	src/kernel/order.cc src/kernel/order.h \
 	src/kernel/outside_command.cc src/kernel/outside_command.h \
 	src/kernel/process_control.cc src/kernel/process_control.h \

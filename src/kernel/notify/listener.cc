@@ -12,7 +12,11 @@
 namespace syd::kernel::notify {
 
 Listener::Listener(std::unique_ptr<ListenerDescriptor> descriptor) : descriptor_(std::move(descriptor)) {
-    static_cast<void>(descriptor_->set_flags(kNotifySyncWakeUp));
+    set_synchronous(true);
+}
+
+void Listener::set_synchronous(bool is_synchronous) const noexcept {
+    static_cast<void>(descriptor_->set_flags(is_synchronous ? kNotifySyncWakeUp : 0));
 }
 
 Listener::Buffer::Buffer(const Listener& listener) {

@@ -14,7 +14,7 @@ namespace syd::kernel::notify {
 
 class Listener {
 public:
-    // Sets SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP (Linux 6.6) where the kernel has it.
+    // Wakes synchronously where the kernel can.
     explicit Listener(std::unique_ptr<ListenerDescriptor> descriptor);
 
     struct Notification {
@@ -44,6 +44,11 @@ public:
 
     // Sends every kind of decision. It is not an error if the caller is gone. Thread-safe.
     void reply(Buffer& buffer, std::uint64_t id, const check::Decision& decision) const noexcept;
+
+    // SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP (Linux 6.6); nothing changes where the kernel lacks it. Thread-safe.
+    void set_synchronous(bool is_synchronous) const noexcept;
+    // Whether a notification waits to be received. Thread-safe.
+    [[nodiscard]] bool has_pending() const noexcept { return descriptor_->has_pending(); }
 
     // Whether the caller still waits for the reply. Thread-safe.
     [[nodiscard]] bool is_valid(std::uint64_t id) const noexcept { return descriptor_->is_valid(id); }

@@ -37,12 +37,15 @@ public:
                    ? Result<void, Errno>()
                    : Result<void, Errno>(Unexpected{Errno::last()});
     }
-    [[nodiscard]] bool has_hung_up() const noexcept override {
-        pollfd entry{fd_.get(), 0, 0};
-        return ::poll(&entry, 1, 0) > 0 && (entry.revents & POLLHUP) != 0;
-    }
+    [[nodiscard]] bool has_pending() const noexcept override { return (polled(POLLIN) & POLLIN) != 0; }
+    [[nodiscard]] bool has_hung_up() const noexcept override { return (polled(0) & POLLHUP) != 0; }
 
 private:
+    [[nodiscard]] short polled(short events) const noexcept {
+        pollfd entry{fd_.get(), events, 0};
+        return ::poll(&entry, 1, 0) > 0 ? entry.revents : short{0};
+    }
+
     [[nodiscard]] Result<void, Errno> control(unsigned long request, void* argument) const noexcept {
         if (::ioctl(fd_.get(), request, argument) != 0) {
             return Unexpected{Errno::last()};

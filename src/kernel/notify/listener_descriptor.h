@@ -32,6 +32,8 @@ public:
     [[nodiscard]] virtual bool is_valid(std::uint64_t id) const noexcept = 0;
     // SECCOMP_IOCTL_NOTIF_SET_FLAGS, Linux 6.6.
     [[nodiscard]] virtual Result<void, Errno> set_flags(std::uint64_t flags) noexcept = 0;
+    // POLLIN: a notification waits to be received.
+    [[nodiscard]] virtual bool has_pending() const noexcept = 0;
     // POLLHUP: no process uses the filter any more (Linux 5.9).
     [[nodiscard]] virtual bool has_hung_up() const noexcept = 0;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "kernel/notify/receivers.h"
 
+#include "kernel/notify/wake_up_choice.h"
 #include "kernel/process_control.h"
 #include "kernel/wake_up_timer.h"
 #include "tracee/own_directory.h"
@@ -139,6 +140,7 @@ void Receivers::serve(std::size_t worker) {
     Listener::Buffer buffer(*listener_);
     Listener::Notification notification;
     InFlightCall& call = workers_.at(worker).call;
+    WakeUpChoice wake_ups;
     while (!is_over_ && active_ == worker) {
         switch (listener_->receive(buffer, notification)) {
         case Listener::Outcome::kAgain: continue;
@@ -152,6 +154,16 @@ void Receivers::serve(std::size_t worker) {
         }
         listener_->reply(buffer, notification.id, decided.decision);
         call.end();
+        if (wake_ups.note(notification.event.tid)) {
+            const bool before = wake_ups.is_synchronous();
+            wake_ups.judge(listener_->has_pending());
+            if (wake_ups.is_synchronous() != before) {
+                listener_->set_synchronous(wake_ups.is_synchronous());
+            }
+        }
+    }
+    if (!wake_ups.is_synchronous()) {
+        listener_->set_synchronous(true); // the next active thread begins so
     }
 }
 

@@ -33,6 +33,7 @@ unit_kernel_SOURCES = \
 	tests/unit/kernel/tracer_test.cc \
 	tests/unit/kernel/wait_test.cc \
 	tests/unit/kernel/waiting_notice_test.cc \
+	tests/unit/kernel/wake_up_choice_test.cc \
 	tests/unit/kernel/wake_up_test.cc
 unit_kernel_CPPFLAGS = $(UNIT_CPPFLAGS)
 unit_kernel_LDADD = $(WHOLE_ARCHIVE) libkernel.a libcheck.a libtracee.a libsyscalls.a libpolicy.a libbase.a \

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "kernel/notify/receivers.h"
 
+#include "kernel/fallback.h"
 #include "unit/kernel/children.h"
 #include "unit/kernel/scripted_decider.h"
 #include "unit/kernel/scripted_listener.h"
@@ -224,6 +225,29 @@ TEST_F(ReceiversTest, wait_while_all_of_them_hang) {
     for (std::uint64_t id = 1; id <= 6; ++id) {
         EXPECT_EQ(reply_to(id), "3") << id;
     }
+}
+
+TEST_F(ReceiversTest, wake_callers_on_other_processors_while_there_are_many) {
+    std::promise<void> release;
+    const auto released = release.get_future().share();
+    start([released](const auto&, const auto&) {
+        released.wait(); // so that all the others are pending
+        return Decision::return_value(3);
+    });
+    constexpr std::uint64_t kCalls = 2000;
+    for (std::uint64_t id = 1; id <= kCalls; ++id) {
+        script_->notify(id, "mkdir", kCaller + static_cast<pid_t>(id % 8));
+    }
+    script_->notify(kCalls + 1, "mkdir", kCaller);
+    EXPECT_EQ(script_->flags(), kNotifySyncWakeUp);
+    release.set_value();
+    EXPECT_EQ(reply_to(kCalls), "3");
+    EXPECT_EQ(script_->lowest_flags(), 0U);
+    for (std::uint64_t id = kCalls + 2; id < 2 * kCalls; ++id) {
+        script_->notify(id, "mkdir", kCaller);
+    }
+    EXPECT_EQ(reply_to(2 * kCalls - 1), "3");
+    EXPECT_EQ(script_->flags(), kNotifySyncWakeUp) << "one caller is left";
 }
 
 TEST_F(ReceiversTest, are_not_stopped_within_a_limit_while_a_decision_blocks) {

@@ -65,6 +65,8 @@ public:
         return is_there ? std::optional(replies_.at(id)) : std::nullopt;
     }
     [[nodiscard]] std::uint64_t flags() const { return flags_; }
+    // The lowest value that the flags ever had.
+    [[nodiscard]] std::uint64_t lowest_flags() const { return lowest_flags_; }
 
     [[nodiscard]] seccomp_notif_sizes sizes() const noexcept override {
         return {static_cast<std::uint16_t>(sizeof(seccomp_notif) + surplus_),
@@ -111,7 +113,12 @@ public:
             return Unexpected{Errno{flags_error_}};
         }
         flags_ = flags;
+        lowest_flags_ = std::min<std::uint64_t>(lowest_flags_, flags);
         return {};
+    }
+    [[nodiscard]] bool has_pending() const noexcept override {
+        const std::lock_guard lock(mutex_);
+        return !steps_.empty();
     }
     [[nodiscard]] bool has_hung_up() const noexcept override { return has_hung_up_; }
 
@@ -134,7 +141,8 @@ private:
     std::map<std::uint64_t, seccomp_notif_resp> replies_;
     std::atomic<bool> has_hung_up_{false};
     int flags_error_ = 0;
-    std::uint64_t flags_ = 0;
+    std::atomic<std::uint64_t> flags_{0};
+    std::atomic<std::uint64_t> lowest_flags_{~std::uint64_t{0}};
 };
 
 } // namespace syd::kernel::test
