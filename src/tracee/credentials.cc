@@ -70,8 +70,8 @@ std::optional<OwnIdentity> read_own_identity() {
     own.capabilities = *capabilities;
     own.groups.resize(static_cast<std::size_t>(count));
     const bool is_read = ::getgroups(count, own.groups.data()) == count &&
-                         ::getresgid(&own.group_ids[0], &own.group_ids[1], &own.group_ids[2]) == 0 &&
-                         ::getresuid(&own.users[0], &own.users[1], &own.users[2]) == 0;
+                         ::getresgid(own.group_ids.data(), &own.group_ids[1], &own.group_ids[2]) == 0 &&
+                         ::getresuid(own.users.data(), &own.users[1], &own.users[2]) == 0;
     // From now on the permitted capabilities survive while no id is that of root, so that there is a way back
     // (capabilities(7), "SECBIT_KEEP_CAPS"). An exec clears the flag.
     return is_read && ::prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) == 0 ? std::optional(std::move(own)) : std::nullopt;

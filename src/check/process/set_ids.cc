@@ -19,8 +19,9 @@ bool has_root_ids_alone() {
     std::array<uid_t, 3> users{};
     std::array<gid_t, 3> groups{};
     const auto is_root = [](auto id) { return id == 0; };
-    return ::getresuid(&users[0], &users[1], &users[2]) == 0 && ::getresgid(&groups[0], &groups[1], &groups[2]) == 0 &&
-           std::ranges::all_of(users, is_root) && std::ranges::all_of(groups, is_root);
+    return ::getresuid(users.data(), &users[1], &users[2]) == 0 &&
+           ::getresgid(groups.data(), &groups[1], &groups[2]) == 0 && std::ranges::all_of(users, is_root) &&
+           std::ranges::all_of(groups, is_root);
 }
 
 // Whether the call gives the process no other ids than those that sydbox has. -1 means "leave it as it is"
