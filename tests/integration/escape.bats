@@ -215,6 +215,19 @@ tell_attempts() { printf '# cases: %s\n' "$tried" >&3; }
     tell_attempts
 }
 
+@test "doc/SECURITY names every technique" {
+    local name pattern
+    local -a patterns
+    mapfile -t patterns < <(sed 's,escape/,,g' "$SOURCE/doc/SECURITY" | tr -c 'a-z0-9*-' '\n' | grep -v '^[*-]*$')
+    while IFS= read -r name; do
+        for pattern in main "${patterns[@]}"; do
+            # shellcheck disable=SC2053 # a pattern
+            [[ $name != $pattern ]] || continue 2
+        done
+        fail "$name is not named"
+    done < <(find "$SOURCE/tests/escape" -name '*.c' -printf '%f\n' | sed 's/\.c$//')
+}
+
 @test "every technique is tried by a test above" {
     local name patterns
     patterns=$(sed -n "s/^    attempts '\(.*\)'\$/\1/p" "$BATS_TEST_FILENAME" | paste -sd '|')

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The decider of ioctl(2): requests to file systems, which need no descriptor that is open for writing; requests that
-// push input into a terminal, which would run commands outside; and the owner of a descriptor, to which the kernel
-// sends signals.
+// push input into a terminal, which would run commands outside, or change it; and the owner of a descriptor, to which
+// the kernel sends signals.
 #include "check/deciders.h"
 
 #include "check/paths/path_judge.h"
@@ -22,6 +22,7 @@ namespace {
 // Requests of file systems have these letters (_IOC_TYPE, <linux/ioctl.h>).
 constexpr std::array<std::uint64_t, 3> kFileSystemLetters{0x66, 0x58, 0x94}; // 'f', 'X', and that of btrfs
 constexpr std::uint64_t kLetterMask = 0xff00;
+constexpr std::int8_t kValueArgument = 2; // often a pointer
 // Requests with other letters that write to a file.
 constexpr std::uint32_t kSetVersion32 = 0x40047602;  // FS_IOC32_SETVERSION
 constexpr std::uint32_t kFatAttributes = 0x40047211; // FAT_IOCTL_SET_ATTRIBUTES
@@ -30,6 +31,11 @@ constexpr std::uint32_t kNewUserfault = 0xaa00; // USERFAULTFD_IOC_NEW of /dev/u
 
 bool is_terminal_request(std::uint32_t request) {
     return request == syscalls::kPushInput || request == syscalls::kPasteInput || request == syscalls::kHangUp;
+}
+
+bool changes_terminal(std::uint32_t request) {
+    return request == syscalls::kTakeConsole || request == syscalls::kSetLineDiscipline ||
+           request == syscalls::kSetAsync || request == syscalls::kSetControlling;
 }
 
 // Requests that only read, or that the kernel grants only to descriptors that are open for writing. Unknown requests
@@ -56,8 +62,7 @@ bool is_benign_request(std::uint32_t request) {
 
 // A negative owner is a process group.
 Decision check_owner(Call& call) {
-    constexpr std::int8_t kPointer = 2;
-    const auto owner = read_owner<std::int32_t>(call, call.event().argument(kPointer));
+    const auto owner = read_owner<std::int32_t>(call, call.event().argument(kValueArgument));
     if (!owner) {
         return owner.error();
     }
@@ -73,7 +78,11 @@ void plan_ioctl(Planner& planner, const syscalls::Row& row) {
     }
     if (planner.any_type_may_be_active()) {
         planner.answer(row, EPERM, {syscalls::is_int(request, kNewUserfault)});
-        planner.notify_any_value(row, request, {syscalls::kPushInput, syscalls::kPasteInput, syscalls::kHangUp});
+        planner.notify_any_value(row, request,
+                                 {syscalls::kPushInput, syscalls::kPasteInput, syscalls::kHangUp,
+                                  syscalls::kTakeConsole, syscalls::kSetLineDiscipline, syscalls::kSetAsync});
+        planner.notify(row,
+                       {syscalls::is_int(request, syscalls::kSetControlling), syscalls::is_not(kValueArgument, 0)});
     }
     if (!planner.may_be_active(policy::Access::kWrite)) {
         return;
@@ -98,6 +107,9 @@ Decision decide_ioctl(Call& call) {
         }
         return call.refuse_call(request == syscalls::kHangUp ? "a terminal is not hung up from inside"
                                                              : "input is not pushed into a terminal from inside");
+    }
+    if (changes_terminal(request)) {
+        return decide_terminal_change(call);
     }
     if (request == syscalls::kSetOwner || request == syscalls::kSetSocketOwner) {
         return check_owner(call);

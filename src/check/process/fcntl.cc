@@ -4,6 +4,7 @@
 #include "check/deciders.h"
 
 #include "check/paths/path_judge.h"
+#include "check/process/own_terminal.h"
 #include "check/process/protected_processes.h"
 #include "syscalls/commands.h"
 #include "syscalls/kernel_abi.h"
@@ -84,6 +85,10 @@ void plan_fcntl(Planner& planner, const syscalls::Row& row) {
     if (planner.protects_processes()) {
         planner.notify_any_value(row, command, {F_SETOWN, std::uint32_t{syscalls::kSetOwnerEx}});
     }
+    if (planner.any_type_may_be_active()) {
+        planner.notify(
+            row, {syscalls::is_int(command, F_SETFL), syscalls::has_bits(kValueArgument, std::uint32_t{O_ASYNC})});
+    }
     if (planner.may_restrict(planner.settings().restrict_file_control)) {
         for (const Block block : kBlocks) {
             for (std::uint32_t value = block.first; value < block.end; ++value) {
@@ -107,6 +112,9 @@ Decision decide_fcntl(Call& call) {
     const int command = call.decider_int();
     if (command == F_SETSIG && !is_notification(call.event().int_argument(kValueArgument))) {
         return call.refuse_always("a descriptor is not to send a signal that ends or stops a process");
+    }
+    if (command == F_SETFL && (call.event().int_argument(kValueArgument) & O_ASYNC) != 0) {
+        return decide_terminal_change(call);
     }
     const auto owner = owner_of(call, command);
     if (!owner) {

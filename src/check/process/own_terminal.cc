@@ -30,16 +30,16 @@ struct Terminal {
     dev_t device = 0; // of the file system
     ino_t inode = 0;
     dev_t number = 0;
+
+    // Not its master. Documentation/admin-guide/devices.txt of the kernel
+    [[nodiscard]] bool is_pseudo() const noexcept { return major(number) >= 136 && major(number) <= 143; }
 };
 
-// The pseudo-terminal that the caller's descriptor denotes, not its master. /proc/TID/fd needs no copy of it.
-std::optional<Terminal> terminal_of(const Call& call) {
-    constexpr unsigned kFirstMajor = 136; // Documentation/admin-guide/devices.txt of the kernel
-    constexpr unsigned kLastMajor = 143;
+// The character device that the caller's descriptor denotes. /proc/TID/fd needs no copy of it.
+std::optional<Terminal> character_device_of(const Call& call) {
     struct stat status {};
     const std::string path = cat("/proc/", call.tid(), "/fd/", call.event().int_argument(0));
-    if (::stat(path.c_str(), &status) != 0 || !S_ISCHR(status.st_mode) || major(status.st_rdev) < kFirstMajor ||
-        major(status.st_rdev) > kLastMajor) {
+    if (::stat(path.c_str(), &status) != 0 || !S_ISCHR(status.st_mode)) {
         return std::nullopt;
     }
     return Terminal{status.st_dev, status.st_ino, status.st_rdev};
@@ -112,8 +112,8 @@ int kernel_objection(pid_t tid, const Terminal& terminal) {
 } // namespace
 
 std::optional<Decision> push_input_into_own_terminal(Call& call) {
-    const auto terminal = terminal_of(call);
-    if (!terminal) {
+    const auto terminal = character_device_of(call);
+    if (!terminal || !terminal->is_pseudo()) {
         return std::nullopt;
     }
     const UniqueFd master = find_master(call, *terminal);
@@ -133,6 +133,17 @@ std::optional<Decision> push_input_into_own_terminal(Call& call) {
     pollfd entry{master.get(), POLLOUT, 0};
     const bool is_ready = ::poll(&entry, 1, 0) == 1 && (entry.revents & POLLOUT) != 0;
     return is_ready && ::write(master.get(), &*letter, 1) == 1 ? Decision::return_value(0) : Decision::refuse(EAGAIN);
+}
+
+// The memory devices are the character devices that every program has open.
+Decision decide_terminal_change(Call& call) {
+    constexpr unsigned kMemoryDevices = 1; // /dev/null and its like
+    const auto terminal = character_device_of(call);
+    if (!call.any_type_is_active() || !terminal || major(terminal->number) == kMemoryDevices ||
+        (terminal->is_pseudo() && find_master(call, *terminal))) {
+        return Decision::continue_call();
+    }
+    return call.refuse_call("a terminal of processes outside is not changed from inside");
 }
 
 } // namespace syd::check
