@@ -4,11 +4,14 @@
 #include "app/log_settings.h"
 #include "base/text.h"
 #include "report/status_report.h"
+#include "tracee/credentials.h"
 #include "tracee/pidfd.h"
 #include "tracee/process_status.h"
 
 #include <fcntl.h>
 #include <unistd.h>
+
+#include <optional>
 
 namespace syd::app {
 
@@ -24,6 +27,27 @@ UniqueFd copy_writable_descriptor(pid_t tid, int number) {
     const bool is_writable = flags >= 0 && (flags & O_PATH) == 0 && (flags & O_ACCMODE) != O_RDONLY;
     return is_writable ? std::move(*copy) : UniqueFd();
 }
+
+// A log file is opened with the ids and the capabilities of the process that named it, for a sydbox of root could write
+// where that process may not.
+class IdentityOf {
+public:
+    explicit IdentityOf(pid_t tid) {
+        if (::geteuid() != 0) {
+            return;
+        }
+        const auto status = tracee::read_process_status(tid);
+        is_known_ = status.has_value();
+        if (is_known_ && !tracee::have_same_credentials(tid, ::gettid())) {
+            is_known_ = identity_.emplace(status->credentials).is_taken();
+        }
+    }
+    [[nodiscard]] bool is_known() const noexcept { return is_known_; }
+
+private:
+    bool is_known_ = true;
+    std::optional<tracee::ScopedIdentity> identity_;
+};
 
 } // namespace
 
@@ -56,6 +80,12 @@ void Client::settings_changed(const policy::Settings& settings, pid_t caller) {
         copy_ = console_ == first_console_ ? UniqueFd() : copy_writable_descriptor(caller, console_);
     }
     const int descriptor = console_ == first_console_ ? first_descriptor_ : copy_.get();
+    const IdentityOf identity(caller);
+    if (!identity.is_known()) {
+        log_.write(LogTopic::kWarning, "a setting of the log has no effect: sydbox could not take the identity of the "
+                                       "process that gave it");
+        return;
+    }
     if (const auto applied = apply_log_settings(log_, settings, descriptor); !applied) {
         log_.write(LogTopic::kWarning, printable(applied.error().message()));
     }

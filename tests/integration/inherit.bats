@@ -188,6 +188,14 @@ off=core/sandbox/write:off
     assert_violation_count 1
 }
 
+@test "orphans of a process that was killed while it forked them stay confined, though a free process adopts them" {
+    needs_sandbox
+    run sydbox -m core/sandbox/write:off -- "$HELPERS/killed-forker" "$FILE" 60
+    assert_status 0
+    assert_output_is 0
+    assert_missing "$FILE"
+}
+
 @test "the state of the first process reaches its descendants of many generations" {
     needs_sandbox
     run sydbox -m core/sandbox/write:deny -m 'whitelist/write+/dev/***' -- bash -c "

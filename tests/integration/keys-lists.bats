@@ -177,6 +177,17 @@ filters() {
 
 # -- programs with a treatment of their own --------------------------------------------------------------------------
 
+@test "exec/kill_if_match: a script is killed for its interpreter" {
+    needs_sandbox
+    cp /bin/true "$OK/program"
+    printf '#!%s\n' "$OK/program" >"$OK/script"
+    printf '#!%s\n' "$OK/script" >"$OK/nested"
+    chmod +x "$OK/script" "$OK/nested"
+    run confined -m "exec/kill_if_match+$OK/program" -- bash -c '"$OK/script"; echo "status $?"; "$OK/nested"; echo "status $?"'
+    assert_output_has $'status 137\n' $'status 137'
+    assert_output_lacks "status 0"
+}
+
 @test "exec/kill_if_match: a program that matches is killed; the first one is not looked at" {
     needs_sandbox
     list_operations exec/kill_if_match '/bin/kil*' no

@@ -153,6 +153,19 @@ no_such_values() {
     assert_missing ran
 }
 
+@test "log/file is opened with the identity of the process that names it" {
+    needs_sandbox
+    is_root || skip "only root has another identity to take"
+    skip_unless "setpriv is missing" have_command setpriv
+    mkdir -m 700 "$SCRATCH/private"
+    chmod 711 "$SCRATCH"
+    run sydbox -m core/sandbox/write:off -- setpriv --reuid 65534 --regid 65534 --clear-groups bash -c '
+        [[ -w /dev/sydbox/log/file:$1/private/log ]]; [[ -w /dev/sydbox/log/level:511 ]]; exit 0' bash "$SCRATCH"
+    assert_status 0
+    assert_output_has "log/file: cannot open the log file: $SCRATCH/private/log: Permission denied"
+    assert_missing "$SCRATCH/private/log"
+}
+
 @test "log/file: a file that cannot be opened is an error at the start and a warning later, and there is no query" {
     needs_sandbox
     run --separate-stderr sydbox -m "log/file:$SCRATCH/none/log" -- touch ran

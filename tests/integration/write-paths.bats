@@ -201,3 +201,44 @@ END
         assert_status 0
     }
 }
+
+# -- folders that are moved ------------------------------------------------------------------------------------------
+
+@test "a folder is not moved away from rules with wildcards that forbid writing or reading below it" {
+    needs_sandbox
+    local pattern access
+    mkdir -p "$OK/up/sec/deep"
+    echo secret >"$OK/up/sec/f"
+    for pattern in 'up/sec/*' 'up/sec/**' 'up/sec/f*' 'up/sec/?' 'up/sec/[f]' 'up/sec/deep/x*/***'; do
+        for access in write read; do
+            run sydbox -m core/sandbox/write:deny -m core/sandbox/read:allow -m "whitelist/write+$OK/***" \
+                -m "blacklist/$access+$OK/$pattern" -- bash -c '
+                "$PROBE" --expect EPERM rename "$OK/up" "$OK/x" && "$PROBE" --expect EPERM rename "$OK/up/sec" "$OK/x"'
+            assert_status 0 || fail "$access $pattern"
+            assert_output_has "  rule     blacklist/$access+$OK/$pattern  (-m)"
+        done
+    done
+    # Rules that a later one overrides, and those for other folders, hold nothing back.
+    run confined -m "blacklist/write+$OK/up/sec/*" -m "whitelist/write+$OK/up/***" -m "blacklist/write+$OK/other/*" -- \
+        bash -c '"$PROBE" --expect 0 rename "$OK/up/sec" "$OK/x"'
+    assert_status 0
+}
+
+@test "a folder is not moved to where its content may be read or written, if it may not be so far" {
+    needs_sandbox
+    mkdir -p "$OK/pub" "$NO/dir"
+    echo secret >"$NO/dir/f"
+    chmod 777 "$NO" "$NO/dir"
+    run sydbox -m core/sandbox/read:allow -m "blacklist/read+$NO/***" -m "whitelist/read+$NO" -m "whitelist/read+$NO/dir" -- \
+        "$PROBE" --expect EPERM rename "$NO/dir" "$OK/pub/dir"
+    assert_status 0
+    assert_output_has "violation: read rename" "$NO/dir"
+    run confined -m "whitelist/write+$NO/dir" -- "$PROBE" --expect EPERM rename "$NO/dir" "$OK/pub/dir"
+    assert_status 0
+    assert_output_has "violation: write rename" "$NO/dir"
+    # What may be read and written in both places, or in neither, is moved.
+    run confined -m "whitelist/write+$NO/***" -- "$PROBE" --expect 0 rename "$NO/dir" "$OK/pub/dir"
+    assert_status 0
+    run confined -m "whitelist/write+$NO/dir" -- "$PROBE" --expect 0 rename "$OK/pub/dir" "$NO/dir"
+    assert_status 0
+}

@@ -16,13 +16,18 @@ PROBE_SOURCES = $(CASES_SOURCES) \
 	tests/programs/probe/talk.c
 
 check_PROGRAMS += tests/programs/syscall-probe tests/programs/counted-calls tests/programs/forker \
-	tests/programs/user-files \
+	tests/programs/killed-forker tests/programs/user-files \
 	tests/programs/malformed tests/programs/on-terminal tests/programs/racer tests/programs/staller tests/programs/tracee \
 	tests/programs/with-pidfd
 tests_programs_syscall_probe_SOURCES = $(PROBE_SOURCES)
 tests_programs_syscall_probe_CPPFLAGS = $(PROGRAM_CPPFLAGS)
 tests_programs_syscall_probe_CFLAGS = $(PROGRAM_CFLAGS) -pthread
 tests_programs_syscall_probe_LDFLAGS = -pthread
+
+tests_programs_killed_forker_SOURCES = tests/programs/killed-forker.c
+tests_programs_killed_forker_CPPFLAGS = $(PROGRAM_CPPFLAGS)
+tests_programs_killed_forker_CFLAGS = $(PROGRAM_CFLAGS)
+tests_programs_killed_forker_LDFLAGS =
 
 tests_programs_counted_calls_SOURCES = tests/programs/counted-calls.c
 tests_programs_counted_calls_CPPFLAGS = $(PROGRAM_CPPFLAGS)

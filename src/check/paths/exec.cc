@@ -112,6 +112,34 @@ std::optional<tracee::ProgramId> program_to_run(const Call& call, const Resolved
     return std::nullopt;
 }
 
+// The program, or the interpreter of a script, that a rule of exec/kill_if_match names; empty if there is none.
+std::string program_to_kill_at(const Call& call, const Resolved& file) {
+    constexpr int kDeepest = 5; // exec_binprm() in fs/exec.c
+    const policy::Settings& settings = call.settings();
+    if (settings.exec_kill.empty()) {
+        return {};
+    }
+    Resolved interpreter;
+    const Resolved* current = &file;
+    for (int depth = 0; depth <= kDeepest; ++depth) {
+        const PathSubjectStorage subject(current->path, call.tid());
+        if (settings.exec_kill.last_match(subject.get(), settings.match) != nullptr) {
+            return current->path;
+        }
+        const tracee::InterpreterOutcome outcome = tracee::interpreter_of(current->object.get());
+        if (!outcome.interpreter || outcome.interpreter->is_loader) {
+            break;
+        }
+        auto next = tracee::resolve(call.view(), {.path = outcome.interpreter->path});
+        if (!next) {
+            break; // the kernel does not find it either
+        }
+        interpreter = std::move(*next);
+        current = &interpreter;
+    }
+    return {};
+}
+
 // The program as which the process is let go if a rule of exec/resume_if_match says so.
 std::optional<tracee::ProgramId> program_to_free(const Call& call, const Resolved& file,
                                                  const policy::PathSubject& subject) {
@@ -226,11 +254,11 @@ Decision decide_exec(Call& call) {
         return *refusal;
     }
     const PathSubjectStorage subject((*object)->path, call.tid());
-    if (is_attempt && settings.exec_kill.last_match(subject.get(), settings.match)) {
+    if (const std::string program = is_attempt ? program_to_kill_at(call, **object) : std::string(); !program.empty()) {
         if (!call.is_valid()) {
             return Decision::gone();
         }
-        call.log().write(LogTopic::kWorkflow, cat("exec/kill_if_match: killed at ", printable((*object)->path)));
+        call.log().write(LogTopic::kWorkflow, cat("exec/kill_if_match: killed at ", printable(program)));
         return Decision::kill();
     }
     const auto freed = is_attempt ? program_to_free(call, **object, subject.get()) : std::nullopt;

@@ -13,8 +13,9 @@ constexpr std::int8_t kValueArgument = 1;
 } // namespace
 
 void plan_prctl(Planner& planner, const syscalls::Row& row) {
-    // Only states that can differ make it worth knowing whose child an orphan was; a tracer is told of births.
-    if (!planner.is_sealed() && !planner.is_traced()) {
+    // Only states that can differ make it worth knowing whose child an orphan was. A tracer is told of births, but not
+    // by a parent that is killed while it forks.
+    if (!planner.is_sealed()) {
         planner.notify(row, {syscalls::is_int(row.decider_argument, PR_SET_CHILD_SUBREAPER)});
     }
     if (planner.is_unprivileged()) {
