@@ -242,3 +242,36 @@ END
     run confined -m "whitelist/write+$NO/dir" -- "$PROBE" --expect 0 rename "$OK/pub/dir" "$NO/dir"
     assert_status 0
 }
+
+@test "a process that gave up root's ids does not learn from errnos what lies in folders that it may not search" {
+    needs_sandbox
+    is_root || skip "only root can give up its ids"
+    skip_unless "setpriv is missing" have_command setpriv
+    local outside name call
+    local -a calls=() nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
+    mkdir -p "$NO/private/dir"
+    echo >"$NO/private/file"
+    ln -s file "$NO/private/link"
+    chmod 777 "$NO"
+    chmod 700 "$NO/private"
+    chmod 711 "$SCRATCH"
+    for name in file none dir dir/none none/x file/x link link/x; do
+        for call in "open @ WRONLY" "open @ WRONLY|CREAT" "open @ WRONLY|CREAT|EXCL" "mkdir @" "unlink @" "rmdir @" \
+            "chmod @ 0600" "truncate @"; do
+            calls+=("${call/@/$NO/private/$name}")
+        done
+    done
+    tell_errnos() {
+        local each
+        for each in "${calls[@]}"; do
+            # shellcheck disable=SC2086 # words
+            printf '%s: %s\n' "$each" "$("${nobody[@]}" "$PROBE" $each)"
+        done
+    }
+    outside=$(tell_errnos)
+    [[ $(grep -c EACCES <<<"$outside") -eq ${#calls[@]} ]] || fail "$outside"
+    export -f tell_errnos
+    run --separate-stderr write_denied -m 'whitelist/write+/dev/***' -- bash -c "$(declare -p calls nobody); tell_errnos"
+    diff <(printf '%s\n' "$outside") <(printf '%s\n' "$output") || fail "inside differs"
+    printf '# cases: %s\n' "${#calls[@]}" >&3
+}

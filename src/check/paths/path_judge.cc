@@ -52,6 +52,24 @@ std::optional<Decision> refuse_protected(Call& call, const Resolved& object, Pro
                         .no_rule_can_allow = true});
 }
 
+// The errno with which the process does not even reach the object; 0 if it does. A privileged sydbox sees more than the
+// process, which must not learn from an errno what lies in a directory that it may not search.
+Errno errno_of_own_look_up(Call& call, const PathArgument& argument) {
+    if (argument.path == syscalls::kNoArgument || !call.options().is_privileged || !call.sandbox().ids_may_differ()) {
+        return {};
+    }
+    const auto path = call.read_path(argument.path);
+    return path ? error_for_process(call,
+                                    {.dirfd = dirfd_of(call, argument),
+                                     .path = *path,
+                                     .last = last_component_of(argument.last),
+                                     .follow_last = follows_last(call, argument),
+                                     .allow_empty = allows_empty(call, argument),
+                                     .touches_name = argument.follow == Follow::kNever},
+                                    Errno{})
+                : Errno{};
+}
+
 } // namespace
 
 LastComponent last_component_of(Last last) {
@@ -126,7 +144,9 @@ std::optional<Decision> judge(Call& call, const PathArgument& argument, AccessSe
                               .ruling = std::move(ruling),
                               .error = Errno{call.row().refusal},
                               .is_benign = call.row().is_benign_refusal};
-        if (const auto kernel = kernel_errno(call, argument, object)) {
+        if (const Errno error = errno_of_own_look_up(call, argument); error.value != 0) {
+            refusal.error = error;
+        } else if (const auto kernel = kernel_errno(call, argument, object)) {
             refusal.error = kernel->error;
             refusal.is_benign = refusal.is_benign || kernel->is_certain;
         }
