@@ -7,7 +7,7 @@ include tests/packages/local.mk
 include tests/bench/local.mk
 include tests/recipes/local.mk
 
-EXTRA_DIST += tests/packages/run-packages tests/soak/run-soak tests/run-python tests/run-tests tests/run-lint tests/run-sanitizers tests/run-coverage tests/demo/run-demo
+EXTRA_DIST += tests/README tests/packages/run-packages tests/soak/run-soak tests/run-python tests/run-tests tests/run-lint tests/run-sanitizers tests/run-coverage tests/demo/run-demo
 
 run_tests = $(srcdir)/tests/run-tests --builddir $(builddir)
 

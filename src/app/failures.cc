@@ -19,7 +19,9 @@ std::string exec_error_text(const std::string& command, Errno error) {
         return "the name of the command is empty";
     }
     std::error_code ignored;
-    const char* const reason = error.value == ENOENT                             ? "command not found"
+    const bool is_there = command.find('/') != std::string::npos && std::filesystem::exists(command, ignored);
+    const char* const reason = error.value == ENOENT && is_there ? "the interpreter that it names was not found"
+                               : error.value == ENOENT           ? "command not found"
                                : std::filesystem::is_directory(command, ignored) ? std::strerror(EISDIR)
                                                                                  : std::strerror(error.value);
     return cat(excerpt(command), ": ", reason);

@@ -1,42 +1,66 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "base/text.h"
 
+#include <algorithm>
+#include <array>
+
 namespace syd {
 namespace {
 
 constexpr std::string_view kHexDigits = "0123456789abcdef";
 
-// The length of the well-formed, printable UTF-8 sequence at the start of `text`; 0 if there is none. Overlong forms,
-// surrogates, numbers above U+10FFFF, the C1 controls and the marks that change the direction of text are refused.
-std::size_t printable_sequence(std::string_view text) {
-    const auto byte = [text](std::size_t index) {
-        return index < text.size() ? static_cast<unsigned char>(text[index]) : 0U;
-    };
-    const auto continues = [&byte](std::size_t index) { return (byte(index) & 0xc0U) == 0x80U; };
-    const unsigned lead = byte(0);
+// The code point of the well-formed UTF-8 sequence at the start of `text` and its length; {0, 0} if there is none.
+// Overlong forms, surrogates and numbers above U+10FFFF are not well-formed.
+struct Sequence {
+    char32_t code_point = 0;
+    std::size_t length = 0;
+};
+Sequence sequence_at_start(std::string_view text) {
+    const auto lead = static_cast<unsigned char>(text.front());
     if (lead < 0x80) {
-        return lead >= 0x20 && lead != 0x7f ? 1 : 0;
+        return {lead, 1};
     }
-    if (lead >= 0xc2 && lead <= 0xdf) {
-        const bool is_c1_control = lead == 0xc2 && byte(1) < 0xa0;
-        return continues(1) && !is_c1_control ? 2 : 0;
+    const std::size_t length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
+    if (lead < 0xc2 || lead > 0xf4 || text.size() < length) {
+        return {};
     }
-    if ((lead & 0xf0U) == 0xe0) {
-        const bool is_overlong = lead == 0xe0 && byte(1) < 0xa0;
-        const bool is_surrogate = lead == 0xed && byte(1) > 0x9f;
-        // U+200E-200F, U+202A-202E and U+2066-2069 change the direction of text on a terminal.
-        const bool reorders =
-            lead == 0xe2 &&
-            ((byte(1) == 0x80 && ((byte(2) >= 0x8e && byte(2) <= 0x8f) || (byte(2) >= 0xa8 && byte(2) <= 0xae))) ||
-             (byte(1) == 0x81 && byte(2) >= 0xa6 && byte(2) <= 0xa9));
-        return continues(1) && continues(2) && !is_overlong && !is_surrogate && !reorders ? 3 : 0;
+    char32_t code_point = lead & (0x7fU >> length);
+    for (std::size_t index = 1; index < length; ++index) {
+        const auto byte = static_cast<unsigned char>(text[index]);
+        if ((byte & 0xc0U) != 0x80) {
+            return {};
+        }
+        code_point = (code_point << 6U) | (byte & 0x3fU);
     }
-    if (lead >= 0xf0 && lead <= 0xf4) {
-        const bool is_overlong = lead == 0xf0 && byte(1) < 0x90;
-        const bool is_too_large = lead == 0xf4 && byte(1) > 0x8f;
-        return continues(1) && continues(2) && continues(3) && !is_overlong && !is_too_large ? 4 : 0;
-    }
-    return 0;
+    constexpr std::array<char32_t, 5> kFirstOfLength{0, 0, 0x80, 0x800, 0x10000};
+    const bool is_surrogate = code_point >= 0xd800 && code_point <= 0xdfff;
+    return code_point < kFirstOfLength.at(length) || code_point > 0x10ffff || is_surrogate
+               ? Sequence{}
+               : Sequence{code_point, length};
+}
+
+// Controls, and characters that are not seen or that change how others are seen: a terminal would show another text.
+struct Range {
+    char32_t first;
+    char32_t last;
+};
+constexpr std::array kHidden{
+    Range{0x00, 0x1f},     Range{0x7f, 0x9f},      // controls
+    Range{0xad, 0xad},     Range{0x61c, 0x61c},    // soft hyphen; Arabic letter mark
+    Range{0x200b, 0x200f},                         // zero width, marks of direction
+    Range{0x2028, 0x202e},                         // separators, changes of direction
+    Range{0x2060, 0x206f},                         // invisible operators, isolation of direction
+    Range{0xfeff, 0xfeff},                         // byte order mark
+    Range{0xfff9, 0xfffb}, Range{0xe0000, 0xe007f} // annotations; tags
+};
+
+// The length of the printable sequence at the start of `text`, which is not empty; 0 if there is none.
+std::size_t printable_sequence(std::string_view text) {
+    const Sequence sequence = sequence_at_start(text);
+    const bool is_hidden = std::ranges::any_of(kHidden, [&sequence](const Range& range) {
+        return sequence.code_point >= range.first && sequence.code_point <= range.last;
+    });
+    return is_hidden ? 0 : sequence.length;
 }
 
 void append_escaped(std::string& out, unsigned char byte) {

@@ -19,7 +19,7 @@ void log_call(LogSink& log, LogTopic topic, const SyscallEvent& event);
 void log_decision(LogSink& log, const SyscallEvent& event, const Decision& decision);
 // `result`: where `path` leads to, or the name of an errno.
 void log_lookup(LogSink& log, const SyscallEvent& event, std::string_view path, std::string_view result);
-// The rule of `rules` that speaks about `subject`, if any.
+// The rule of `rules` that is about `subject`, if any.
 template <class Rules, class Subject> void log_match(LogSink& log, policy::Access access, std::string_view subject_text,
                                                      const Rules& rules, const Subject& subject,
                                                      const policy::MatchOptions& options);

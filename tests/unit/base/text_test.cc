@@ -96,6 +96,15 @@ TEST(Text, printable) {
         {"\xe2\x80\x8f", "\\xe2\\x80\\x8f"},
         {"\xe2\x81\xa6", "\\xe2\\x81\\xa6"},
         {"\xe2\x80\x93", "\xe2\x80\x93"},
+        {"\xc2\xad", "\\xc2\\xad"},                   // soft hyphen
+        {"\xd8\x9c", "\\xd8\\x9c"},                   // Arabic letter mark
+        {"\xe2\x80\x8b", "\\xe2\\x80\\x8b"},          // zero width space
+        {"\xef\xbb\xbf", "\\xef\\xbb\\xbf"},          // byte order mark
+        {"\xf3\xa0\x81\x81", "\\xf3\\xa0\\x81\\x81"}, // tag
+        {"\xf3\xa0\x84\x80", "\xf3\xa0\x84\x80"},     // variation selector
+        {"\xef\xbf\xbd", "\xef\xbf\xbd"},
+        {"\xf0\x9f\x98", "\\xf0\\x9f\\x98"},
+        {"\xf4\x8f\xbf\xbf", "\xf4\x8f\xbf\xbf"},
     };
     for (const auto& [text, expected] : rows) {
         EXPECT_EQ(printable(text), expected);
