@@ -30,6 +30,8 @@ public:
     // Runs `words` outside the sandbox for thread `caller` (cmd/exec), if `is_valid` at the last moment.
     [[nodiscard]] virtual Result<void, Errno> run_outside(pid_t caller, const std::vector<std::string>& words,
                                                           const std::function<bool()>& is_valid) = 0;
+    // A process is about to change process groups: from now on none can make the group of sydbox an orphaned one.
+    virtual void tie_process_group() = 0;
     // Thread `caller` has changed a global setting at run time; log levels and files follow.
     virtual void settings_changed(pid_t caller) = 0;
 };
@@ -43,6 +45,7 @@ struct CheckerOptions {
     // sydbox has the ids of root: it may search directories that processes with other ids may not.
     bool is_privileged = false;
     Lookups lookups = Lookups::of_system();
+    std::vector<pid_t> helpers = {}; // further processes of sydbox, which must not be signalled
 };
 
 // All references outlive every decision.

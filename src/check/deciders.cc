@@ -53,6 +53,7 @@ constexpr std::array<DeciderCode, syscalls::kDeciderCount> kDeciders{{
     {.decider = Decider::kPrctl, .plan = plan_prctl, .decide = decide_prctl},
     {.decider = Decider::kSeccomp, .plan = plan_seccomp},
     {.decider = Decider::kSetIds, .plan = plan_set_ids, .settle = settle_set_ids},
+    {.decider = Decider::kProcessGroup, .plan = plan_process_group, .settle = settle_process_group},
     {.decider = Decider::kRestrictSelf, .plan = plan_restrict_self, .settle = settle_restrict_self},
     {.decider = Decider::kKernelLog, .plan = plan_kernel_log, .decide = decide_kernel_log},
     {.decider = Decider::kRefuse, .plan = plan_refused, .decide = decide_refused},

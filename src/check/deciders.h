@@ -103,6 +103,8 @@ void plan_kernel_log(Planner& planner, const syscalls::Row& row);
 [[nodiscard]] Decision decide_kernel_log(Call& call);
 void plan_set_ids(Planner& planner, const syscalls::Row& row);
 [[nodiscard]] Decision settle_set_ids(const PendingEvent& pending);
+void plan_process_group(Planner& planner, const syscalls::Row& row);
+[[nodiscard]] Decision settle_process_group(const PendingEvent& pending);
 void plan_refused(Planner& planner, const syscalls::Row& row);
 [[nodiscard]] Decision decide_refused(Call& call);
 [[nodiscard]] Decision decide_unsupported(Call& call);

@@ -58,6 +58,7 @@ libcheck_a_SOURCES = \
 	src/check/process/prctl.cc \
 	src/check/process/priority.cc \
 	src/check/process/process_access.cc \
+	src/check/process/process_group.cc \
 	src/check/process/process_directory.cc src/check/process/process_directory.h \
 	src/check/process/protected_processes.cc src/check/process/protected_processes.h \
 	src/check/process/ptrace.cc \

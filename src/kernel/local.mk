@@ -11,6 +11,7 @@ libkernel_a_SOURCES = \
 	src/kernel/filter/number_search.cc src/kernel/filter/number_search.h \
 	src/kernel/filter/program.cc src/kernel/filter/program.h \
 	src/kernel/foreground_process.cc src/kernel/foreground_process.h \
+	src/kernel/group_anchor.cc src/kernel/group_anchor.h \
 	src/kernel/in_flight_call.cc src/kernel/in_flight_call.h \
 	src/kernel/launch/find_program.cc src/kernel/launch/find_program.h \
 	src/kernel/launch/first_process.cc src/kernel/launch/first_process.h \

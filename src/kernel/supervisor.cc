@@ -5,6 +5,7 @@
 #include "check/sandbox.h"
 #include "kernel/engine.h"
 #include "kernel/exit_status.h"
+#include "kernel/group_anchor.h"
 #include "kernel/outside_command.h"
 #include "kernel/process_control.h"
 #include "kernel/sandbox_status.h"
@@ -65,7 +66,7 @@ public:
         : options_(std::move(options)), services_(services), sandbox_(options_.configuration, proc_, ::getpid()),
           checker_(sandbox_, services.violations, services.log, *this,
                    {options_.magic_prefix, ::getpid(), options_.configuration.settings.restrict_shared_memory_writable,
-                    ::getppid(), ::geteuid() == 0}) {}
+                    ::getppid(), ::geteuid() == 0, check::Lookups::of_system(), anchor_.pids()}) {}
 
     Result<int, StartFailure> run() {
         if (::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0) {
@@ -111,6 +112,8 @@ public:
                                    {launch::Parent::kOurParent, [this](pid_t pid) { sandbox_.unconfine(pid); }});
     }
 
+    void tie_process_group() override { anchor_.tie(); }
+
     void settings_changed(pid_t caller) override { services_.client.settings_changed(*sandbox_.settings(), caller); }
 
 private:
@@ -137,6 +140,7 @@ private:
         std::vector<pid_t> ids{::getppid(), ::getpid()};
         const std::vector<pid_t> tids = engine_->tids();
         ids.insert(ids.end(), tids.begin(), tids.end());
+        ids.insert(ids.end(), anchor_.pids().begin(), anchor_.pids().end());
         // Programs such as make(1) and timeout(1) pass the signals that they get on to sydbox.
         const auto ancestors = tracee::find_ancestors(proc_, ::getppid());
         if (!ancestors) {
@@ -309,6 +313,7 @@ private:
     SupervisorOptions options_;
     SupervisorServices services_;
     tracee::Proc proc_;
+    GroupAnchor anchor_{proc_};
     check::Sandbox sandbox_;
     check::Checker checker_;
     std::unique_ptr<Engine> engine_;

@@ -57,6 +57,7 @@ enum class Decider : std::uint8_t {
     kPrctl,           // prctl: PR_SET_DUMPABLE and PR_SET_CHILD_SUBREAPER
     kSeccomp,         // seccomp: a listener would take precedence over a tracer
     kSetIds,          // setuid and its like: from then on a privileged sydbox looks paths up as the process
+    kProcessGroup,    // setpgid: the group of sydbox must not become an orphaned one
     kRestrictSelf,    // landlock_restrict_self: calls that sydbox makes for a process would not be restricted
     kKernelLog,       // syslog: the commands that change the log or its console
     kRefuse,          // refused whatever its arguments are while its sandbox type (Row::guards) is active, or, with
@@ -118,6 +119,7 @@ inline constexpr std::array<DeciderTraits, kDeciderCount> kDeciderTraits{{
     {.decider = Decider::kPrctl, .argument = Role::kInt},
     {.decider = Decider::kSeccomp, .argument = Role::kUnsigned},
     {.decider = Decider::kSetIds},
+    {.decider = Decider::kProcessGroup},
     {.decider = Decider::kRestrictSelf},
     {.decider = Decider::kKernelLog, .argument = Role::kInt},
     {.decider = Decider::kRefuse},

@@ -119,7 +119,10 @@ inline constexpr Row kProcessRows[] = {
     unwatched("wait4", {61, 114, 260, 114, 260, 114, 114}, {kPid, kPointer, kInt, kPointer}),
     unwatched("waitpid", {no, 7, no, no, no, 7, no}, {kPid, kPointer, kInt}),
     unwatched("getpgid", {121, 132, 155, 132, 155, 132, 132}, {kPid}),
-    unwatched("setpgid", {109, 57, 154, 57, 154, 57, 57}, {kPid, kPid}),
+    {.name = "setpgid",
+     .numbers = {109, 57, 154, 57, 154, 57, 57},
+     .arguments = {kPid, kPid},
+     .decider = Decider::kProcessGroup},
     unwatched("umask", {95, 60, 166, 60, 166, 60, 60}, {kMode}),
 };
 

@@ -87,3 +87,37 @@ sydbox_ancestors='pid=$$; while read -r _ pid < <(grep ^PPid: "/proc/$pid/status
     assert_status 0
     assert_violation_count 0
 }
+
+# An orphaned process group with a stopped member gets SIGHUP from the kernel, and with it the shell that waits.
+@test "the shell that waits for sydbox is not ended by a group that becomes an orphan" {
+    needs_sandbox
+    skip_unless "python3 is missing" have_command python3
+    skip_unless "an outer sandbox does not let sydbox make processes beside its own" [ -z "$OUTER_SYDBOX" ]
+    cat >orphan.py <<'END'
+import os, signal, time
+group = os.getpgrp()
+stopped = os.fork()
+if stopped == 0:
+    os.kill(os.getpid(), signal.SIGSTOP)
+    os._exit(0)
+os.waitpid(stopped, os.WUNTRACED)
+outer = os.fork()
+if outer == 0:
+    os.setpgid(0, 0)
+    inner = os.fork()
+    if inner == 0:
+        os.setpgid(0, group)
+        os._exit(0)
+    os.waitpid(inner, 0)
+    os._exit(0)
+os.waitpid(outer, 0)
+time.sleep(0.2)
+os.kill(stopped, signal.SIGKILL)
+END
+    # shellcheck disable=SC2016
+    run setsid --wait bash -c '"$@"; echo "the shell lives, status $?"' bash python3 -B orphan.py
+    [[ $output != *lives* ]] || fail "the attack is none: $output"
+    run setsid --wait bash -c '"$@"; echo "the shell lives, status $?"' bash "$SYDBOX" "${_engine_options[@]}" \
+        -m core/sandbox/write:deny -m 'whitelist/write+/dev/***' -- python3 -B orphan.py
+    assert_output_is "the shell lives, status 0"
+}

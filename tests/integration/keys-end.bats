@@ -20,7 +20,13 @@ await_end() {
     wait "$FOREGROUND" || status=$?
 }
 is_gone() { ! kill -0 "$1" 2>/dev/null; }
-supervisor() { tr -d ' ' <"/proc/$FOREGROUND/task/$FOREGROUND/children"; }
+# Of the children of the foreground process, besides sydbox-anchor.
+supervisor() {
+    local child
+    for child in $(<"/proc/$FOREGROUND/task/$FOREGROUND/children"); do
+        [[ $(<"/proc/$child/comm") != sydbox ]] || echo "$child"
+    done
+}
 
 # A process that says when it is there, and when it is told to tries what is forbidden.
 patient='touch "$OK/there"; until [[ -e $OK/go ]]; do sleep 0.05; done

@@ -50,7 +50,7 @@ populate() {
     # Not calls on paths or addresses that a rule could allow; each has a test of its own.
     local -A elsewhere=(
         [bind]=network [connect]=network [sendto]=network [sendmsg]=network [sendmmsg]=network [socket]=network
-        [socketcall]=network [listen]=escape [setsockopt]=escape [landlock_restrict_self]=faithful [setrlimit]=escape [execve]=exec-read [execveat]=exec-read [uselib]=exec-read
+        [socketcall]=network [listen]=escape [setsockopt]=escape [landlock_restrict_self]=faithful [setpgid]=holes [setrlimit]=escape [execve]=exec-read [execveat]=exec-read [uselib]=exec-read
         [stat]=magic [stat64]=magic [lstat]=magic [lstat64]=magic [oldstat]=magic [oldlstat]=magic
         [newfstatat]=magic [fstatat64]=magic [statx]=magic [exit]=inherit [exit_group]=inherit
         [fcntl]=keys [fcntl64]=keys [mmap]=keys [mmap2]=keys [mprotect]=keys [pkey_mprotect]=keys

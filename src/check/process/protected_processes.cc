@@ -30,6 +30,7 @@ Result<std::vector<pid_t>, Errno> find_waiting_processes(const Call& call) {
     }
     std::vector<pid_t> all = processes ? std::move(*processes) : std::vector<pid_t>();
     all.insert(all.begin(), {call.options().supervisor, call.options().foreground});
+    all.insert(all.end(), call.options().helpers.begin(), call.options().helpers.end());
     return all;
 }
 

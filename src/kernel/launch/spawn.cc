@@ -92,19 +92,11 @@ bool read_report(int channel, Preparation::Outcome& outcome) noexcept {
     ::_exit(kFailed);
 }
 
-// fork(2), or the same with CLONE_PARENT. That one calls no handlers of the C library, so the child must make
-// async-signal-safe calls only, as it does anyway.
 pid_t fork_child(Parent& parent) noexcept {
     if (parent == Parent::kOurParent) {
-        // The stack is 0 in both orders of the arguments (clone(2), "C library/kernel differences").
-        constexpr unsigned long kFlags = CLONE_PARENT | SIGCHLD;
-#ifdef __s390x__
-        const long pid = ::syscall(SYS_clone, 0, kFlags, nullptr, nullptr, 0);
-#else
-        const long pid = ::syscall(SYS_clone, kFlags, 0, nullptr, nullptr, 0);
-#endif
+        const pid_t pid = fork_sibling();
         if (pid >= 0 || errno != EPERM) {
-            return static_cast<pid_t>(pid);
+            return pid;
         }
         parent = Parent::kThisProcess;
     }
@@ -112,6 +104,17 @@ pid_t fork_child(Parent& parent) noexcept {
 }
 
 } // namespace
+
+// fork(2) calls handlers of the C library, which this does not.
+pid_t fork_sibling() noexcept {
+    // The stack is 0 in both orders of the arguments (clone(2), "C library/kernel differences").
+    constexpr unsigned long kFlags = CLONE_PARENT | SIGCHLD;
+#ifdef __s390x__
+    return static_cast<pid_t>(::syscall(SYS_clone, 0, kFlags, nullptr, nullptr, 0));
+#else
+    return static_cast<pid_t>(::syscall(SYS_clone, kFlags, 0, nullptr, nullptr, 0));
+#endif
+}
 
 Result<Child, SpawnFailure> spawn(const ChildSpec& spec, const Preparation& preparation, Parent parent) {
     std::array<int, 2> ends{};

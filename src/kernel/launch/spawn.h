@@ -72,6 +72,10 @@ private:
     UniqueFd channel_; // a pair of sockets; the child's end is closed by its exec
 };
 
+// A child of our parent: the pid, 0 in the child, -1 with errno set on an error (EPERM in an outer sandbox). The child
+// makes async-signal-safe calls only.
+[[nodiscard]] pid_t fork_sibling() noexcept;
+
 struct SpawnFailure {
     enum class Stage : std::uint8_t {
         kFork,

@@ -96,6 +96,7 @@ private:
     void unconfine_all(Cause cause) override;
     Result<void, Errno> run_outside(pid_t caller, const std::vector<std::string>& words,
                                     const std::function<bool()>& is_valid) override;
+    void tie_process_group() override { requests_.emplace_back("tie the process group"); }
     void settings_changed(pid_t /*caller*/) override { requests_.emplace_back("settings changed"); }
     [[nodiscard]] bool is_valid() const override { return valid_ && questions_++ < stale_after_; }
 

@@ -11,6 +11,7 @@ unit_kernel_SOURCES = \
 	tests/unit/kernel/exit_status_test.cc \
 	tests/unit/kernel/find_program_test.cc \
 	tests/unit/kernel/foreground_process_test.cc \
+	tests/unit/kernel/group_anchor_test.cc \
 	tests/unit/kernel/id_calls_test.cc \
 	tests/unit/kernel/in_flight_call_test.cc \
 	tests/unit/kernel/inherited_descriptors_test.cc \

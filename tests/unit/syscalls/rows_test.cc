@@ -261,6 +261,7 @@ TEST(Rows, of_arguments_that_decide) {
         {"sendmsg", Decider::kSendMessage, 1, ECONNREFUSED, SandboxType::kNetwork},
         {"sendmmsg", Decider::kSendMessages, 1, ECONNREFUSED, SandboxType::kNetwork},
         {"setsockopt", Decider::kSocketOption, 2, EPERM, SandboxType::kNetwork},
+        {"setpgid", Decider::kProcessGroup, kNoArgument},
         {"landlock_restrict_self", Decider::kRestrictSelf, kNoArgument, EPERM, SandboxType::kNetwork},
         {"socketcall", Decider::kSocketCall, 0, ECONNREFUSED, SandboxType::kNetwork},
         {"clone", Decider::kClone, 0},
