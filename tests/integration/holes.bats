@@ -114,9 +114,10 @@ os.waitpid(outer, 0)
 time.sleep(0.2)
 os.kill(stopped, signal.SIGKILL)
 END
-    # shellcheck disable=SC2016
+    # shellcheck disable=SC2016,SC2154 # the variable is of lib/common
     run setsid --wait bash -c '"$@"; echo "the shell lives, status $?"' bash python3 -B orphan.py
     [[ $output != *lives* ]] || fail "the attack is none: $output"
+    # shellcheck disable=SC2016,SC2154 # likewise
     run setsid --wait bash -c '"$@"; echo "the shell lives, status $?"' bash "$SYDBOX" "${_engine_options[@]}" \
         -m core/sandbox/write:deny -m 'whitelist/write+/dev/***' -- python3 -B orphan.py
     assert_output_is "the shell lives, status 0"

@@ -292,6 +292,7 @@ with_outsider() {
     local outsider
     run --separate-stderr with_outsider 'echo x >"/proc/$(<"$OK/pid")/comm"; kill $$'
     assert_status 143
+    # shellcheck disable=SC2154 # set by run
     [[ $stderr == *"belongs to a process outside the sandbox"* ]] || fail "$stderr"
     outsider=$(<"$OK/pid")
     [[ $(<"/proc/$outsider/comm") == sleep ]]
