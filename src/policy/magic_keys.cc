@@ -24,8 +24,7 @@ constexpr std::array kKeys{
     command_key("cmd/exec", "run a program outside the sandbox; its words are separated by octal 037"),
     key<&Settings::abort_decision>("core/abort/decision", words<AbortDecision::kKillAll>("contall", "killall"),
                                    "what becomes of the processes when sydbox gets a terminating signal"),
-    key<&Settings::match, &MatchOptions::case_sensitive>("core/match/case_sensitive",
-                                                         "patterns are case-sensitive"),
+    key<&Settings::match, &MatchOptions::case_sensitive>("core/match/case_sensitive", "patterns are case-sensitive"),
     key<&Settings::match, &MatchOptions::no_wildcard>(
         "core/match/no_wildcard", words<NoWildcard::kPrefix>("literal", "prefix"),
         "whether a pattern without wildcards also covers everything below it"),
