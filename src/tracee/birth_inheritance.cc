@@ -8,14 +8,16 @@ namespace syd::tracee {
 // Births from before the first change were not noted.
 Result<void, Errno> BirthInheritance::start() {
     const auto processes = find_descendants(source_, supervisor_);
-    if (!processes) {
-        return Unexpected{processes.error()};
-    }
-    for (const pid_t pid : *processes) {
+    return processes ? settle(*processes, initial_) : Unexpected{processes.error()};
+}
+
+// Those that are not in the table get that state.
+Result<void, Errno> BirthInheritance::settle(const std::vector<pid_t>& processes, const policy::Snapshot& state) {
+    for (const pid_t pid : processes) {
         const auto found = table_.find(pid);
-        const auto entry = found && *found == nullptr ? table_.insert(pid, initial_, 0) : found;
-        if (!entry && entry.error() != Errno{ESRCH}) {
-            return Unexpected{entry.error()};
+        const auto settled = found && *found == nullptr ? table_.insert(pid, state, 0) : found;
+        if (!settled && settled.error() != Errno{ESRCH}) {
+            return Unexpected{settled.error()};
         }
     }
     return {};
@@ -40,19 +42,12 @@ Result<ProcessTable::Entry*, Errno> BirthInheritance::adopt(const ProcessIds& id
 }
 
 Result<void, Errno> BirthInheritance::settle_children(pid_t pid, const ProcessTable::Entry& entry) {
-    const policy::Snapshot state = entry.state;
+    const policy::Snapshot state = entry.state; // a look into the table may remove the entry
     const auto children = find_all_children(source_, pid);
     if (!children) {
         return children.error() == Errno{ESRCH} ? Result<void, Errno>() : Unexpected{children.error()};
     }
-    for (const pid_t child : *children) {
-        const auto found = table_.find(child);
-        const auto settled = found && *found == nullptr ? table_.insert(child, state, 0) : found;
-        if (!settled && settled.error() != Errno{ESRCH}) {
-            return Unexpected{settled.error()};
-        }
-    }
-    return {};
+    return settle(*children, state);
 }
 
 void BirthInheritance::sweep() {

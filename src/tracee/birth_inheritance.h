@@ -6,6 +6,8 @@
 
 #include "tracee/inheritance.h"
 
+#include <vector>
+
 namespace syd::tracee {
 
 class BirthInheritance final : public Inheritance {
@@ -25,6 +27,8 @@ public:
     void expect_nested_pid_namespaces() override { trusts_parents_ = false; }
 
 private:
+    [[nodiscard]] Result<void, Errno> settle(const std::vector<pid_t>& processes, const policy::Snapshot& state);
+
     const ProcessSource& source_;
     ProcessTable& table_;
     pid_t supervisor_;

@@ -190,7 +190,7 @@ off=core/sandbox/write:off
 
 @test "orphans of a process that was killed while it forked them stay confined, though a free process adopts them" {
     needs_sandbox
-    run sydbox -m core/sandbox/write:off -- "$HELPERS/killed-forker" "$FILE" 60
+    run sydbox -m core/sandbox/write:off -m "filter/write+$FILE" -- "$HELPERS/killed-forker" "$FILE" 60
     assert_status 0
     assert_output_is 0
     assert_missing "$FILE"

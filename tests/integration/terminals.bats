@@ -26,6 +26,22 @@ while b"." not in text:
     text += os.read(master, 100)
 print(text.decode().replace("x", "")) # the echo may come before or behind it'
 
+# on_terminal SCRIPT: runs it with python3 in a sandbox on a terminal of the user.
+on_terminal() {
+    python3 -c 'import os, pty, sys
+pid, master = pty.fork()
+if pid == 0:
+    os.execv(sys.argv[1], sys.argv[1:])
+text = b""
+try:
+    while True:
+        text += os.read(master, 1000)
+except OSError:
+    pass
+print(text.decode())' "$SYDBOX" "${_engine_options[@]}" -m core/sandbox/write:deny -m 'whitelist/write+/dev/***' -- \
+        python3 -c "$1"
+}
+
 needs_push() {
     needs_sandbox
     skip_unless "python3 is missing" have_command python3
@@ -86,36 +102,14 @@ print(text.decode())'
     run write_denied -m 'whitelist/write+/dev/***' -- python3 -c "$own"
     assert_status 0
     assert_output_is "$outside"
-    run python3 -c 'import os, pty, sys
-pid, master = pty.fork()
-if pid == 0:
-    os.execv(sys.argv[1], sys.argv[1:])
-text = b""
-try:
-    while True:
-        text += os.read(master, 1000)
-except OSError:
-    pass
-print(text.decode())' "$SYDBOX" "${_engine_options[@]}" -m core/sandbox/write:deny -m 'whitelist/write+/dev/***' -- \
-        python3 -c "$change"'
+    run on_terminal "$change"'
 print("<" + change(0).replace("Operation not permitted", "no") + ">")'
     assert_output_has "<no no no no no>" "a terminal of processes outside is not changed from inside"
 }
 
 @test "input is not pushed into the user's terminal, and that is reported" {
     needs_push
-    run python3 -c 'import os, pty, sys
-pid, master = pty.fork()
-if pid == 0:
-    os.execv(sys.argv[1], sys.argv[1:])
-text = b""
-try:
-    while True:
-        text += os.read(master, 1000)
-except OSError:
-    pass
-print(text.decode())' "$SYDBOX" "${_engine_options[@]}" -m core/sandbox/write:deny -m 'whitelist/write+/dev/***' -- \
-        python3 -c "$push"'
+    run on_terminal "$push"'
 print("<" + push(0) + ">")'
     assert_output_has "<Operation not permitted>" "input is not pushed into a terminal from inside"
     assert_output_lacks "<pushed"

@@ -4,12 +4,11 @@
 #include "tracee/process_tree.h"
 
 #include "policy/magic.h"
-#include "unit/tracee/fake_processes.h"
+#include "unit/tracee/tree_test.h"
 
 #include <gtest/gtest.h>
 
 #include <cerrno>
-#include <map>
 #include <memory>
 #include <string>
 
@@ -19,49 +18,12 @@ namespace {
 using policy::Mode;
 using policy::SandboxType;
 using policy::Snapshot;
-using test::FakeProcesses;
+using namespace test;
 
-constexpr pid_t kSupervisor = 5000000; // beyond the greatest pid_max
-constexpr pid_t kEldest = 5000001;
-constexpr pid_t kParent = 5000010;
-constexpr pid_t kChild = 5000020;
-constexpr pid_t kGrandchild = 5000030;
-constexpr pid_t kOther = 5000040;
-constexpr pid_t kThread = 5000050;
 constexpr pid_t kFirstOfMany = 5001000;
 
-Snapshot state_with(std::initializer_list<SandboxType> denied) {
-    auto state = std::make_shared<policy::State>();
-    for (const SandboxType sandbox : denied) {
-        state->set_mode(sandbox, Mode::kDeny);
-    }
-    return state;
-}
-
-// A supervisor whose eldest has a child, and four states: the one that all begin with, and three of rising strictness.
-class InheritanceTest : public ::testing::Test {
+class InheritanceTest : public TreeTest {
 protected:
-    InheritanceTest() {
-        processes_.fork(kSupervisor, kEldest);
-        processes_.fork(kEldest, kParent);
-    }
-
-    const Snapshot initial_ = state_with({SandboxType::kWrite});
-    const Snapshot loose_ = state_with({});
-    const Snapshot strict_ = state_with({SandboxType::kWrite, SandboxType::kRead});
-    const Snapshot strictest_ = state_with({SandboxType::kWrite, SandboxType::kRead, SandboxType::kExec});
-
-    std::string state_of(pid_t tid) {
-        const auto state = tree_.state_of(tid);
-        if (!state) {
-            return errno_name(state.error());
-        }
-        const std::map<Snapshot, std::string> names{
-            {initial_, "initial"}, {loose_, "loose"}, {strict_, "strict"}, {strictest_, "strictest"}};
-        const auto found = names.find(*state);
-        return found == names.end() ? "another" : found->second;
-    }
-    bool change(pid_t tid, const Snapshot& state) { return tree_.change(tid, state).has_value(); }
     // A process announces its exit, and its parent waits for it.
     void exit(pid_t pid) {
         tree_.before_exit(pid);
@@ -75,8 +37,6 @@ protected:
         }
     }
 
-    FakeProcesses processes_{kSupervisor};
-    ProcessTree tree_{processes_, kSupervisor, initial_};
     pid_t next_ = kFirstOfMany;
 };
 

@@ -12,6 +12,7 @@ unit_tracee_SOURCES = \
 	tests/unit/tracee/proc_test.cc \
 	tests/unit/tracee/process_status_test.cc \
 	tests/unit/tracee/process_tree_test.cc \
+	tests/unit/tracee/tree_test.h \
 	tests/unit/tracee/program_file_test.cc \
 	tests/unit/tracee/resolve_flags_test.cc \
 	tests/unit/tracee/resolve_oracle_test.cc \

@@ -1,74 +1,31 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "tracee/process_tree.h"
 
-#include "unit/tracee/fake_processes.h"
+#include "unit/tracee/tree_test.h"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <map>
 #include <memory>
 #include <string>
 
 namespace syd::tracee {
 namespace {
 
-using policy::Mode;
-using policy::SandboxType;
 using policy::Snapshot;
-using test::FakeProcesses;
+using namespace test;
 
-// Beyond the greatest pid_max (2^22, proc_sys_kernel(5)), so that no real process has one of them.
-constexpr pid_t kSupervisor = 5000000;
-constexpr pid_t kEldest = 5000001;
-constexpr pid_t kParent = 5000010;
-constexpr pid_t kChild = 5000020;
-constexpr pid_t kGrandchild = 5000030;
-constexpr pid_t kOther = 5000040;
-constexpr pid_t kThread = 5000050;
 constexpr pid_t kStranger = 5000099;
 
-Snapshot state_with(std::initializer_list<SandboxType> denied) {
-    auto state = std::make_shared<policy::State>();
-    for (const SandboxType sandbox : denied) {
-        state->set_mode(sandbox, Mode::kDeny);
-    }
-    return state;
-}
-
-// A supervisor whose eldest has a child, and four states: the one that all begin with, and three of rising strictness.
-class ProcessTreeTest : public ::testing::Test {
+class ProcessTreeTest : public TreeTest {
 protected:
-    ProcessTreeTest() {
-        processes_.fork(kSupervisor, kEldest);
-        processes_.fork(kEldest, kParent);
-        processes_.fork(1, kStranger);
-    }
+    ProcessTreeTest() { processes_.fork(1, kStranger); }
 
-    const Snapshot initial_ = state_with({SandboxType::kWrite});
-    const Snapshot loose_ = state_with({});
-    const Snapshot strict_ = state_with({SandboxType::kWrite, SandboxType::kRead});
-    const Snapshot strictest_ = state_with({SandboxType::kWrite, SandboxType::kRead, SandboxType::kExec});
-
-    std::string name_of(const Snapshot& state) const {
-        const std::map<Snapshot, std::string> names{{nullptr, "gone"},
-                                                    {initial_, "initial"},
-                                                    {loose_, "loose"},
-                                                    {strict_, "strict"},
-                                                    {strictest_, "strictest"}};
-        const auto found = names.find(state);
-        return found == names.end() ? "unknown" : found->second;
-    }
-    std::string state_of(pid_t tid) { return name_of(tree_.state_of(tid).value_or(nullptr)); }
-    bool change(pid_t tid, const Snapshot& state) { return tree_.change(tid, state).has_value(); }
     bool contains(pid_t pid) const { return tree_.membership_of(pid) == Membership::kInside; }
     bool knows(pid_t pid) const {
         return std::ranges::any_of(tree_.known(), [pid](const auto& known) { return known.pid == pid; });
     }
-
-    FakeProcesses processes_{kSupervisor};
-    ProcessTree tree_{processes_, kSupervisor, initial_};
 };
 
 TEST_F(ProcessTreeTest, looks_nothing_up_while_there_is_one_state) {
@@ -164,10 +121,10 @@ TEST_F(ProcessTreeTest, a_threads_change_gives_the_old_state_to_the_whole_proces
 
 TEST_F(ProcessTreeTest, a_vanished_thread_has_no_state_and_cant_be_changed) {
     ASSERT_TRUE(change(kParent, strict_));
-    EXPECT_EQ(state_of(kOther), "gone");
+    EXPECT_EQ(state_of(kOther), "ESRCH");
     EXPECT_FALSE(change(kOther, loose_));
     processes_.end(kParent);
-    EXPECT_EQ(state_of(kParent), "gone");
+    EXPECT_EQ(state_of(kParent), "ESRCH");
 }
 
 // Orphans.
