@@ -13,6 +13,7 @@ libkernel_a_SOURCES = \
 	src/kernel/foreground_process.cc src/kernel/foreground_process.h \
 	src/kernel/group_anchor.cc src/kernel/group_anchor.h \
 	src/kernel/in_flight_call.cc src/kernel/in_flight_call.h \
+	src/kernel/launch/filter_preparation.cc src/kernel/launch/filter_preparation.h \
 	src/kernel/launch/find_program.cc src/kernel/launch/find_program.h \
 	src/kernel/launch/first_process.cc src/kernel/launch/first_process.h \
 	src/kernel/launch/inheritance.cc src/kernel/launch/inheritance.h \

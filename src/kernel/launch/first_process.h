@@ -5,18 +5,10 @@
 #include "base/result.h"
 #include "base/unique_fd.h"
 #include "kernel/filter/program.h"
+#include "kernel/launch/filter_preparation.h"
 #include "kernel/launch/spawn.h"
 
-#include <cstdint>
-
 namespace syd::kernel::launch {
-
-// How the calls of the process are intercepted.
-enum class Interception : std::uint8_t {
-    kNotify, // by a filter with a listener, which the parent takes over
-    kTrace,  // by a filter whose actions stop the process for a tracer
-    kNone,   // by a tracer that stops it at each call; no filter is loaded
-};
 
 struct FirstProcess {
     Child child;

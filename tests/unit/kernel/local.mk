@@ -9,6 +9,7 @@ unit_kernel_SOURCES = \
 	tests/unit/kernel/engine_choice_test.cc \
 	tests/unit/kernel/engines_test.cc \
 	tests/unit/kernel/exit_status_test.cc \
+	tests/unit/kernel/filter_preparation_test.cc \
 	tests/unit/kernel/find_program_test.cc \
 	tests/unit/kernel/foreground_process_test.cc \
 	tests/unit/kernel/group_anchor_test.cc \
@@ -17,6 +18,7 @@ unit_kernel_SOURCES = \
 	tests/unit/kernel/inherited_descriptors_test.cc \
 	tests/unit/kernel/interpreter_test.cc \
 	tests/unit/kernel/kernel_tracee_control_test.cc \
+	tests/unit/kernel/launch_inheritance_test.cc \
 	tests/unit/kernel/listener_test.cc \
 	tests/unit/kernel/number_search_test.cc \
 	tests/unit/kernel/outside_command_test.cc \
@@ -35,7 +37,8 @@ unit_kernel_SOURCES = \
 	tests/unit/kernel/wait_test.cc \
 	tests/unit/kernel/waiting_notice_test.cc \
 	tests/unit/kernel/wake_up_choice_test.cc \
-	tests/unit/kernel/wake_up_test.cc
+	tests/unit/kernel/wake_up_test.cc \
+	tests/support/refusing_filter.h
 unit_kernel_CPPFLAGS = $(UNIT_CPPFLAGS)
 unit_kernel_LDADD = $(WHOLE_ARCHIVE) libkernel.a libcheck.a libtracee.a libsyscalls.a libpolicy.a libbase.a \
 	$(NO_WHOLE_ARCHIVE) $(GTEST_LIBS)

@@ -3,6 +3,7 @@
 
 #include "kernel/wait.h"
 #include "support/scratch_folder.h"
+#include "unit/kernel/children.h"
 #include "unit/kernel/statuses.h"
 
 #include <gtest/gtest.h>
@@ -111,6 +112,17 @@ TEST(Spawn, can_abandon_a_child) {
     child->abandon();
     EXPECT_EQ(wait_for(child->pid()).error().value, ECHILD);
     EXPECT_TRUE(child->has_executed()) << "or is gone";
+}
+
+TEST(Spawn, cannot_execute_an_abandoned_child) {
+    const pid_t test = kernel::test::fork_child([] {
+        ::signal(SIGPIPE, SIG_IGN); // as sydbox does
+        auto child = spawn(shell("exit 0"), Prepare());
+        child->abandon();
+        const auto executed = child->execute();
+        return !executed && executed.error().value == EPIPE ? 0 : 1;
+    });
+    EXPECT_EQ(wait_for(test).value(), kernel::test::exited(0));
 }
 
 TEST(Spawn, runs_a_file_without_an_interpreter_line_in_the_shell_where_that_is_wanted) {
