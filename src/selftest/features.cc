@@ -2,18 +2,14 @@
 #include "selftest/features.h"
 
 #include "base/unique_fd.h"
-#include "kernel/fallback.h"
 #include "kernel/wait.h"
+#include "selftest/listener_probe.h"
 #include "tracee/pidfd.h"
 #include "tracee/process_status.h"
 
 #include <fcntl.h>
-#include <linux/filter.h>
 #include <linux/kcmp.h>
 #include <linux/openat2.h>
-#include <linux/seccomp.h>
-#include <sys/ioctl.h>
-#include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
@@ -21,8 +17,6 @@
 #include <unistd.h>
 
 #include <array>
-#include <cerrno>
-#include <cstdint>
 
 namespace syd::selftest {
 namespace {
@@ -38,33 +32,6 @@ int in_child(int (*probe)()) {
     }
     const auto status = kernel::wait_for(pid);
     return status && status->has_exited() ? status->exit_status() : -1;
-}
-
-long load_allow_all(unsigned long flags) {
-    std::array<sock_filter, 1> allow{{BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)}};
-    const sock_fprog program{1, allow.data()};
-    ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-    return ::syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program);
-}
-
-// What probe_listener() returns, as the status of a child.
-constexpr int kListener = 1;
-constexpr int kOtherListener = 2; // there is one already, of another supervisor
-constexpr int kKillableWait = 4;  // with kListener
-constexpr int kSyncWakeUp = 8;    // likewise
-
-int probe_listener() {
-    const unsigned long plain = SECCOMP_FILTER_FLAG_NEW_LISTENER;
-    long listener = load_allow_all(plain | kernel::kFilterFlagWaitKillableRecv);
-    const bool killable = listener >= 0;
-    if (!killable && errno == EINVAL) {
-        listener = load_allow_all(plain);
-    }
-    if (listener < 0) {
-        return errno == EBUSY ? kOtherListener : 0;
-    }
-    const bool sync = ::ioctl(static_cast<int>(listener), kernel::kIoctlNotifySetFlags, kernel::kNotifySyncWakeUp) == 0;
-    return kListener + (killable ? kKillableWait : 0) + (sync ? kSyncWakeUp : 0);
 }
 
 bool has_openat2() {

@@ -2,6 +2,7 @@
 #include "selftest/live_test.h"
 
 #include "selftest/self_test.h"
+#include "support/refusing_filter.h"
 #include "support/scratch_folder.h"
 #include "unit/kernel/children.h"
 
@@ -10,6 +11,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -58,6 +60,22 @@ TEST(LiveTest, is_part_of_the_self_test) {
     const ScratchFolder folder;
     EXPECT_EQ(run_in_child(folder, [](std::ostream& out) { return print_self_test(out); }), 0);
     EXPECT_TRUE(folder.content("out").ends_with("\nsydbox works here, and no call evaded it\n"));
+}
+
+TEST(SelfTest, ends_where_a_feature_is_missing_that_is_needed) {
+    const ScratchFolder folder;
+    constexpr int kCannotLoad = 77;
+    const int status = run_in_child(folder, [](std::ostream& out) {
+        const auto filter = test::filter_for({SYS_process_vm_readv}, SECCOMP_RET_ERRNO | EPERM);
+        return test::load_filter(filter) == 0 ? print_self_test(out) : kCannotLoad;
+    });
+    if (status == kCannotLoad) {
+        GTEST_SKIP() << "no filter can be loaded here";
+    }
+    EXPECT_EQ(status, 1);
+    const std::string text = folder.content("out");
+    EXPECT_NE(text.find("\nMISSING process_vm_readv "), std::string::npos) << text;
+    EXPECT_TRUE(text.ends_with("\nsydbox can't work here: see what is MISSING\n")) << text;
 }
 
 TEST(LiveTest, says_that_there_is_no_folder) {

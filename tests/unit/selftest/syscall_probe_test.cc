@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Only calls on files are made here: there is no sandbox that would refuse the others.
+// Only calls on files are made here, and the others where a filter refuses them.
 #include "selftest/syscall_probe.h"
 
 #include "base/result.h"
 #include "base/text.h"
+#include "support/refusing_filter.h"
 #include "support/scratch_folder.h"
+#include "unit/kernel/children.h"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -126,6 +128,41 @@ TEST(SyscallProbe, touches_nothing_but_the_fixture) {
         names.insert(entry.path().filename());
     }
     EXPECT_EQ(names, (std::set<std::string>{"beside", "fixture"}));
+}
+
+constexpr int kCannotLoad = 77;
+
+// Makes each call that is refused as such, all of which a filter answers. The exit status of a child.
+int try_refused_calls(const std::string& fixture) {
+    std::vector<SyscallProbe> refused;
+    std::vector<long> numbers;
+    for (const SyscallProbe& probe : syscall_probes(Access::kWrite)) {
+        if (probe.abi == syscalls::native_abi() && !is_on_files(probe)) {
+            refused.push_back(probe);
+            numbers.push_back(probe.row->numbers.at(static_cast<std::size_t>(probe.abi)));
+        }
+    }
+    if (test::load_filter(test::filter_for(numbers, SECCOMP_RET_ERRNO | EXDEV)) != 0) {
+        return kCannotLoad;
+    }
+    bool is_right = !refused.empty();
+    for (const SyscallProbe& probe : refused) {
+        is_right = is_right && try_syscall_probe(probe, fixture) == -EXDEV;
+    }
+    return is_right ? 0 : 1;
+}
+
+TEST(SyscallProbe, makes_the_calls_that_are_refused_as_such) {
+    const ScratchFolder folder;
+    const std::string fixture = folder.path("fixture");
+    ASSERT_TRUE(populate_fixture(fixture));
+    const auto status = kernel::wait_for(kernel::test::fork_child([&fixture] { return try_refused_calls(fixture); }));
+    ASSERT_TRUE(status);
+    if (status->exit_status() == kCannotLoad) {
+        GTEST_SKIP() << "no filter can be loaded here";
+    }
+    EXPECT_EQ(status->exit_status(), 0);
+    EXPECT_TRUE(fs::is_empty(fixture + "/file") && fs::is_empty(fixture + "/empty"));
 }
 
 TEST(SyscallProbe, needs_its_fixture) {
