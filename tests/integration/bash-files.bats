@@ -78,13 +78,14 @@ folder"
 
 # -- completion ------------------------------------------------------------------------------------------------------
 
-# offers PROGRAM FUNCTION WORD...: what the last of the words is completed to. The program is found by its path.
+# offers PROGRAM FUNCTION WORD...: what the last of the words is completed to. The program is found by its path. LINE is
+# the line, where the words are as bash splits them.
 offers() {
     local program=$1 function=$2
     shift 2
-    PATH=$(dirname -- "$SYDBOX"):$PATH bash -uc '
+    LINE=${LINE-} PATH=$(dirname -- "$SYDBOX"):$PATH bash -uc '
         source "$SOURCE/bash/completion/$1"; function=$2; shift 2
-        COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMPREPLY=()
+        COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMPREPLY=() COMP_LINE=$LINE
         "$function"
         printf "%s\n" "${COMPREPLY[@]-}"' bash "$program" "$function" "$@"
 }
@@ -97,7 +98,17 @@ offers() {
     run offers sydbox _sydbox sydbox -c @sk
     assert_output_is @skype
     run offers sydbox _sydbox sydbox -p paludis -m core/sandbox/w
-    assert_output_is core/sandbox/write
+    assert_output_is core/sandbox/write:
+    run offers sydbox _sydbox sydbox -m whitelist/exec
+    assert_output_is $'whitelist/exec+\nwhitelist/exec-'
+    LINE='sydbox -m core/trace/magic_lock:o' run offers sydbox _sydbox sydbox -m core/trace/magic_lock : o
+    assert_output_is $'off\non'
+    LINE='sydbox -m core/sandbox/write:' run offers sydbox _sydbox sydbox -m core/sandbox/write :
+    assert_output_is $'off\ndeny\nallow\nnever'
+    LINE='sydbox -m core/sandbox/write:deny --engine=n' run offers sydbox _sydbox sydbox -m core/sandbox/write : deny --engine = n
+    assert_output_is notify
+    LINE='sydbox -m core/sandbox/write:deny  pri' run offers sydbox _sydbox sydbox -m core/sandbox/write : deny pri
+    assert_output_has printf
     run offers sydbox _sydbox sydbox --engine n
     assert_output_is notify
 }
