@@ -8,7 +8,6 @@
 #include "support/refusing_filter.h"
 #include "unit/kernel/children.h"
 #include "unit/kernel/statuses.h"
-#include "unit/tracee/shortage.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -137,10 +136,14 @@ bool has_no_child() {
 }
 
 TEST(FirstProcess, needs_descriptors) {
+    if (!can_load_filters()) {
+        GTEST_SKIP() << "no filter can be loaded here";
+    }
     in_child([] {
-        const tracee::test::NoDescriptors none;
+        // Not a limit: the undefined behaviour sanitizer needs descriptors to check the type of an object.
+        const bool loaded = load_filter(filter_for({SYS_socketpair}, SECCOMP_RET_ERRNO | EMFILE)) == 0;
         const Error error = start_error(Interception::kTrace);
-        return error.attempt == "fork" && error.code.value == EMFILE && has_no_child();
+        return loaded && error.attempt == "fork" && error.code.value == EMFILE && has_no_child();
     });
 }
 

@@ -4,14 +4,11 @@
 #include "kernel/wait.h"
 #include "unit/kernel/children.h"
 #include "unit/kernel/statuses.h"
-#include "unit/tracee/shortage.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <system_error>
 
 namespace syd::kernel::launch {
 namespace {
@@ -45,11 +42,6 @@ TEST(InheritedDescriptors, are_none_by_default) {
         InheritedDescriptors().close_all_but(-1);
         return is_open(one);
     });
-}
-
-TEST(InheritedDescriptors, cannot_be_listed_where_no_descriptor_can_be_opened) {
-    const tracee::test::NoDescriptors none;
-    EXPECT_THROW(static_cast<void>(InheritedDescriptors::capture()), std::system_error);
 }
 
 TEST(ReplaceWithNull, leaves_the_numbers_open_but_not_in_programs) {
