@@ -47,11 +47,13 @@ struct Options {
     Abi abi = Abi::kX86_64;
     std::vector<pid_t> protected_ids{};
     bool unprivileged = false;
+    Interceptor interceptor = Interceptor::kListener;
 };
 
 std::vector<PlannedCall> plan_of(const Commands& commands, const Options& options = {}) {
     const auto configuration = kernel::test::configuration_of(commands);
-    return plan_filter({configuration, options.abi, {options.protected_ids}, options.unprivileged});
+    return plan_filter(
+        {configuration, options.abi, {options.protected_ids}, options.unprivileged, options.interceptor});
 }
 
 Texts plans_for(std::string_view call, const std::vector<PlannedCall>& plan) {
@@ -390,6 +392,13 @@ TEST(Plan, brings_out_what_takes_a_process_over) {
 TEST(Plan, keeps_processes_readable_for_an_unprivileged_sydbox) {
     EXPECT_EQ(plans_for("prctl", plan_of(kSealedWrite, {.unprivileged = true})),
               (Texts{"succeed a0&0xffffffff==0x4 a1&0xffffffff==0x0"})); // PR_SET_DUMPABLE, 0
+}
+
+// A listener would take calls from the tracer.
+TEST(Plan, a_tracer_lets_nobody_install_a_listener) {
+    EXPECT_EQ(plans_for("seccomp", plan_of(kDefaults)), Texts{});
+    const auto plan = plan_of(kDefaults, {.interceptor = Interceptor::kTracer});
+    EXPECT_EQ(plans_for("seccomp", plan), Texts{"errno EBUSY a0&0xffffffff==0x1 a1&0x8==0x8"});
 }
 
 } // namespace

@@ -84,6 +84,8 @@ public:
     [[nodiscard]] Sandbox& sandbox();
     [[nodiscard]] policy::Snapshot state() { return sandbox().views_of(tid_).state; }
     [[nodiscard]] pid_t tid() const { return tid_; }
+    // From now on another thread makes the calls. Texts among their arguments are in the memory of the test.
+    void act_as(pid_t tid) { tid_ = tid; }
     tracee::test::FakeProcesses& processes() { return processes_; }
 
 private:

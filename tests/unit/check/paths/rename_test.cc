@@ -115,6 +115,25 @@ TEST_F(RenameTest, does_not_take_a_folder_away_from_rules_below_it) {
     EXPECT_EQ(rename("@/out/folder", "@/in/folder", RENAME_EXCHANGE), "refuse EPERM");
 }
 
+// Rules may permit a directory and not what is in it.
+TEST_F(RenameTest, does_not_take_the_content_of_a_folder_to_where_it_may_be_read) {
+    world_.set_up({"core/sandbox/read:deny", "whitelist/read+@/in/folder", "whitelist/read+@/out/***"});
+    EXPECT_EQ(rename("@/in/folder", "@/out/new"), "refuse EPERM");
+    EXPECT_EQ(world_.take_reports(), Texts{"read @/in/folder EPERM"});
+    EXPECT_EQ(rename("@/in/folder", "@/in/new"), "continue");
+    EXPECT_EQ(rename("@/out/folder", "@/in/new"), "continue");
+    EXPECT_EQ(world_.take_reports(), Texts{});
+}
+
+// The rule prohibits names that it has no list of.
+TEST_F(RenameTest, does_not_take_a_folder_away_from_wildcards_below_it) {
+    world_.set_up({"core/sandbox/write:allow", "blacklist/write+@/in/folder/*.key",
+                   "blacklist/write+@/out/folder/*.key", "whitelist/write+@/out/folder/***"});
+    EXPECT_EQ(rename("@/in/folder", "@/in/moved"), "refuse EPERM");
+    EXPECT_EQ(world_.take_reports(), Texts{"write @/in/folder EPERM by blacklist/write+@/in/folder/*.key (-m)"});
+    EXPECT_EQ(rename("@/out/folder", "@/out/moved"), "continue") << "a newer rule permits all of it";
+}
+
 // /proc/PID of a process of the sandbox is its own affair: the kernel refuses to make a name there.
 TEST_F(RenameTest, into_the_own_process_directory_is_left_to_the_kernel) {
     world_.set_up({"core/sandbox/write:deny", "whitelist/write+@/in/***"});
@@ -127,6 +146,11 @@ TEST_F(RenameTest, with_unreadable_names_fails_with_EFAULT) {
     EXPECT_EQ(world_.decide("rename", {8, "@/in/new"}), "refuse EFAULT");
     EXPECT_EQ(world_.decide("rename", {"@/in/file", 8}), "refuse EFAULT");
     EXPECT_EQ(world_.decide("rename", {"@/in/none", 8}), "refuse EFAULT");
+    World reading;
+    reading.set_up("core/sandbox/read:deny");
+    reading.make_file("@/file");
+    EXPECT_EQ(reading.decide("link", {8, "@/new"}), "refuse EFAULT");
+    EXPECT_EQ(reading.decide("link", {"@/file", 8}), "refuse EFAULT");
 }
 
 // The names are read and resolved once: every check has the same objects, though a link changes meanwhile. (The world

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include "unit/check/sleeper.h"
 #include "unit/check/world.h"
 #include "unit/tracee/shortage.h"
 
@@ -10,7 +11,6 @@
 #include <sys/ptrace.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <fstream>
@@ -20,6 +20,7 @@ namespace syd::check {
 namespace {
 
 using test::Arguments;
+using test::Sleeper;
 using test::Texts;
 using test::World;
 
@@ -201,27 +202,6 @@ TEST(ProcessCheck, an_unconfined_process_is_not_checked) {
                    {"clone", {CLONE_PARENT}, "continue", {}},
                    {"stat", {"/dev/sydbox", 0}, "continue", {}}});
 }
-
-// A process that only waits for its end.
-class Sleeper {
-public:
-    Sleeper() : pid_(::fork()) {
-        if (pid_ == 0) {
-            ::pause();
-            ::_exit(0);
-        }
-    }
-    ~Sleeper() {
-        ::kill(pid_, SIGKILL);
-        ::waitpid(pid_, nullptr, 0);
-    }
-    Sleeper(const Sleeper&) = delete;
-    Sleeper& operator=(const Sleeper&) = delete;
-    [[nodiscard]] pid_t pid() const { return pid_; }
-
-private:
-    pid_t pid_;
-};
 
 TEST(ProcessCheck, nobody_takes_over_who_may_do_more) {
     World world;
@@ -480,6 +460,23 @@ TEST(ProcessCheck, writable_shared_mappings_are_refused_when_told_so) {
     }
     ::munmap(shared, kPage);
     ::munmap(own, kPage);
+}
+
+// struct mmap_arg_struct of i386: the arguments are in memory.
+TEST(ProcessCheck, writable_shared_mappings_of_the_old_call_are_refused_too) {
+    const int writable = PROT_READ | PROT_WRITE;
+    for (const bool restricted : {false, true}) {
+        World world;
+        world.set_up(std::string("core/restrict/shared_memory_writable:") + (restricted ? "true" : "false"));
+        const auto decide = [&world](int protection, int flags) {
+            const std::array<std::int32_t, 6> words{0, 4096, protection, flags, 3, 0};
+            return world.decide("mmap", {static_cast<const void*>(words.data())}, syscalls::Abi::kI386);
+        };
+        EXPECT_EQ(decide(writable, MAP_SHARED), restricted ? "refuse EINVAL" : "continue");
+        EXPECT_EQ(decide(PROT_READ, MAP_SHARED), "continue");
+        EXPECT_EQ(decide(writable, MAP_PRIVATE), "continue");
+        EXPECT_EQ(world.decide("mmap", {8}, syscalls::Abi::kI386), restricted ? "refuse EFAULT" : "continue");
+    }
 }
 
 } // namespace
