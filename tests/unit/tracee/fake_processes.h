@@ -23,7 +23,12 @@ public:
         add(supervisor, 1);
     }
 
-    void fork(pid_t parent, pid_t child) { add(child, parent); }
+    void fork(pid_t parent, pid_t child) {
+        if (child == 1) {
+            processes_[supervisor_].parent = 0; // a test that is the first process of its namespace: no circle
+        }
+        add(child, parent);
+    }
     void start_thread(pid_t pid, pid_t tid) { threads_[tid] = pid; }
     void end_thread(pid_t tid) { threads_.erase(tid); }
     // PR_SET_CHILD_SUBREAPER, or the first process of a pid namespace.
