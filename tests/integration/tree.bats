@@ -72,6 +72,16 @@ END
     [ -z "$missing" ] || fail "$missing"
 }
 
+@test "each source is named in a fragment of the makefile, so that releases have it" {
+    local file fragments missing=
+    fragments=$(find "$SOURCE"/{src,tests,bash,data,doc,profiles} -name local.mk -exec cat {} +; cat "$SOURCE/Makefile.am")
+    while IFS= read -r file; do
+        [[ $fragments == *"$file"* ]] || missing+="$file "
+    done < <(cd "$SOURCE" && find src tests bash data doc profiles -type f -regextype egrep \
+        -regex '.*\.(cc|h|c|py|bats|bash|syd-1|[1-7])|.*/README')
+    [ -z "$missing" ] || fail "$missing"
+}
+
 @test "sources cite no document that the tree lacks" {
     run grep -rnowE '[A-Za-z_-]+\.(md|rst)' "$SOURCE"/{src,bash,profiles,doc} "$SOURCE"/{README,CONTRIBUTING,NEWS}
     assert_output_is ""

@@ -8,6 +8,7 @@ unit_check_SOURCES = \
 	tests/unit/check/magic/stat_reply_test.cc \
 	tests/unit/check/network/bound_sockets_test.cc \
 	tests/unit/check/network/learned_test.cc \
+	tests/unit/check/network/network_fixture.h \
 	tests/unit/check/network/network_test.cc \
 	tests/unit/check/paths/descriptor_requests_test.cc \
 	tests/unit/check/paths/exec_test.cc \
