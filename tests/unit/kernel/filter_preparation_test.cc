@@ -166,7 +166,7 @@ TEST(FirstProcess, may_be_killed_before_it_loads_the_filter) {
     in_child([] {
         const rlimit no_core{};
         ::setrlimit(RLIMIT_CORE, &no_core);
-        const bool loaded = load_filter(filter_for({SYS_seccomp}, SECCOMP_RET_KILL)) == 0;
+        const bool loaded = load_filter(filter_for({SYS_seccomp}, SECCOMP_RET_KILL_PROCESS)) == 0;
         const Error error = start_error(Interception::kTrace);
         return loaded && error.attempt == "the child died before it could load the filter" && has_no_child();
     });
