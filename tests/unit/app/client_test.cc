@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include <fcntl.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <string>
@@ -93,6 +94,22 @@ TEST_F(ClientTest, a_descriptor_that_was_not_inherited_is_no_console) {
 TEST_F(ClientTest, status_is_written_to_the_log) {
     client_.report_status({4711, {}}, check::StatusDetail::kCounts);
     EXPECT_EQ(console(), "sydbox: processes below sydbox (4711):\n");
+}
+
+TEST_F(ClientTest, what_sydbox_waits_for_is_written_without_a_prefix) {
+    client_.report_waiting("waiting for sleep[4711]");
+    EXPECT_EQ(console(), "sydbox: waiting for sleep[4711]\n");
+}
+
+TEST_F(ClientTest, nothing_of_the_log_changes_for_a_process_that_is_gone) {
+    if (::geteuid() != 0) {
+        GTEST_SKIP() << "only root would take the identity of the process";
+    }
+    policy::Settings changed = settings();
+    changed.log_file = scratch_.path("log");
+    client_.settings_changed(changed, 5000000); // beyond the greatest pid_max
+    EXPECT_NE(::access(scratch_.path("log").c_str(), F_OK), 0);
+    EXPECT_TRUE(console().starts_with("sydbox: warning: a setting of the log has no effect: ")) << console();
 }
 
 TEST_F(ClientTest, violations_are_counted_and_summarized) {

@@ -44,6 +44,20 @@ TEST(Failures, start) {
               "output of sydbox --test");
 }
 
+TEST(Failures, start_names_the_limit_that_is_too_low) {
+    struct Row {
+        int error;
+        const char* limit;
+    };
+    for (const auto& [error, limit] : {Row{EMFILE, "-n"}, Row{EAGAIN, "-u"}, Row{ENOMEM, "-v"}}) {
+        const StartFailure failure = kernel::EngineFailure{{Errno{error}, "fork", {}}};
+        const Failure told = start_failure(failure, "x", EngineChoice::kAuto);
+        EXPECT_EQ(told.status, 2);
+        EXPECT_TRUE(told.message.starts_with("cannot start a sandbox: fork: ")) << told.message;
+        EXPECT_TRUE(told.message.ends_with(std::string("(see ulimit ") + limit + ")")) << told.message;
+    }
+}
+
 TEST(Failures, start_below_another_supervisor) {
     const StartFailure busy = kernel::EngineFailure{{Errno{EBUSY}, "seccomp", {}}};
     EXPECT_EQ(start_failure(busy, "x", EngineChoice::kAuto).status, 2);

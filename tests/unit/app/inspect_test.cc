@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "console.h"
 #include "policy/magic_keys.h"
+#include "support/scratch_folder.h"
 
 #include <gtest/gtest.h>
 
@@ -36,6 +37,20 @@ TEST_F(Inspect, check_prints_the_configuration) {
     EXPECT_NE(out.find("core/sandbox/write:deny\n"), std::string::npos) << out;
     EXPECT_TRUE(out.ends_with("whitelist/write+/x\n")) << out;
     EXPECT_EQ(warnings, "");
+}
+
+TEST_F(Inspect, warnings_are_in_the_order_of_the_lines) {
+    const test::ScratchFolder scratch;
+    scratch.write("p.syd-1", "core/sandbox/write:deny\ncore/sandbox/read:deny\n"
+                             "whitelist/write+/a/\nblacklist/read+*b\nwhitelist/write+*c\n");
+    std::ostringstream out;
+    std::ostringstream warnings;
+    check_configuration(options_with({scratch.path("p.syd-1")}, {"whitelist/write+*d"}), out, warnings);
+    const std::size_t first = warnings.str().find(":4: ");
+    const std::size_t second = warnings.str().find(":5: ");
+    ASSERT_NE(first, std::string::npos) << warnings.str();
+    ASSERT_NE(second, std::string::npos) << warnings.str();
+    EXPECT_LT(first, second) << warnings.str();
 }
 
 TEST_F(Inspect, check_warns_of_rules_without_effect) {

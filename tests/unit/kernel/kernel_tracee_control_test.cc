@@ -45,6 +45,9 @@ protected:
         ::close(ends_[1]);
     }
     void SetUp() override {
+#ifdef __SANITIZE_THREAD__
+        GTEST_SKIP() << "the thread sanitizer gives the child a second thread";
+#endif
         if (!can_skip_calls()) {
             GTEST_SKIP() << "not on this architecture";
         }
@@ -77,7 +80,9 @@ protected:
         }
         FAIL() << "no close";
     }
-    WaitStatus status_of_child() { return wait_for(child_).value_or(WaitStatus()); }
+    WaitStatus status_of_child() {
+        return wait_for(child_).value_or(WaitStatus());
+    }
 
     KernelTraceeControl tracees_;
     std::array<int, 2> ends_{};
