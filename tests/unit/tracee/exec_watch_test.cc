@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <iterator>
 #include <memory>
 #include <string_view>
 
@@ -113,6 +114,13 @@ private:
 
 using Outcome = ExecWatch::Outcome;
 
+// The ways to execute a program. The thread sanitizer does not support two processes in one memory.
+#ifdef __SANITIZE_THREAD__
+constexpr Plan kExecPlans[] = {Plan::kExec};
+#else
+constexpr Plan kExecPlans[] = {Plan::kExec, Plan::kVfork};
+#endif
+
 TEST(ExecWatch, sees_a_successful_exec) {
     Child child(Plan::kExec);
     const ExecWatch watch(child.pid());
@@ -141,9 +149,9 @@ TEST(ExecWatch, does_not_take_a_failed_exec_for_one) {
 }
 
 TEST(ExecWatch, sees_the_exec_of_a_child_in_its_parents_memory) {
-#ifdef __SANITIZE_THREAD__
-    GTEST_SKIP() << "the thread sanitizer does not support two processes in one memory";
-#endif
+    if (std::size(kExecPlans) == 1) {
+        GTEST_SKIP() << "the thread sanitizer does not support two processes in one memory";
+    }
     Child child(Plan::kVfork);
     const ExecWatch watch(child.pid());
     EXPECT_EQ(watch.outcome(), Outcome::kNotYet);
@@ -165,12 +173,7 @@ TEST(ExecWatch, the_new_state_holds_from_the_exec_on) {
     const auto before = std::make_shared<const policy::State>();
     const auto after = std::make_shared<const policy::State>();
     const Proc proc;
-    for (const Plan plan : {Plan::kExec, Plan::kVfork}) {
-#ifdef __SANITIZE_THREAD__
-        if (plan == Plan::kVfork) {
-            continue; // the sanitizer does not support two processes in one memory
-        }
-#endif
+    for (const Plan plan : kExecPlans) {
         Child child(plan);
         ProcessTree tree(proc, ::getpid(), before);
         EXPECT_TRUE(tree.before_exec(child.pid(), {after, {}}));
@@ -204,7 +207,7 @@ ProgramId id_of_cat() {
 TEST(ExecWatch, a_process_is_let_go_only_as_the_program_that_was_judged) {
     const auto before = std::make_shared<const policy::State>();
     const Proc proc;
-    for (const Plan plan : {Plan::kExec, Plan::kVfork}) {
+    for (const Plan plan : kExecPlans) {
         for (const bool is_judged : {true, false}) {
             Child child(plan);
             ProcessTree tree(proc, ::getpid(), before);
