@@ -265,7 +265,8 @@ TEST(LostStates, stay_few_and_forbid_everything_in_the_end) {
     for (int number = 0; number < 3000; ++number) {
         policy::Configuration configuration;
         configuration.state.set_mode(SandboxType::kWrite, Mode::kDeny);
-        const auto command = policy::parse_magic("blacklist/write+/folder/" + std::to_string(number));
+        const std::string text = "blacklist/write+/folder/" + std::to_string(number);
+        const auto command = policy::parse_magic(text); // refers to the text
         ASSERT_TRUE(command);
         const auto prepared = policy::prepare_magic(*command, {});
         ASSERT_TRUE(prepared);
