@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <optional>
+#include <utility>
 
 namespace syd::app {
 
@@ -73,19 +74,21 @@ void Client::command_executed() {
 
 void Client::settings_changed(const policy::Settings& settings, pid_t caller) {
     const std::lock_guard lock(mutex_);
-    UniqueFd former;
-    if (settings.log_console_fd != console_) {
-        former = std::move(copy_); // in use until the log has the new one
-        console_ = settings.log_console_fd;
-        copy_ = console_ == first_console_ ? UniqueFd() : copy_writable_descriptor(caller, console_);
-    }
-    const int descriptor = console_ == first_console_ ? first_descriptor_ : copy_.get();
+    const int console = settings.log_console_fd;
+    const bool is_other = console != console_;
+    UniqueFd copy = is_other && console != first_console_ ? copy_writable_descriptor(caller, console) : UniqueFd();
     const IdentityOf identity(caller);
     if (!identity.is_known()) {
         log_.write(LogTopic::kWarning, "a setting of the log has no effect: sydbox could not take the identity of the "
                                        "process that gave it");
-        return;
+        return; // the log keeps its console, so that must stay open
     }
+    UniqueFd former;
+    if (is_other) {
+        former = std::exchange(copy_, std::move(copy)); // in use until the log has the new one
+        console_ = console;
+    }
+    const int descriptor = console_ == first_console_ ? first_descriptor_ : copy_.get();
     if (const auto applied = apply_log_settings(log_, settings, descriptor); !applied) {
         log_.write(LogTopic::kWarning, printable(applied.error().message()));
     }

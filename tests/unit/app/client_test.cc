@@ -105,11 +105,17 @@ TEST_F(ClientTest, nothing_of_the_log_changes_for_a_process_that_is_gone) {
     if (::geteuid() != 0) {
         GTEST_SKIP() << "only root would take the identity of the process";
     }
+    const UniqueFd other(::open(scratch_.path("other").c_str(), O_CREAT | O_WRONLY | O_APPEND | O_CLOEXEC, 0600));
     policy::Settings changed = settings();
+    changed.log_console_fd = other.get();
+    client_.settings_changed(changed, ::gettid());
+    changed.log_console_fd = 9999;
     changed.log_file = scratch_.path("log");
     client_.settings_changed(changed, 5000000); // beyond the greatest pid_max
     EXPECT_NE(::access(scratch_.path("log").c_str(), F_OK), 0);
-    EXPECT_TRUE(console().starts_with("sydbox: warning: a setting of the log has no effect: ")) << console();
+    log_.write(LogTopic::kWarning, "to the other");
+    EXPECT_TRUE(scratch_.content("other").starts_with("sydbox: warning: a setting of the log has no effect: "));
+    EXPECT_TRUE(scratch_.content("other").ends_with("sydbox: warning: to the other\n")) << scratch_.content("other");
 }
 
 TEST_F(ClientTest, violations_are_counted_and_summarized) {
