@@ -272,12 +272,14 @@ Result<UniqueFd> DescriptorLog::open_log(const std::string& path) {
 }
 
 Result<void> DescriptorLog::open_file(const std::string& path) {
-    const std::lock_guard lock(mutex_);
-    if (path == file_path_) {
-        return {};
+    {
+        const std::lock_guard lock(mutex_);
+        if (path == file_path_) {
+            return {};
+        }
+        file_path_ = path;
     }
-    file_path_ = path;
-    UniqueFd opened;
+    UniqueFd opened; // without the lock: a file system may take its time, and the log goes on meanwhile
     if (!path.empty()) {
         auto fd = open_log(path);
         if (!fd) {
@@ -285,6 +287,7 @@ Result<void> DescriptorLog::open_file(const std::string& path) {
         }
         opened = std::move(*fd);
     }
+    const std::lock_guard lock(mutex_);
     file_ = std::move(opened);
     has_file_ = static_cast<bool>(file_);
     file_target_ = LogTarget();
